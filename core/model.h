@@ -1,0 +1,267 @@
+/* The fold: events in, one snapshot of what a screen shows out. Views never hold model memory. */
+#ifndef CORE_MODEL_H
+#define CORE_MODEL_H
+
+#include "core/event.h"
+#include "core/lint.h"
+
+struct model;
+
+/* Stage names are those of AWS's SDKs. */
+/* clang-format off */
+#define STAGES(X)                                                            \
+	X(DESCRIBE, "describe")     X(DESCRIBE_MEDIA, "describe media")          \
+	X(ENDPOINT, "endpoint")     X(ICE_CONFIG, "ICE config")                  \
+	X(CONNECT, "connect")       X(JOIN, "join")                              \
+	X(OFFER, "offer wait")      X(ANSWER, "answer")                          \
+	X(ICE, "ICE")               X(DTLS, "DTLS")                              \
+	X(FRAME, "first frame")     X(FRAGMENT, "first stored fragment")
+/* clang-format on */
+enum stage {
+#define X(id, name) STAGE_##id,
+	STAGES(X)
+#undef X
+	STAGE_COUNT
+};
+const char *stage_name(enum stage s);
+
+enum stage_state { STAGE_NONE, STAGE_RUNNING, STAGE_DONE, STAGE_FAILED };
+struct stage_view {
+	enum stage_state state;
+	int64_t start_us, end_us; /* model time; end 0 while running */
+	char note[48];            /* "HTTP 200", "host↔host udp", "SPS+PPS+IDR" */
+	enum provenance from;
+};
+
+/* One producer's session on one channel, past or present. */
+struct session_row {
+	uint32_t key;            /* stable handle */
+	char channel[64], actor[64], state[24]; /* state: the stage word in capitals, MEDIA, TAKEN-OVER, LOST … */
+	bool live, holds;
+	int64_t since_us, media_since_us;
+};
+
+struct channel_row {
+	uint32_t key;
+	char name[64], arn[160], status[12], storage[12], stream[64]; /* "" = not fetched yet */
+	int retention_h;         /* -1 = not fetched */
+	int ttl_s;
+	char state[24], actor[64]; /* of its newest session; "" = none seen */
+	int64_t state_since_us, media_since_us;
+	int sessions, producers, takeovers;
+	int64_t rtt_us, loss_milli, video_bps, audio_bps; /* -1 = no value */
+	float spark[16];         /* video kbit/s, newest last; NaN = gap */
+	int errors, warnings;    /* lint and alerts */
+	int64_t last_fragment_us;
+	int64_t fragments;
+	bool marked;
+};
+
+struct track_view {
+	char mid[32], codec[48], kind; /* kind 'V' or 'A' */
+	struct track_numbers now;
+	float spark[16];
+	bool stale;              /* no statistics for 3 s */
+};
+
+/* The hidden clocks; what is not running has used -1. */
+/* clang-format off */
+#define GAUGES(X)                                                                             \
+	X(SESSION, "session", "ms", 3600000)      X(IDLE, "session idle", "ms", 180000)           \
+	X(BITRATE, "bitrate", "bps", 1000000)     X(WS, "websocket", "ms", 3600000)               \
+	X(WS_IDLE, "ws idle", "ms", 600000)       X(TURN, "turn cred", "ms", 300000)              \
+	X(GO_AWAY, "go away", "ms", 60000)        X(JOINS, "join rate", "tps", 2)
+/* clang-format on */
+enum gauge {
+#define X(id, name, unit, limit) GAUGE_##id,
+	GAUGES(X)
+#undef X
+	GAUGE_COUNT
+};
+struct gauge_view {
+	const char *name, *unit; /* static; unit "ms", "bps" or "tps" */
+	int64_t used, limit;     /* used -1 = not running */
+	bool warn;               /* ≥ 80 % of the limit */
+};
+
+struct machine_view {
+	char machine[16], state[24];
+	char trail[12][24];      /* states it came through, oldest first */
+	size_t n_trail;
+	int64_t since_us;
+};
+
+enum severity { SEV_INFO, SEV_WARN, SEV_ERROR };
+struct log_row {
+	uint64_t seq;
+	int64_t wall_ms, at_us;
+	enum severity severity;
+	enum provenance from;
+	char area[10], channel[64], actor[64], text[160];
+};
+
+/* Ladder lanes: producer, signaling service, storage peer, stream. */
+enum lane { LANE_PRODUCER, LANE_SIGNALING, LANE_STORAGE, LANE_STREAM, LANE_COUNT };
+enum arrow { ARROW_API, ARROW_SDP, ARROW_CANDIDATE, ARROW_WIRE, ARROW_MEDIA, ARROW_NOTE };
+struct ladder_row {
+	uint64_t seq;
+	int64_t wall_ms, at_us;
+	enum lane from, to;      /* equal: a note on that lane */
+	enum arrow arrow;
+	char label[48], actor[64];
+	bool bad;                /* refused, failed, unknown */
+	size_t bytes;            /* of the message behind it; 0 = none */
+	int folded;              /* > 0: stands for so many media rows */
+};
+struct ladder_detail {
+	struct ladder_row row;
+	char from[96], correlation[64];
+	char text[12288];        /* the message pretty-printed and redacted; JSON, SDP or words */
+};
+
+/* Statistics series: one value a second; NaN where there was none. */
+/* clang-format off */
+#define METRICS(X)                                                                           \
+	X(VIDEO_KBPS, "bitrate", "kbps") X(VIDEO_FPS, "fps", "") X(RTT, "RTT", "ms")            \
+	X(VIDEO_LOSS, "loss", "%") X(VIDEO_JITTER, "jitter", "ms") X(NACK, "NACK/s", "")        \
+	X(AUDIO_KBPS, "bitrate", "kbps") X(AUDIO_LOSS, "loss", "%") X(AUDIO_JITTER, "jitter", "ms")
+/* clang-format on */
+enum metric {
+#define X(id, name, unit) METRIC_##id,
+	METRICS(X)
+#undef X
+	METRIC_COUNT
+};
+enum { SERIES_SECONDS = 600 };
+struct series_view {
+	const char *name, *unit; /* static */
+	float now, min, avg, p95, max, warn, crit; /* NaN = none */
+	float at[SERIES_SECONDS];                  /* oldest first; last = the second of `stats_end_us` */
+};
+enum mark_kind { MARK_KEY, MARK_PLI };
+struct mark {
+	int64_t at_us;
+	enum mark_kind kind;
+};
+
+/* Takeover timeline. */
+enum span_kind { SPAN_JOINING, SPAN_HOLDING, SPAN_CONNECTED };
+struct span {
+	int64_t start_us, end_us; /* end 0 = goes on */
+	enum span_kind kind;
+};
+struct producer_row {
+	char actor[64];
+	size_t n_spans;
+	struct span spans[32];    /* the newest */
+	size_t n_joins;
+	int64_t joins[16];        /* at_us of join calls */
+	int64_t lost_us;          /* 0 = not lost */
+	char last_refusal[48];
+};
+struct takeover_row {
+	int64_t wall_ms, at_us;
+	char from_actor[64], to_actor[64], first_sign[64], cause[32];
+	int64_t gap_ms, loser_learned_ms; /* -1 = not known */
+	enum provenance from;
+};
+
+enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, SNAP_TAKEOVERS = 32,
+       SNAP_TRACKS = 4, SNAP_ALERTS = 8, SNAP_MARKS = 128, SNAP_STORED = 256, SNAP_SDP = 12288 };
+
+/* What a frame needs; the model copies only this. */
+enum screen_part { WANT_CHANNELS = 1, WANT_SESSION = 2, WANT_LADDER = 4, WANT_SDP = 8, WANT_STATS = 16,
+		   WANT_TAKEOVER = 32, WANT_LOG = 64, WANT_PREVIEW = 128 };
+enum channel_sort { SORT_NAME, SORT_STATE, SORT_BITRATE, SORT_LOSS, SORT_ACTIVITY, SORT_COUNT };
+struct want {
+	unsigned parts;          /* WANT_… */
+	struct slice filter;     /* plain substring of name, state, stream; "" = all */
+	enum channel_sort sort;
+	bool reverse;
+	size_t first_channel, channel_rows;  /* ≤ SNAP_ROWS */
+	struct slice channel;    /* selected; "" = none */
+	uint32_t session;        /* selected session key; 0 = the channel's newest */
+	size_t ladder_first, ladder_rows, ladder_detail; /* counted in rows of this filter */
+	bool ladder_tail;        /* true: last rows, ladder_first is set by the model in the snapshot */
+	bool ladder_media;       /* show media and RTCP rows */
+	struct slice ladder_filter;
+	size_t log_first, log_rows;
+	bool log_tail;
+	struct slice log_filter;
+	int64_t now_us;          /* model time to draw at; live: the newest known time */
+};
+
+struct snapshot {
+	uint64_t version;        /* changes when anything visible changed: equal = nothing to draw */
+	int64_t now_us, now_wall_ms;
+	char place[8], region[24], journal_note[64]; /* LIVE, LOCAL, REPLAY */
+	bool source_up;          /* the event stream or the service is connected */
+	char source_why[160];
+	size_t channels_total, channels_shown, sessions_live, warnings, errors, takeovers_total;
+
+	size_t first_channel, n_channels, selected_channel; /* selected: index in the filtered list, SIZE_MAX none */
+	struct channel_row channels[SNAP_ROWS];
+
+	struct channel_row channel;  /* the selected one */
+	struct session_row session;  /* the selected one; key 0 = none */
+	size_t n_sessions;
+	struct session_row sessions[32]; /* of the selected channel, newest first */
+	struct stage_view stages[STAGE_COUNT];
+	int64_t budget_ms, p50_ms, p95_ms; /* join → first stored fragment; earlier joins of this channel; -1 */
+	struct machine_view machines[2];
+	size_t n_machines;
+	struct gauge_view gauges[GAUGE_COUNT];
+	size_t n_tracks;
+	struct track_view tracks[SNAP_TRACKS];
+	char pair_local[96], pair_remote[96], ice_state[16], dtls_state[16], dtls_cipher[48];
+	size_t n_alerts;
+	struct log_row alerts[SNAP_ALERTS];
+
+	size_t ladder_total, ladder_first, n_ladder;
+	struct ladder_row ladder[SNAP_LADDER];
+	struct ladder_detail detail;
+
+	char offer[SNAP_SDP], answer[SNAP_SDP];
+	int64_t offer_wall_ms, answer_wall_ms;
+	struct lint_report lint;
+	char service_said[192];  /* the STATUS_RESPONSE to the answer; "" none */
+
+	int64_t stats_end_us;
+	struct series_view series[METRIC_COUNT];
+	size_t n_marks;
+	struct mark marks[SNAP_MARKS];
+
+	size_t n_producers;
+	struct producer_row producers[SNAP_PRODUCERS];
+	size_t n_takeovers;
+	struct takeover_row takeovers[SNAP_TAKEOVERS];
+	size_t n_stored;
+	struct span stored[SNAP_STORED]; /* when media was being stored; kind unused */
+	int64_t longest_gap_ms, covered_milli; /* share of the window with media, 100000 = 100 %; -1 */
+
+	size_t log_total, log_first, n_log;
+	struct log_row log[SNAP_LOG];
+};
+
+struct model_options {
+	const char *place;       /* "LIVE", "LOCAL", "REPLAY"; static */
+	struct slice region;
+	size_t history_bytes;    /* bound of what is kept of messages and rows; 0 = 32 MiB */
+};
+
+/* NULL means memory. */
+struct model *model_new(const struct model_options *o);
+void model_free(struct model *m);
+/* Folds one event; any order, any repetition, any hostile text. Memory that runs out loses history,
+ * never state. Redacts what it keeps. */
+void model_fold(struct model *m, const struct event *e);
+/* The connection to the source of events came up or went down; why is a sentence. */
+void model_source(struct model *m, bool up, struct slice why);
+/* Copies what is wanted; parts not wanted are left as they are. */
+void model_snapshot(struct model *m, const struct want *w, struct snapshot *out);
+/* Bumped by each fold that changed something a screen can show. */
+uint64_t model_version(const struct model *m);
+/* The next moment at which the picture changes by time alone (a gauge's second), INT64_MAX = never. */
+int64_t model_next_change(const struct model *m, int64_t now_us);
+
+#endif

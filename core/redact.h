@@ -1,0 +1,13 @@
+/* What must never reach a screen, a log, a recording or an export. */
+#ifndef CORE_REDACT_H
+#define CORE_REDACT_H
+
+#include "core/text.h"
+
+/* Copies text of any kind (SDP, JSON of a call, a frame, a URL, a sentence) with the secrets in it
+ * replaced by "…": a=ice-pwd and a=ice-ufrag, "Password"/"Username"/"credential" of ICE servers,
+ * SecretAccessKey/SessionToken, X-Amz-Signature/X-Amz-Security-Token/X-Amz-Credential of a URL,
+ * Authorization. A base64 messagePayload is decoded, redacted and encoded again. Lengths may change. */
+void redact(struct text *out, struct slice text);
+
+#endif

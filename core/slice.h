@@ -1,0 +1,61 @@
+/* A slice is bytes that belong to somebody else: a pointer and a length, never a NUL. */
+#ifndef CORE_SLICE_H
+#define CORE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+struct slice {
+	const char *at;
+	size_t n;
+};
+
+/* A slice of a string literal, fit for static tables: SLICE("offer"). */
+#define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
+
+/* Borrows s; NULL gives the empty slice. */
+static inline struct slice slice_of(const char *s)
+{
+	return (struct slice){s ? s : "", s ? strlen(s) : 0};
+}
+
+static inline bool slice_eq(struct slice a, struct slice b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.at, b.at, a.n) == 0);
+}
+
+static inline bool slice_is(struct slice a, const char *s)
+{
+	return slice_eq(a, slice_of(s));
+}
+
+/* Codec names and HTTP header names match without case. */
+static inline bool slice_is_nocase(struct slice a, const char *s)
+{
+	return a.n == strlen(s) && (a.n == 0 || strncasecmp(a.at, s, a.n) == 0);
+}
+
+static inline bool slice_starts(struct slice a, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return a.n >= n && memcmp(a.at, prefix, n) == 0;
+}
+
+/* Copies as much as fits into `room` bytes at `to` and always ends it with a NUL
+ * (room 0 writes nothing). Returns false when something did not fit. */
+static inline bool slice_copy(char *to, size_t room, struct slice s)
+{
+	size_t n = s.n < room ? s.n : room ? room - 1 : 0;
+
+	if (!room)
+		return s.n == 0;
+	if (n)
+		memcpy(to, s.at, n);
+	to[n] = '\0';
+	return n == s.n;
+}
+
+#endif
