@@ -36,8 +36,8 @@ UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all deps demo check check-interop unit sanitize fuzz fuzz-short bench coverage boundaries \
-        headers format lint docs install clean help
+.PHONY: all deps deps-check deps-interop demo check run-checks check-interop unit sanitize threads fuzz \
+        fuzzers fuzzers-here bench coverage boundaries headers docs format install clean help
 .DEFAULT_GOAL := all
 
 all: $(B)/kvscope $(B)/kvscope-media
@@ -84,8 +84,121 @@ $(B)/tests/unit/test_core_%: $(B)/tests/unit/test_core_%.o $(B)/libcore.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(CORE_LIBS) cmocka) -lm
 
+# What each kind of work needs, by Debian 12's names.
+BUILD_DEBS   = gcc libc6-dev pkg-config libcjson-dev libcurl4-openssl-dev libwebsockets-dev \
+               libwebsockets-evlib-uv libuv1-dev libssl-dev libsqlite3-dev libncurses-dev libnice-dev \
+               libglib2.0-dev libsrtp2-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
+               libswresample-dev libavdevice-dev ncurses-base
+CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps
+INTEROP_DEBS = awscli chromium nodejs npm ca-certificates
+
+deps:
+	@.ci/deps $(BUILD_DEBS)
+deps-check: deps
+	@.ci/deps $(CHECK_DEBS)
+# A newer node that is here already serves as well as Debian's.
+deps-interop: deps-check
+	@.ci/deps $(if $(shell command -v npm),$(filter-out nodejs npm,$(INTEROP_DEBS)),$(INTEROP_DEBS))
+
+# Set-up first, then one job after another in a make of its own: what was just installed counts.
+JOBS := $(shell nproc 2>/dev/null || echo 1)
+demo: deps
+	@$(MAKE) -j$(JOBS) all
+	@$(B)/kvscope demo
+
+# Every test that needs no foreign client; ends with one line that adds them up.
+SERVICE_TESTS := $(wildcard tests/service/*.sh)
+check: deps-check
+	@$(MAKE) -j$(JOBS) all $(UNIT) $(if $(SAN),,fuzzers)
+	@$(MAKE) run-checks
+run-checks:
+	@B=$(B) tests/run $(UNIT) tests/checks/boundaries tests/checks/headers tests/checks/docs \
+	  $(SERVICE_TESTS) $(if $(SAN),,tests/checks/fuzz)
 unit: $(UNIT)
-	$(Q)for t in $(UNIT); do $$t || exit 1; done
+	@B=$(B) tests/run $(UNIT)
+
+check-interop: deps-interop
+	@$(MAKE) -j$(JOBS) all
+	@cd tests/interop && { [ -d node_modules ] || npm ci --no-progress --silent; }
+	@B=$(abspath $(B)) TEST_SECONDS=300 tests/run $(wildcard tests/interop/test_*)
+
+# Fuzzers: core_* see core alone, media_* the worker, the others the rest. `make fuzz FUZZ_SECONDS=600`.
+FUZZ_SECONDS ?= 60
+FUZZ_B = $(B)/fuzz
+FUZZ_SRC := $(wildcard tests/fuzz/*.c)
+FUZZERS = $(patsubst tests/fuzz/%.c,$(FUZZ_B)/tests/fuzz/%,$(FUZZ_SRC))
+fuzzers:
+	@$(MAKE) B=$(FUZZ_B) CC=clang CFLAGS='-O1 -g' SAN=fuzzer-no-link,address,undefined fuzzers-here
+fuzzers-here: $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(FUZZ_SRC))
+fuzz: deps-check
+	@$(MAKE) -j$(JOBS) fuzzers
+	@B=$(B) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run tests/checks/fuzz
+
+$(B)/tests/fuzz/core_%: $(B)/tests/fuzz/core_%.o $(B)/libcore.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs,$(CORE_LIBS)) -lm
+$(B)/tests/fuzz/media_%: $(B)/tests/fuzz/media_%.o $(B)/libmedia.a $(B)/libcore.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs,$(MEDIA_LIBS)) -lm -lpthread
+$(B)/tests/fuzz/net_%: $(B)/tests/fuzz/net_%.o $(B)/libnet.a $(B)/libcore.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs,$(NET_LIBS)) -lm -lpthread
+
+# The whole suite under ASan and UBSan; what has threads under TSan too.
+THREADED = $(filter %/test_media_source %/test_media_recorder %/test_media_peer %/test_service_store,$(UNIT))
+sanitize: deps-check
+	@$(MAKE) check B=build/asan CC=clang SAN=address,undefined CFLAGS='-O1 -g'
+	@$(MAKE) -j$(JOBS) threads B=build/tsan CC=clang SAN=thread CFLAGS='-O1 -g'
+threads: $(THREADED)
+	@TSAN_OPTIONS="suppressions=$(CURDIR)/tests/tsan.supp" tests/run $(THREADED)
+
+bench: deps-check
+	@$(MAKE) -j$(JOBS) all $(patsubst tests/bench/%.c,$(B)/tests/bench/%,$(wildcard tests/bench/*.c))
+	@B=$(B) tests/bench/run
+$(B)/tests/bench/media_%: $(B)/tests/bench/media_%.o $(B)/libmedia.a $(B)/libcore.a
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(MEDIA_LIBS)) -lm -lpthread
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libtui.a $(B)/libnet.a $(B)/libcore.a
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(TUI_LIBS)) -lm -lpthread
+
+coverage: deps-check
+	@.ci/deps gcovr
+	@$(MAKE) check B=build/cov CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage SAN=
+	@gcovr --root . --object-directory build/cov --filter 'core/' --filter 'net/' --filter 'tui/' \
+	  --print-summary --txt build/cov/coverage.txt && tail -n 6 build/cov/coverage.txt
+
+# Is core still pure, and do net and tui still not know each other? The linker and the include lines say.
+boundaries: $(B)/libcore.a
+	@B=$(B) tests/checks/boundaries
+# Each header compiles by itself.
+headers:
+	@tests/checks/headers
+
+docs: $(B)/docs/machines
+	@$< >docs/machines.md
+$(B)/docs/machines: $(B)/docs/machines.o $(B)/libcore.a
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(CORE_LIBS)) -lm
+$(B)/docs/%.o: PART = $(CORE_LIBS)
+
+format:
+	@clang-format -i $(shell git ls-files '*.c' '*.h')
+
+install: all
+	install -Dm755 $(B)/kvscope $(DESTDIR)$(PREFIX)/bin/kvscope
+	install -Dm755 $(B)/kvscope-media $(DESTDIR)$(PREFIX)/bin/kvscope-media
+	install -d $(DESTDIR)$(PREFIX)/share/kvscope/themes $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m644 themes/*.theme $(DESTDIR)$(PREFIX)/share/kvscope/themes/
+	install -m644 docs/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+
+help:
+	@echo 'make deps           install what the build needs (Debian 12)'
+	@echo 'make                build/kvscope and build/kvscope-media'
+	@echo 'make demo           set-up, build, and the demo in this terminal'
+	@echo 'make check          set-up, build, and every test that needs no foreign client'
+	@echo 'make check-interop  AWS CLI, Chromium with the AWS SDK, node-datachannel, werift, ffprobe'
+	@echo 'make sanitize       the suite under ASan and UBSan, threads under TSan'
+	@echo 'make fuzz           the fuzzers, FUZZ_SECONDS (60) each'
+	@echo 'make bench          measured beside named peers, as ratios'
+	@echo 'make coverage boundaries headers docs format install clean'
 
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
