@@ -1,0 +1,90 @@
+/* Calls to the service: who we are, where it is, and one asynchronous POST after another on
+ * a libuv loop (libcurl's multi interface; nothing here blocks). */
+#ifndef NET_AWS_CLIENT_H
+#define NET_AWS_CLIENT_H
+
+#include <uv.h>
+
+#include "core/fault.h"
+#include "core/kvsapi.h"
+#include "net/aws/sigv4.h"
+
+struct client;
+
+/* What the command line said; empty = not said, then the environment and the profile decide
+ * (docs: AWS CLI, "Configuration and credential file settings"). Lent until client_new
+ * returns. */
+struct client_options {
+	struct slice profile, region, endpoint_url, ca_bundle;
+	struct slice name; /* who we say we are: "kvscope/VERSION (NAME)"; "" = no name */
+	struct sigv4_keys
+		keys; /* given keys win over every other source; id "" = none given */
+	bool no_verify_ssl, no_sign_request;
+	int64_t connect_ms, total_ms; /* 0 = 10 s and 60 s */
+	int attempts;                 /* 0 = AWS_MAX_ATTEMPTS, max_attempts, 3 */
+};
+
+/* NULL: `why` says it in the AWS CLI's words, why->code is the exit code: 253 no region or
+ * no credentials, 255 anything else. The client keeps the loop alive only while calls are
+ * open. */
+struct client *client_new(uv_loop_t *loop, const struct client_options *o,
+			  struct trouble *why);
+/* Open calls end without a callback. Its handles need one more turn of the loop to go. */
+void client_free(struct client *c);
+
+struct client_ask {
+	enum kvs_op op;
+	uint32_t ticket;
+	struct slice url;  /* "" = the control plane (or what the endpoint options say for
+			      its service) */
+	struct slice body; /* JSON; copied */
+	int64_t ms; /* patience for the whole call, retries included; 0 = the client's */
+};
+
+/* Lent for the callback. */
+struct client_answer {
+	enum kvs_op op;
+	uint32_t ticket;
+	int status;           /* HTTP; 0 = no answer */
+	int tries;            /* requests made */
+	int64_t ms;           /* from the ask, retries included */
+	struct slice error;   /* the refusal's name (ResourceNotFoundException…); "" when
+				 accepted or no answer */
+	struct slice message; /* the service's own words */
+	struct slice request_id;
+	struct slice body;      /* at most CLIENT_BODY_MAX */
+	struct slice url;       /* asked; no query in it */
+	int64_t skew_ms;        /* our clock minus the service's when a 403 tells; else 0 */
+	struct trouble trouble; /* FAULT_NONE when 2xx; else one sentence: what, where, what
+				   to do */
+};
+
+enum { CLIENT_BODY_MAX = 1 << 20 };
+
+typedef void client_done(void *self, const struct client_answer *a);
+
+/* Calls done exactly once, later, on the loop's thread. false: out of memory or bad url, no
+ * callback comes. */
+bool client_call(struct client *c, const struct client_ask *ask, client_done *done,
+		 void *self);
+/* Forgets a call made with that done and self; its callback does not come. */
+void client_cancel(struct client *c, uint32_t ticket, void *self);
+size_t client_open_calls(const struct client *c);
+
+/* Signs a WebSocket URL now (expires in 299 s); without signing it is copied with the extra
+ * parameters. Faults as sigv4_presign. */
+enum fault client_presign(struct client *c, struct text *out, struct slice url,
+			  const struct sigv4_header *extra, size_t n_extra);
+
+/* Live as long as the client. client_ca: "" = the system's. */
+const char *client_region(const struct client *c);
+const char *client_user_agent(const struct client *c);
+const char *client_ca(const struct client *c);
+bool client_verifies(const struct client *c);
+/* Where the control plane is ("https://kinesisvideo.us-west-2.amazonaws.com"), no slash at
+ * the end. */
+const char *client_control_url(const struct client *c);
+/* How the keys were found: "env", "shared-credentials-file" …; "" when not signing. */
+const char *client_key_source(const struct client *c);
+
+#endif
