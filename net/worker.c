@@ -1,0 +1,332 @@
+/* kvscope-media as a child process: journal lines over a socketpair. */
+#include "net/worker.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/journal.h"
+
+enum {
+	UNSENT_MAX = 8 << 20, /* bytes waiting for a worker that does not read */
+	GRACE_MS = 10000,     /* to flush recordings after its pipe was closed */
+	ENVIRONMENT_MAX = 512
+};
+
+struct worker {
+	uv_loop_t *loop;
+	uv_process_t process;
+	uv_pipe_t pipe;
+	uv_timer_t grace;
+	uv_shutdown_t shutdown;
+	worker_event *on_event; /* NULL: nobody listens any more */
+	void *self;
+	bool alive, exited, ended, stopping, told;
+	int handles; /* still open at libuv */
+	int64_t exit_status;
+	int signal;
+	size_t used;
+	bool too_long; /* the rest of an overlong line is skipped */
+	char in[JOURNAL_LINE_MAX];
+	char out[JOURNAL_LINE_MAX];
+	char chunk[65536];
+	struct journal_line line;
+};
+
+struct unsent {
+	uv_write_t write;
+	char bytes[];
+};
+
+static void handle_gone(uv_handle_t *h)
+{
+	struct worker *w = h->data;
+
+	if (--w->handles == 0)
+		free(w);
+}
+
+static void close_handle(uv_handle_t *h)
+{
+	if (!uv_is_closing(h))
+		uv_close(h, handle_gone);
+}
+
+static void say(struct worker *w, enum event_kind kind, const char *state, const char *why)
+{
+	uv_timeval64_t now;
+	struct event e = {.kind = kind, .at_us = (int64_t)(uv_hrtime() / 1000)};
+
+	uv_gettimeofday(&now);
+	e.wall_ms = now.tv_sec * 1000 + now.tv_usec / 1000;
+	e.d.state = slice_of(state);
+	e.d.why = slice_of(why);
+	if (w->on_event)
+		w->on_event(w->self, &e);
+}
+
+/* Told once, after its last line was read and its end is known. */
+static void finish(struct worker *w)
+{
+	char why[128] = "";
+
+	if (!w->exited || !w->ended || w->told)
+		return;
+	w->told = true;
+	if (w->signal)
+		snprintf(why, sizeof(why), "the media worker was ended by signal %d (%s)",
+			 w->signal, strsignal(w->signal));
+	else if (w->exit_status)
+		snprintf(why, sizeof(why), "the media worker ended with status %d",
+			 (int)w->exit_status);
+	else
+		snprintf(why, sizeof(why), "the media worker ended");
+	say(w, EV_WORKER_DOWN, "", why);
+	close_handle((uv_handle_t *)&w->process);
+	close_handle((uv_handle_t *)&w->grace);
+	close_handle((uv_handle_t *)&w->pipe);
+}
+
+static void on_exit_status(uv_process_t *p, int64_t status, int signal)
+{
+	struct worker *w = p->data;
+
+	w->alive = false;
+	w->exited = true;
+	w->exit_status = status;
+	w->signal = signal;
+	finish(w);
+}
+
+static void take_line(struct worker *w, struct slice line)
+{
+	if (line.n == 0)
+		return;
+	if (journal_read(line, &w->line) || w->line.is_effect) {
+		say(w, EV_NOTE, "warn",
+		    "the media worker said a line that is not an event");
+		return;
+	}
+	if (w->on_event)
+		w->on_event(w->self, &w->line.event);
+}
+
+static void take_bytes(struct worker *w, const char *at, size_t n)
+{
+	while (n) {
+		const char *end = memchr(at, '\n', n);
+		size_t part = end ? (size_t)(end - at) : n;
+
+		if (w->used + part > sizeof(w->in))
+			w->too_long = true;
+		if (!w->too_long) {
+			memcpy(w->in + w->used, at, part);
+			w->used += part;
+		}
+		if (!end)
+			return;
+		if (w->too_long)
+			say(w, EV_NOTE, "warn",
+			    "the media worker said a line that is too long");
+		else
+			take_line(w, (struct slice){w->in, w->used});
+		w->used = 0;
+		w->too_long = false;
+		at += part + 1;
+		n -= part + 1;
+	}
+}
+
+static void lend_chunk(uv_handle_t *h, size_t wanted, uv_buf_t *buf)
+{
+	struct worker *w = h->data;
+
+	(void)wanted;
+	*buf = uv_buf_init(w->chunk, sizeof(w->chunk));
+}
+
+static void on_bytes(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
+{
+	struct worker *w = s->data;
+
+	if (n > 0)
+		take_bytes(w, buf->base, (size_t)n);
+	if (n >= 0)
+		return;
+	uv_read_stop(s);
+	w->alive = false;
+	w->ended = true;
+	finish(w);
+}
+
+/* $KVSCOPE_MEDIA, else beside this program, else whatever PATH has. */
+static void find_program(char *out, size_t room)
+{
+	const char *said = getenv("KVSCOPE_MEDIA");
+	char self[PATH_MAX / 2];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash = NULL;
+
+	if (said && *said) {
+		snprintf(out, room, "%s", said);
+		return;
+	}
+	if (n > 0) {
+		self[n] = '\0';
+		slash = strrchr(self, '/');
+	}
+	if (slash) {
+		*slash = '\0';
+		snprintf(out, room, "%s/kvscope-media", self);
+		if (access(out, X_OK) == 0)
+			return;
+	}
+	snprintf(out, room, "kvscope-media");
+}
+
+/* It parses what strangers send, so it is not given what AWS_* variables hold. */
+static void environment_without_keys(char *kept[ENVIRONMENT_MAX])
+{
+	extern char **environ;
+	size_t n = 0;
+
+	for (char **e = environ; *e && n < ENVIRONMENT_MAX - 1; e++)
+		if (strncmp(*e, "AWS_", 4) != 0)
+			kept[n++] = *e;
+	kept[n] = NULL;
+}
+
+static void on_grace_over(uv_timer_t *t)
+{
+	struct worker *w = t->data;
+
+	if (!w->exited)
+		uv_process_kill(&w->process, SIGKILL);
+}
+
+static int spawn(struct worker *w, const char *program)
+{
+	char *args[] = {(char[]){"kvscope-media"}, (char[]){"--fd"}, (char[]){"3"}, NULL};
+	char *env[ENVIRONMENT_MAX];
+	uv_stdio_container_t stdio[4] = {
+		{.flags = UV_IGNORE},
+		{.flags = UV_IGNORE},
+		{.flags = UV_INHERIT_FD, .data.fd = STDERR_FILENO},
+		{.flags = UV_CREATE_PIPE | UV_READABLE_PIPE | UV_WRITABLE_PIPE,
+		 .data.stream = (uv_stream_t *)&w->pipe},
+	};
+	uv_process_options_t o = {
+		.exit_cb = on_exit_status,
+		.file = program,
+		.args = args,
+		.env = env,
+		.stdio = stdio,
+		.stdio_count = 4,
+		/* A group of its own: Ctrl-C is ours to handle, it still has to say BYE. */
+		.flags = UV_PROCESS_DETACHED,
+	};
+
+	/* Its log would tear a screen that is drawn on the same terminal. */
+	if (isatty(STDERR_FILENO))
+		stdio[2] = (uv_stdio_container_t){.flags = UV_IGNORE};
+	environment_without_keys(env);
+	return uv_spawn(w->loop, &w->process, &o);
+}
+
+struct worker *worker_start(uv_loop_t *loop, worker_event *on_event, void *self,
+			    struct trouble *why)
+{
+	struct worker *w = calloc(1, sizeof(*w));
+	char program[PATH_MAX];
+	int error;
+
+	if (!w) {
+		*why = (struct trouble){FAULT_MEMORY, 0, "out of memory"};
+		return NULL;
+	}
+	w->loop = loop;
+	w->on_event = on_event;
+	w->self = self;
+	uv_pipe_init(loop, &w->pipe, 0);
+	uv_timer_init(loop, &w->grace);
+	w->handles = 3;
+	w->pipe.data = w->grace.data = w->process.data = w;
+	find_program(program, sizeof(program));
+	error = spawn(w, program);
+	w->process.data = w;
+	if (error) {
+		*why = (struct trouble){FAULT_ABSENT, 0, ""};
+		snprintf(why->words, sizeof(why->words),
+			 "cannot start the media worker %.120s: %s", program,
+			 uv_strerror(error));
+		close_handle((uv_handle_t *)&w->process);
+		close_handle((uv_handle_t *)&w->grace);
+		close_handle((uv_handle_t *)&w->pipe);
+		return NULL;
+	}
+	w->alive = true;
+	uv_read_start((uv_stream_t *)&w->pipe, lend_chunk, on_bytes);
+	return w;
+}
+
+static void on_written(uv_write_t *write, int status)
+{
+	(void)status; /* a dead worker tells by its end */
+	free(write->data);
+}
+
+void worker_do(struct worker *w, const struct effect *fx)
+{
+	struct text line;
+	struct unsent *u = NULL;
+	uv_buf_t buf;
+
+	if (!w || !w->alive || w->stopping)
+		return;
+	text_init(&line, w->out, sizeof(w->out));
+	journal_effect(&line, fx, RAW);
+	if (!line.cut &&
+	    uv_stream_get_write_queue_size((uv_stream_t *)&w->pipe) < UNSENT_MAX)
+		u = malloc(sizeof(*u) + line.used);
+	if (!u) {
+		say(w, EV_NOTE, "error",
+		    "the media worker could not be told: too much at once");
+		return;
+	}
+	memcpy(u->bytes, line.at, line.used);
+	u->write.data = u;
+	buf = uv_buf_init(u->bytes, (unsigned)line.used);
+	if (uv_write(&u->write, (uv_stream_t *)&w->pipe, &buf, 1, on_written))
+		free(u);
+}
+
+static void on_shutdown(uv_shutdown_t *s, int status)
+{
+	(void)s;
+	(void)status;
+}
+
+void worker_stop(struct worker *w)
+{
+	if (!w || w->stopping)
+		return;
+	w->stopping = true;
+	uv_timer_start(&w->grace, on_grace_over, GRACE_MS, 0);
+	if (w->alive)
+		uv_shutdown(&w->shutdown, (uv_stream_t *)&w->pipe, on_shutdown);
+}
+
+void worker_forget(struct worker *w)
+{
+	if (!w)
+		return;
+	w->on_event = NULL;
+	worker_stop(w);
+}
+
+bool worker_alive(const struct worker *w)
+{
+	return w && w->alive;
+}
