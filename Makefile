@@ -89,7 +89,7 @@ BUILD_DEBS   = gcc libc6-dev pkg-config libcjson-dev libcurl4-openssl-dev libweb
                libwebsockets-evlib-uv libuv1-dev libssl-dev libsqlite3-dev libncurses-dev libnice-dev \
                libglib2.0-dev libsrtp2-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
                libswresample-dev libavdevice-dev ncurses-base
-CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps
+CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps faketime
 INTEROP_DEBS = awscli chromium nodejs npm ca-certificates
 
 deps:
@@ -107,7 +107,7 @@ demo: deps
 	@$(B)/kvscope demo
 
 # Every test that needs no foreign client; ends with one line that adds them up.
-SERVICE_TESTS := $(wildcard tests/service/*.sh)
+SERVICE_TESTS := $(filter-out %/lib.sh,$(wildcard tests/service/*.sh))
 check: deps-check
 	@$(MAKE) -j$(JOBS) all $(UNIT) $(if $(SAN),,fuzzers)
 	@$(MAKE) run-checks
