@@ -1,5 +1,6 @@
-/* Everything that happens is an event; everything the program does to the world is an effect.
- * Both are a kind and some of the same details, so one codec (core/journal.h) writes them all. */
+/* Everything that happens is an event; everything the program does to the world is an
+ * effect. Both are a kind and some of the same details, so one codec (core/journal.h)
+ * writes them all. */
 #ifndef CORE_EVENT_H
 #define CORE_EVENT_H
 
@@ -82,25 +83,26 @@ enum provenance {
 #define X(id, name) FROM_##id,
 	PROVENANCES(X)
 #undef X
-	FROM_COUNT
+		FROM_COUNT
 };
 
 enum event_kind {
 #define X(id, name) EV_##id,
 	EVENTS(X)
 #undef X
-	EV_COUNT
+		EV_COUNT
 };
 
 enum effect_kind {
 #define X(id, name) FX_##id,
 	EFFECTS(X)
 #undef X
-	FX_COUNT
+		FX_COUNT
 };
 
 /* One media track, counted since it began unless the name says otherwise.
- * Units stand in the names: bps bit/s, us µs, ms ms, milli 1/1000; -1 = not known (never 0). */
+ * Units stand in the names: bps bit/s, us µs, ms ms, milli 1/1000; -1 = not known (never
+ * 0). */
 /* clang-format off */
 #define TRACK_NUMBERS(X)                                                          \
 	X(sending)          /* 1: we send it, 0: we receive it */                     \

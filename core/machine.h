@@ -14,7 +14,8 @@ typedef void machine_act(void *self, const struct event *e, struct effects *fx);
 struct state {
 	const char *name;
 	machine_act *enter;  /* done on arrival; may be NULL */
-	int64_t patience_ms; /* after it an EV_TICK counts as the deadline row; 0 = patient for ever */
+	int64_t patience_ms; /* after it an EV_TICK counts as the deadline row; 0 = patient
+				for ever */
 };
 
 enum { MACHINE_ANY = -1, MACHINE_STAY = -2, EV_DEADLINE = EV_COUNT };
@@ -44,12 +45,15 @@ struct machine {
 	double speed; /* patience passes this many times faster; 0 or 1 = real time */
 };
 
-void machine_init(struct machine *m, const struct machine_kind *kind, int state, int64_t now_us);
-/* For an entry action or a row's act whose patience is not a constant (a jittered pause, the rest of
- * an hour): the deadline is `ms` from now, divided by `speed`; ms <= 0 = none. */
+void machine_init(struct machine *m, const struct machine_kind *kind, int state,
+		  int64_t now_us);
+/* For an entry action or a row's act whose patience is not a constant (a jittered pause,
+ * the rest of an hour): the deadline is `ms` from now, divided by `speed`; ms <= 0 = none.
+ */
 void machine_arm(struct machine *m, int64_t now_us, int64_t ms);
-/* An EV_TICK at or after the deadline is looked up as EV_DEADLINE; an earlier one moves nothing.
- * Takes the first row that fits; true when one did. Row act first, then the new state's enter. */
+/* An EV_TICK at or after the deadline is looked up as EV_DEADLINE; an earlier one moves
+ * nothing. Takes the first row that fits; true when one did. Row act first, then the new
+ * state's enter. */
 bool machine_step(struct machine *m, void *self, const struct event *e, struct effects *fx);
 const char *machine_state_name(const struct machine *m);
 

@@ -1,0 +1,248 @@
+/* What must never reach a screen, a log, a recording or an export. */
+#include "core/redact.h"
+
+#include <stdint.h>
+
+#include "core/base64.h"
+
+#define HIDDEN "\xE2\x80\xA6" /* … */
+
+enum { NEST_MAX = 3, PAYLOAD_MAX = 32 * 1024 };
+
+static void redact_at(struct text *out, struct slice text, int depth);
+
+/* Members of JSON objects whose string value is a secret, at any depth of quoting. */
+static const char *const secret_keys[] = {
+	"password",
+	"username",
+	"credential",
+	"usernamefragment",
+	"secretaccesskey",
+	"sessiontoken",
+	"authorization",
+	"accesskeyid",
+	"pwd",
+	"ufrag",
+	"token",
+	"icepwd",
+	"iceufrag",
+	"secret_access_key",
+	"session_token",
+	"x-amz-security-token",
+};
+
+/* Words behind which a secret stands up to the end of its token. */
+static const struct {
+	const char *word;
+	bool line; /* the secret goes on to the end of the line */
+} secret_words[] = {
+	{"a=ice-pwd:", false},
+	{"a=ice-ufrag:", false},
+	{" ufrag ", false},
+	{"x-amz-signature=", false},
+	{"x-amz-signature%3d", false},
+	{"x-amz-security-token=", false},
+	{"x-amz-security-token%3d", false},
+	{"x-amz-credential=", false},
+	{"x-amz-credential%3d", false},
+	{"x-amz-security-token:", true},
+	{"authorization:", true},
+	{"aws_secret_access_key=", true},
+	{"aws_session_token=", true},
+	{"secret_access_key =", true},
+	{"session_token =", true},
+};
+
+static bool starts_nocase(struct slice s, const char *word)
+{
+	size_t n = strlen(word);
+
+	return s.n >= n && strncasecmp(s.at, word, n) == 0;
+}
+
+static struct slice from(struct slice s, size_t at)
+{
+	return (struct slice){s.at + at, s.n - at};
+}
+
+static size_t run_of(struct slice s, size_t at, char c)
+{
+	size_t n = 0;
+
+	while (at + n < s.n && s.at[at + n] == c)
+		n++;
+	return n;
+}
+
+static size_t spaces(struct slice s, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < s.n && (s.at[at + n] == ' ' || s.at[at + n] == '\t' ||
+				s.at[at + n] == '\r' || s.at[at + n] == '\n'))
+		n++;
+	return n;
+}
+
+/* Where a string ends that was opened by `slashes` backslashes and a quote: JSON inside of
+ * JSON writes its quotes as \" or \\\" and so on. A quote with fewer ends what is around
+ * it. */
+static size_t string_end(struct slice s, size_t at, size_t slashes)
+{
+	while (at < s.n) {
+		size_t run = run_of(s, at, '\\');
+		bool quote = at + run < s.n && s.at[at + run] == '"';
+
+		if (quote && run % (2 * (slashes + 1)) == slashes)
+			return at + run - slashes;
+		if (quote && run < slashes)
+			return at + run;
+		at += run + 1;
+	}
+	return s.n;
+}
+
+static size_t token_end(struct slice s, size_t at, bool line)
+{
+	while (at < s.n && !strchr(line ? "\r\n\"\\" : " \t\r\n\"\\&'<>,;)", s.at[at]))
+		at++;
+	return at;
+}
+
+/* A key and its colon at s, which starts with a quote: the length up to and with the
+ * value's opening quote, 0 when it is something else. `slashes` is how deep it is quoted.
+ */
+static size_t member_head(struct slice s, struct slice *key, size_t *slashes)
+{
+	size_t at = 1, end = 1, run;
+
+	while (end < s.n && end < 40 && s.at[end] != '"' && s.at[end] != '\\')
+		end++;
+	*key = (struct slice){s.at + at, end - at};
+	run = run_of(s, end, '\\');
+	at = end + run;
+	if (at >= s.n || s.at[at] != '"')
+		return 0;
+	at++;
+	at += spaces(s, at);
+	if (at >= s.n || s.at[at] != ':')
+		return 0;
+	at++;
+	at += spaces(s, at);
+	if (run_of(s, at, '\\') != run || at + run >= s.n || s.at[at + run] != '"')
+		return 0;
+	*slashes = run;
+	return at + run + 1;
+}
+
+static bool is_secret_key(struct slice key)
+{
+	for (size_t i = 0; i < sizeof secret_keys / sizeof *secret_keys; i++)
+		if (slice_is_nocase(key, secret_keys[i]))
+			return true;
+	return false;
+}
+
+/* Decodes a payload, redacts it and encodes it again; what is not base64 is redacted as it
+ * is. */
+static void redact_payload(struct text *out, struct slice payload, int depth)
+{
+	char raw[PAYLOAD_MAX], clean[PAYLOAD_MAX + PAYLOAD_MAX / 2];
+	struct text kept;
+	size_t n;
+
+	if (depth >= NEST_MAX) {
+		text_adds(out, HIDDEN);
+		return;
+	}
+	n = base64_decode(raw, sizeof raw, payload);
+	if (n == SIZE_MAX) {
+		redact_at(out, payload, depth + 1);
+		return;
+	}
+	text_init(&kept, clean, sizeof clean);
+	redact_at(&kept, (struct slice){raw, n}, depth + 1);
+	base64_encode(out, text_slice(&kept));
+	out->cut |= kept.cut;
+}
+
+/* A secret in a text: what to keep before it, where it ends; end 0 = there is none. */
+struct hit {
+	size_t keep, end;
+	bool payload; /* not a secret, but base64 that may hold some */
+};
+
+static struct hit hit_member(struct slice s)
+{
+	struct slice key;
+	size_t slashes, head = member_head(s, &key, &slashes);
+	bool payload = head && slice_is_nocase(key, "messagePayload");
+
+	if (!head || (!payload && !is_secret_key(key)))
+		return (struct hit){0};
+	return (struct hit){head, string_end(s, head, slashes), payload};
+}
+
+static struct hit hit_word(struct slice s)
+{
+	for (size_t i = 0; i < sizeof secret_words / sizeof *secret_words; i++) {
+		size_t n = strlen(secret_words[i].word);
+		bool line = secret_words[i].line;
+
+		if (!starts_nocase(s, secret_words[i].word))
+			continue;
+		if (line)
+			n += spaces(s, n);
+		return (struct hit){n, token_end(s, n, line), false};
+	}
+	return (struct hit){0};
+}
+
+/* Bytes that a secret's name may begin with. */
+static bool interesting(char c)
+{
+	switch (c) {
+	case '"':
+	case ' ':
+	case 'a':
+	case 'A':
+	case 'x':
+	case 'X':
+	case 's':
+	case 'S':
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void redact_at(struct text *out, struct slice text, int depth)
+{
+	size_t at = 0, copied = 0;
+
+	while (at < text.n) {
+		struct slice rest = from(text, at);
+		struct hit hit = {0};
+
+		if (interesting(*rest.at))
+			hit = *rest.at == '"' ? hit_member(rest) : hit_word(rest);
+		if (!hit.end) {
+			at++;
+			continue;
+		}
+		text_add(out, (struct slice){text.at + copied, at + hit.keep - copied});
+		if (hit.payload)
+			redact_payload(
+				out, (struct slice){rest.at + hit.keep, hit.end - hit.keep},
+				depth);
+		else if (hit.end > hit.keep)
+			text_adds(out, HIDDEN);
+		copied = at += hit.end;
+	}
+	text_add(out, (struct slice){text.at + copied, text.n - copied});
+}
+
+void redact(struct text *out, struct slice text)
+{
+	redact_at(out, text, 0);
+}
