@@ -7,7 +7,7 @@
 #include "core/fault.h"
 #include "core/text.h"
 
-enum { SDP_MLINES = 8, SDP_CODECS = 48, SDP_SSRCS = 8, SDP_CANDIDATES = 24 };
+enum { SDP_MLINES = 8, SDP_CODECS = 64, SDP_SSRCS = 8, SDP_CANDIDATES = 24 };
 
 enum sdp_direction { SDP_SENDRECV, SDP_SENDONLY, SDP_RECVONLY, SDP_INACTIVE };
 enum sdp_setup { SDP_SETUP_NONE, SDP_ACTPASS, SDP_ACTIVE, SDP_PASSIVE };
@@ -25,6 +25,7 @@ struct sdp_mline {
 	struct slice kind;    /* audio, video, application … */
 	int port;
 	struct slice protocol;
+	struct slice formats; /* the rest of the m= line: payload types, or names */
 	struct slice mid;
 	enum sdp_direction direction; /* inherited from session level; sendrecv when nowhere */
 	enum sdp_setup setup;         /* inherited */
@@ -51,6 +52,9 @@ struct sdp {
 	size_t n_mlines;
 };
 
+/* Inherited: said at session level, or – for an m-line of the BUNDLE group that leaves them out – by
+ * the group's first m-line, whose transport it shares (RFC 9143 §7.1.3). */
+
 /* Parses; out borrows from text. LF or CRLF. Too many of anything is FAULT_TOO_BIG, junk is
  * FAULT_SYNTAX. Unknown attributes are skipped. (RFC 8866, RFC 8829 §5.8) */
 enum fault sdp_parse(struct sdp *out, struct slice text);
@@ -61,6 +65,13 @@ const struct sdp_codec *sdp_codec_named(const struct sdp_mline *m, const char *n
 /* Value of one fmtp parameter; "" when not there. */
 struct slice sdp_fmtp(const struct sdp_codec *c, const char *key);
 const char *sdp_direction_word(enum sdp_direction d);
+/* Port 0, unless it is only waiting for its bundle (a=bundle-only). */
+bool sdp_rejected(const struct sdp_mline *m);
+/* The first m-line of that kind which is not rejected; if all are, the first; NULL when none. */
+const struct sdp_mline *sdp_mline_of(const struct sdp *s, const char *kind);
+/* Who starts the DTLS handshake: true when we do, given the offer's a=setup and what we would like.
+ * (RFC 8842 §5.3) */
+bool sdp_we_are_active(enum sdp_setup offered, bool wish);
 
 /* What our own peer says of itself, for sdp_answer and sdp_offer. */
 struct sdp_local {
@@ -74,10 +85,12 @@ struct sdp_local {
 
 /* The device's answer: m-lines in the offer's order, payload types of the offer, H.264
  * (packetization-mode 1) and Opus sendonly, anything else rejected (port 0); a=ssrc lines; trickle;
- * BUNDLE. FAULT_MEDIA when the offer has no H.264 or no Opus to take. */
+ * BUNDLE. FAULT_MEDIA when the offer has no H.264 or no Opus to take; packetization-mode 0 alone is
+ * not taken, H.264 without any fmtp is. A track whose ssrc is 0 or which the offer does not receive
+ * is inactive. FAULT_TOO_BIG when it did not fit. */
 enum fault sdp_answer(struct text *out, const struct sdp *offer, const struct sdp_local *me);
 /* The storage side's offer: video recvonly H.264, audio Opus, BUNDLE, mids "video0" and "audio1",
- * nack, pli, fir, transport-cc and goog-remb, actpass, trickle; the style of facts on the service. */
+ * nack, pli, fir, transport-cc and goog-remb, actpass, trickle: the form GStreamer gives it. */
 enum fault sdp_offer(struct text *out, const struct sdp_local *me);
 
 #endif
