@@ -322,7 +322,8 @@ static enum fault read_line(struct reader *r, struct slice line, size_t number)
 {
 	struct slice value = slice_skip(line, 2);
 
-	if (line.n < 2 || line.at[1] != '=' || line.at[0] < 'a' || line.at[0] > 'z')
+	if (line.n < 2 || line.at[1] != '=' || line.at[0] < 'a' || line.at[0] > 'z' ||
+	    memchr(line.at, '\r', line.n))
 		return FAULT_SYNTAX;
 	if (number == 1)
 		return slice_is(line, "v=0") ? FAULT_NONE : FAULT_SYNTAX;
@@ -418,7 +419,7 @@ enum fault sdp_parse(struct sdp *out, struct slice text)
 	r.here = &r.session;
 	if (text.n > SDP_BYTES_MAX)
 		return FAULT_TOO_BIG;
-	if (!text.n)
+	if (!text.n || memchr(text.at, '\0', text.n))
 		return FAULT_SYNTAX;
 	f = read_lines(&r, text);
 	if (!f)
