@@ -1,0 +1,21 @@
+/* Whose name the calls are made in: a chain of sources, the first that has keys wins. */
+#ifndef NET_AWS_CREDENTIALS_H
+#define NET_AWS_CREDENTIALS_H
+
+#include "net/aws/config.h"
+#include "net/aws/sigv4.h"
+
+struct credentials {
+	char id[256], secret[512], token[8192];
+	const char *source; /* static: the source's name as the AWS CLI says it */
+};
+
+/* given: keys from the caller (id "" = none), before every other source. A fault fills why;
+ * code 253 when no source has keys, 255 when one has half of them. */
+enum fault credentials_find(struct credentials *out, const struct config *c,
+			    const struct sigv4_keys *given, struct trouble *why);
+/* Lent from c. */
+struct sigv4_keys credentials_keys(const struct credentials *c);
+void credentials_wipe(struct credentials *c);
+
+#endif
