@@ -152,12 +152,12 @@ sanitize: deps-check
 threads: $(THREADED)
 	@TSAN_OPTIONS="suppressions=$(CURDIR)/tests/tsan.supp" tests/run $(THREADED)
 
+BENCHES = $(patsubst %.c,$(B)/%,$(filter-out %/pair.c,$(wildcard tests/bench/*.c)))
 bench: deps-check
-	@$(MAKE) -j$(JOBS) all $(patsubst tests/bench/%.c,$(B)/tests/bench/%,$(wildcard tests/bench/*.c))
+	@$(MAKE) -j$(JOBS) all $(BENCHES)
 	@B=$(B) tests/bench/run
-$(B)/tests/bench/media_%: $(B)/tests/bench/media_%.o $(B)/libmedia.a $(B)/libcore.a
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(MEDIA_LIBS)) -lm -lpthread
-$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libtui.a $(B)/libnet.a $(B)/libcore.a
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/tests/bench/pair.o $(B)/libtui.a $(B)/libnet.a $(B)/libcore.a
+	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(TUI_LIBS)) -lm -lpthread
 
 coverage: deps-check

@@ -1,6 +1,5 @@
-/* Everything that happens is an event; everything the program does to the world is an
- * effect. Both are a kind and some of the same details, so one codec (core/journal.h)
- * writes them all. */
+/* Everything that happens is an event; everything the program does to the world is an effect.
+ * Both are a kind and some of the same details, so one codec (core/journal.h) writes them all. */
 #ifndef CORE_EVENT_H
 #define CORE_EVENT_H
 
@@ -53,7 +52,7 @@
 	X(PEER_ICE,       "peer.ice")       /* peer, state checking|connected|failed…, local, remote, ms: RTT */ \
 	X(PEER_DTLS,      "peer.dtls")      /* peer, state connecting|connected|failed, codec: cipher, why */ \
 	X(PEER_UP,        "peer.up")        /* ICE and DTLS done, media may flow; ms since open */ \
-	X(PEER_DOWN,      "peer.down")      /* peer, why */                           \
+	X(PEER_DOWN,      "peer.down")      /* peer, why; "closed" = we asked; "the other side closed (RTCP BYE|DTLS close)" */ \
 	X(TRACK_FIRST,    "track.first")    /* peer, mid, codec, width, height: first whole frame */ \
 	X(TRACK_STATS,    "track.stats")    /* peer, mid, codec, track numbers; one a second a track */ \
 	X(TRACK_KEY,      "track.key")      /* peer, mid, count: frame number, bytes: size */ \
@@ -64,10 +63,10 @@
 	X(MOVE,           "move")           /* role: machine, id: from, state: to, why: the event's name */
 
 #define EFFECTS(X)                                                               \
-	X(CALL,           "call")           /* op, url ("" = control plane), body: JSON, ms: patience */ \
-	X(DIAL,           "dial")           /* url, arn, role, actor: ClientId of a viewer */ \
+	X(CALL,           "call")           /* op, url ("" = control plane), body: JSON, ms: patience, state "fresh": renew the credentials first */ \
+	X(DIAL,           "dial")           /* url, arn, role, actor: ClientId of a viewer, ms: patience, state as with call */ \
 	X(HANGUP,         "hangup")         /* ticket: which dial; 0 = all */         \
-	X(SEND,           "send")           /* actor: to whom (service side), body: the frame */ \
+	X(SEND,           "send")           /* actor: to whom (service side), ticket: over which dial (client side), body: the frame */ \
 	X(PEER_OPEN,      "peer.open")      /* peer, role device|storage, body: ICE servers (JSON array), id: source or "" */ \
 	X(PEER_REMOTE,    "peer.remote")    /* peer, role offer|answer, body: the other side's SDP */ \
 	X(PEER_TRICKLE,   "peer.trickle")   /* peer, body: candidate:…, mid, mline */ \
@@ -75,7 +74,7 @@
 	X(PEER_CLOSE,     "peer.close")     /* peer, why */                           \
 	X(SOURCE,         "source")         /* id: name, url: test|FILE|/dev/videoN, width, height, count: fps, bytes: bit/s */ \
 	X(STILL,          "still")          /* file: fragment, mid: init, url: output, width, height, start_ms */ \
-	X(TELL,           "tell")           /* an event the machine states: state = event name, rest as the event */ \
+	X(TELL,           "tell")           /* an event the machine states: state = event name, rest as the event; a session's is inferred, a storage's observed */ \
 	X(TRACE,          "trace")          /* role: machine, id: from, state: to, why */
 /* clang-format on */
 
@@ -83,33 +82,32 @@ enum provenance {
 #define X(id, name) FROM_##id,
 	PROVENANCES(X)
 #undef X
-		FROM_COUNT
+	FROM_COUNT
 };
 
 enum event_kind {
 #define X(id, name) EV_##id,
 	EVENTS(X)
 #undef X
-		EV_COUNT
+	EV_COUNT
 };
 
 enum effect_kind {
 #define X(id, name) FX_##id,
 	EFFECTS(X)
 #undef X
-		FX_COUNT
+	FX_COUNT
 };
 
 /* One media track, counted since it began unless the name says otherwise.
- * Units stand in the names: bps bit/s, us µs, ms ms, milli 1/1000; -1 = not known (never
- * 0). */
+ * Units stand in the names: bps bit/s, us µs, ms ms, milli 1/1000; -1 = not known (never 0). */
 /* clang-format off */
 #define TRACK_NUMBERS(X)                                                          \
 	X(sending)          /* 1: we send it, 0: we receive it */                     \
 	X(video)            /* 1 video, 0 audio */                                    \
 	X(ssrc) X(packets) X(bytes) X(frames) X(key_frames)                           \
 	X(lost)             /* RFC 3550 cumulative; receiver's report when sending */ \
-	X(loss_milli)       /* fraction lost in the last second, 1/1000 of a percent×100: 1000 = 100 % */ \
+	X(loss_milli)       /* share lost in the last second: 1000 = 100 % */ \
 	X(bps) X(fps_milli) /* over the last second */                                \
 	X(width) X(height)                                                            \
 	X(key_interval_ms)  /* last two key frames */                                 \
