@@ -1,6 +1,5 @@
-/* Events and effects as JSON lines and back: the recording, the service's event stream and
- * the worker's pipe all speak this. A recording starts with EV_HEAD (id = JOURNAL_VERSION).
- */
+/* Events and effects as JSON lines and back: the recording, the service's event stream and the
+ * worker's pipe all speak this. A recording starts with EV_HEAD (id = JOURNAL_VERSION). */
 #ifndef CORE_JOURNAL_H
 #define CORE_JOURNAL_H
 
@@ -13,14 +12,13 @@
 /* The longest line written or read, bytes; a longer one is FAULT_TOO_BIG. */
 enum { JOURNAL_LINE_MAX = 96 * 1024 };
 
-/* REDACTED leaves out what must not reach a screen, a file or another host: ICE passwords
- * and ufrags, TURN credentials, tokens, signatures in URLs (core/redact.h). RAW is for the
- * worker's socketpair alone. */
+/* REDACTED leaves out what must not reach a screen, a file or another host: ICE passwords and
+ * ufrags, TURN credentials, tokens, signatures in URLs (core/redact.h). RAW is for the worker's
+ * socketpair alone. */
 enum redaction { REDACTED, RAW };
 
-/* One line with its newline:
- * {"ev":"ws.gone","t":123,"w":…,"from":"observed","ticket":5,"channel":"demo",…} t is
- * at_us, w is wall_ms; keys with no value are left out; track numbers stand in "track":{…}.
+/* One line with its newline: {"ev":"ws.gone","t":123,"w":…,"from":"observed","ticket":5,"channel":"demo",…}
+ * t is at_us, w is wall_ms; keys with no value are left out; track numbers stand in "track":{…}.
  * Sets out->cut when it did not fit. */
 void journal_event(struct text *out, const struct event *e, enum redaction how);
 /* The same with {"fx":"peer.open",…}. */
@@ -35,9 +33,8 @@ struct journal_line {
 	char room[JOURNAL_LINE_MAX];
 };
 
-/* Reads one line, with or without newline. Unknown keys are skipped; an unknown kind, a
- * line that is not a JSON object, or a value of the wrong type is FAULT_SYNTAX and `line`
- * is undefined. */
+/* Reads one line, with or without newline. Unknown keys are skipped; an unknown kind, a line that
+ * is not a JSON object, or a value of the wrong type is FAULT_SYNTAX and `line` is undefined. */
 enum fault journal_read(struct slice line, struct journal_line *out);
 
 #endif

@@ -4,11 +4,10 @@
 
 #include "core/text.h"
 
-/* Copies text of any kind (SDP, JSON of a call, a frame, a URL, a sentence) with the
- * secrets in it replaced by "…": a=ice-pwd and a=ice-ufrag,
- * "Password"/"Username"/"credential" of ICE servers, SecretAccessKey/SessionToken,
- * X-Amz-Signature/X-Amz-Security-Token/X-Amz-Credential of a URL, Authorization. A base64
- * messagePayload is decoded, redacted and encoded again. Lengths may change. */
+/* Copies text of any kind (SDP, JSON of a call, a frame, a URL, a sentence) with the secrets in it
+ * replaced by "…": a=ice-pwd and a=ice-ufrag, "Password"/"Username"/"credential" of ICE servers,
+ * SecretAccessKey/SessionToken, X-Amz-Signature/X-Amz-Security-Token/X-Amz-Credential of a URL,
+ * Authorization. A base64 messagePayload is decoded, redacted and encoded again. Lengths may change. */
 void redact(struct text *out, struct slice text);
 
 #endif

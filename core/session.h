@@ -12,6 +12,8 @@ struct session_options {
 	struct slice channel;     /* name; or empty when arn is given */
 	struct slice arn;
 	struct slice actor;       /* what we call ourselves */
+	struct slice source;      /* name of the worker's media source; may be empty */
+	struct slice peers;       /* prefix of peer ids, unique in the worker; empty = "d" */
 	bool ingest;              /* false: signaling only (P2P master or a looker-on) */
 	bool viewer;              /* JoinStorageSessionAsViewer, with actor as ClientId */
 	bool rejoin;              /* after a takeover join again; default false: stop, we were taken over */

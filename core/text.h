@@ -13,8 +13,7 @@ struct text {
 	bool cut; /* something did not fit */
 };
 
-/* Writes into `room` bytes (at least 1) that belong to the caller; keeps a NUL after the
- * end. */
+/* Writes into `room` bytes (at least 1) that belong to the caller; keeps a NUL after the end. */
 void text_init(struct text *t, char *at, size_t room);
 void text_clear(struct text *t);
 void text_add(struct text *t, struct slice s);
