@@ -29,16 +29,18 @@ struct client_options {
  * open. */
 struct client *client_new(uv_loop_t *loop, const struct client_options *o,
 			  struct trouble *why);
-/* Open calls end without a callback. Its handles need one more turn of the loop to go. */
+/* Not from a callback. Open calls end without one. Its handles need one more turn of the
+ * loop to go. */
 void client_free(struct client *c);
 
 struct client_ask {
 	enum kvs_op op;
 	uint32_t ticket;
-	struct slice url;  /* "" = the control plane (or what the endpoint options say for
-			      its service) */
+	struct slice url;  /* "" = the control plane, or what the endpoint rules say for its
+			      service */
 	struct slice body; /* JSON; copied */
-	int64_t ms; /* patience for the whole call, retries included; 0 = the client's */
+	int64_t ms;  /* patience for the whole call, retries included; 0 = the client's */
+	bool as_cli; /* retry what is not idempotent too, as the AWS CLI does */
 };
 
 /* Lent for the callback. */
@@ -54,6 +56,7 @@ struct client_answer {
 	struct slice request_id;
 	struct slice body;      /* at most CLIENT_BODY_MAX */
 	struct slice url;       /* asked; no query in it */
+	bool connected;         /* without an answer: the connection itself stood */
 	int64_t skew_ms;        /* our clock minus the service's when a 403 tells; else 0 */
 	struct trouble trouble; /* FAULT_NONE when 2xx; else one sentence: what, where, what
 				   to do */
@@ -69,7 +72,15 @@ bool client_call(struct client *c, const struct client_ask *ask, client_done *do
 		 void *self);
 /* Forgets a call made with that done and self; its callback does not come. */
 void client_cancel(struct client *c, uint32_t ticket, void *self);
+/* Reads the keys again (files may have been renewed); on a fault the old ones stay. */
+enum fault client_renew(struct client *c, struct trouble *why);
 size_t client_open_calls(const struct client *c);
+
+/* Asks a signed WebSocket URL again in plain HTTP, to hear the words of a refusal that the
+ * WebSocket library does not pass on: answers with what the service says. Not retried. Same
+ * rules as client_call. */
+bool client_explain(struct client *c, uint32_t ticket, struct slice url, client_done *done,
+		    void *self);
 
 /* Signs a WebSocket URL now (expires in 299 s); without signing it is copied with the extra
  * parameters. Faults as sigv4_presign. */

@@ -1,0 +1,447 @@
+/* The client of the service: identity, signing, retries, sentences. */
+#include "net/aws/client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+
+#include "net/aws/identity.h"
+#include "net/aws/retry.h"
+#include "net/aws/transport.h"
+#include "net/aws/trouble.h"
+
+enum { EXPLAIN_MS = 3000, URL_MAX = 2048 };
+
+static const struct slice service = {"kinesisvideo", 12};
+
+struct client {
+	uv_loop_t *loop;
+	struct transport *transport;
+	struct call *first;
+	size_t n_calls;
+	struct identity id;
+	struct sigv4_cache cache;
+};
+
+struct call {
+	struct client *client;
+	struct call *next, **link;
+	uv_timer_t again;
+	struct transport_request *request;
+	client_done *done;
+	void *self;
+	enum kvs_op op;
+	uint32_t ticket;
+	bool as_cli, explain;
+	int tries;
+	int64_t begun_ms, patience_ms, try_ms;
+	char url[SIGV4_ROOM];
+	size_t n_body;
+	char body[];
+};
+
+static int64_t monotonic_ms(void)
+{
+	return (int64_t)(uv_hrtime() / 1000000);
+}
+
+static int64_t wall_ms(void)
+{
+	uv_timeval64_t t;
+
+	uv_gettimeofday(&t);
+	return t.tv_sec * 1000 + t.tv_usec / 1000;
+}
+
+static void free_call(uv_handle_t *timer)
+{
+	free(timer->data);
+}
+
+static void drop_call(struct call *k)
+{
+	*k->link = k->next;
+	if (k->next)
+		k->next->link = k->link;
+	k->client->n_calls--;
+	if (k->request)
+		transport_cancel(k->request);
+	uv_close((uv_handle_t *)&k->again, free_call);
+}
+
+void client_free(struct client *c)
+{
+	while (c->first)
+		drop_call(c->first);
+	transport_free(c->transport);
+	sigv4_cache_clear(&c->cache);
+	identity_wipe(&c->id);
+	free(c);
+}
+
+struct client *client_new(uv_loop_t *loop, const struct client_options *o,
+			  struct trouble *why)
+{
+	struct client *c = calloc(1, sizeof(*c));
+
+	if (!c) {
+		*why = (struct trouble){FAULT_MEMORY, 255, "out of memory"};
+		return NULL;
+	}
+	c->loop = loop;
+	if (identity_find(&c->id, o, why)) {
+		client_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+/* "https://host:port/path" → what Host says (without a default port) and the path. */
+static void split(struct slice url, struct slice *host, struct slice *path)
+{
+	bool tls = slice_starts(url, "https://");
+	size_t from = tls ? 8 : 7;
+	const char *slash = memchr(url.at + from, '/', url.n - from);
+	struct slice port = tls ? SLICE(":443") : SLICE(":80");
+
+	*host = (struct slice){url.at + from,
+			       slash ? (size_t)(slash - url.at) - from : url.n - from};
+	*path = slash ? (struct slice){slash, url.n - from - host->n} : SLICE("/");
+	if (host->n > port.n && !memcmp(host->at + host->n - port.n, port.at, port.n))
+		host->n -= port.n;
+}
+
+/* The headers of a signed POST, each in its room. */
+struct headers {
+	char date[SIGV4_DATE], hash[65];
+	char x_date[48], x_token[8192 + 64], authorization[1024];
+};
+
+static bool sign(struct client *c, const struct call *k, struct headers *h)
+{
+	struct sigv4_keys keys = credentials_keys(&c->id.credentials);
+	struct sigv4_request r = {.method = SLICE("POST"), .query = {"", 0}};
+	struct sigv4_scope scope = {slice_of(h->date), slice_of(c->id.region), service};
+	struct slice host;
+	struct text out;
+
+	sigv4_date(h->date, wall_ms() / 1000);
+	scope.date = slice_of(h->date);
+	sigv4_hash_with(&c->cache, h->hash, (struct slice){k->body, k->n_body});
+	split(slice_of(k->url), &host, &r.path);
+	r.payload_hash = slice_of(h->hash);
+	r.headers[0] =
+		(struct sigv4_header){SLICE("content-type"), SLICE("application/json")};
+	r.headers[1] = (struct sigv4_header){SLICE("host"), host};
+	r.headers[2] = (struct sigv4_header){SLICE("x-amz-date"), scope.date};
+	r.headers[3] = (struct sigv4_header){SLICE("x-amz-security-token"), keys.token};
+	r.n_headers = keys.token.n ? 4 : 3;
+	r.signed_headers =
+		keys.token.n ? SLICE("content-type;host;x-amz-date;x-amz-security-token")
+			     : SLICE("content-type;host;x-amz-date");
+	snprintf(h->x_date, sizeof(h->x_date), "X-Amz-Date: %s", h->date);
+	snprintf(h->x_token, sizeof(h->x_token), "X-Amz-Security-Token: %s",
+		 c->id.credentials.token);
+	text_init(&out, h->authorization, sizeof(h->authorization));
+	text_adds(&out, "Authorization: ");
+	sigv4_authorization(&out, &r, &scope, &keys);
+	return !out.cut;
+}
+
+static void on_answer(void *self, const struct transport_answer *a);
+
+static bool send_call(struct call *k)
+{
+	struct client *c = k->client;
+	int64_t left = k->patience_ms - (monotonic_ms() - k->begun_ms);
+	struct transport_ask ask = {
+		.method = "POST",
+		.url = k->url,
+		.body = {k->body, k->n_body},
+		.ca = c->id.ca,
+		.user_agent = c->id.user_agent,
+		.verify = c->id.verify,
+		.fresh = k->op == KVS_JOIN || k->op == KVS_JOIN_AS_VIEWER,
+		.connect_ms = c->id.connect_ms,
+		.total_ms = left > 1 ? left : 1,
+		.headers = {"Content-Type: application/json", "Expect:"},
+	};
+	struct headers h;
+
+	k->try_ms = ask.total_ms;
+	k->tries++;
+	if (c->id.sign) {
+		if (!sign(c, k, &h))
+			return false;
+		ask.headers[2] = h.x_date;
+		ask.headers[3] = h.authorization;
+		ask.headers[4] = c->id.credentials.token[0] ? h.x_token : NULL;
+	}
+	k->request = transport_send(c->transport, &ask, on_answer, k);
+	OPENSSL_cleanse(&h, sizeof(h));
+	return k->request != NULL;
+}
+
+static bool send_explain(struct call *k)
+{
+	struct client *c = k->client;
+	struct transport_ask ask = {
+		.method = "GET",
+		.url = k->url,
+		.ca = c->id.ca,
+		.user_agent = c->id.user_agent,
+		.verify = c->id.verify,
+		.fresh = true,
+		.connect_ms = EXPLAIN_MS,
+		.total_ms = EXPLAIN_MS,
+		.headers = {"Connection: Upgrade", "Upgrade: websocket",
+			    "Sec-WebSocket-Version: 13",
+			    "Sec-WebSocket-Key: a3ZzY29wZS1leHBsYWlucw=="},
+	};
+
+	k->tries++;
+	k->request = transport_send(c->transport, &ask, on_answer, k);
+	return k->request != NULL;
+}
+
+/* The part of the URL that may be shown. */
+static struct slice shown_url(const struct call *k)
+{
+	return (struct slice){k->url, strcspn(k->url, "?")};
+}
+
+static void answer(struct call *k, struct client_answer *a)
+{
+	a->op = k->op;
+	a->ticket = k->ticket;
+	a->tries = k->tries;
+	a->ms = monotonic_ms() - k->begun_ms;
+	a->url = shown_url(k);
+	k->done(k->self, a);
+	drop_call(k);
+}
+
+static void on_again(uv_timer_t *t)
+{
+	struct call *k = t->data;
+	struct client_answer a = {.error = {"", 0},
+				  .message = {"", 0},
+				  .request_id = {"", 0},
+				  .body = {"", 0}};
+
+	if (send_call(k))
+		return;
+	a.trouble = (struct trouble){FAULT_MEMORY, 0, "out of memory"};
+	answer(k, &a);
+}
+
+/* true: it will be asked again. */
+static bool try_again(struct call *k, const struct transport_answer *a, struct slice error)
+{
+	struct client *c = k->client;
+	bool idempotent = k->as_cli || (k->op != KVS_JOIN && k->op != KVS_JOIN_AS_VIEWER);
+	struct retry_try t = {k->tries, a->status, error, a->sent, idempotent};
+	int64_t left = k->patience_ms - (monotonic_ms() - k->begun_ms), wait;
+	uint32_t random = 0;
+
+	if (k->explain || !retry_wanted(&t, c->id.attempts))
+		return false;
+	RAND_bytes((unsigned char *)&random, sizeof(random));
+	wait = retry_delay_ms(k->tries, random);
+	if (wait >= left)
+		return false;
+	uv_timer_start(&k->again, on_again, (uint64_t)wait, 0);
+	return true;
+}
+
+static void on_answer(void *self, const struct transport_answer *h)
+{
+	struct call *k = self;
+	struct client_answer a = {.status = h->status,
+				  .error = {"", 0},
+				  .message = {"", 0},
+				  .request_id = slice_of(h->request_id),
+				  .body = h->body,
+				  .connected = h->connected};
+	struct kvs_refusal refusal = {.name = {"", 0}, .message = {"", 0}};
+	char room[KVS_ROOM];
+	bool fine = h->status >= 200 && h->status < 300;
+
+	k->request = NULL;
+	if (h->status && !fine)
+		kvs_read_refusal(&refusal, slice_of(h->error_type), h->body, room,
+				 sizeof(room));
+	if (!fine && try_again(k, h, refusal.name))
+		return;
+	a.error = refusal.name;
+	a.message = refusal.message;
+	if (!h->status)
+		trouble_no_answer(&a.trouble, h, shown_url(k), k->client->id.connect_ms,
+				  k->try_ms);
+	else if (!fine) {
+		a.skew_ms = trouble_skew_ms(h->status, a.message, h->date_s, wall_ms());
+		trouble_refusal(&a.trouble, h->status, a.error, a.message, a.skew_ms);
+	}
+	answer(k, &a);
+}
+
+static struct call *new_call(struct client *c, struct slice body, client_done *done,
+			     void *self)
+{
+	struct call *k = NULL;
+
+	if (!c->transport)
+		c->transport = transport_new(c->loop);
+	if (c->transport)
+		k = calloc(1, sizeof(*k) + body.n + 1);
+	if (!k)
+		return NULL;
+	k->client = c;
+	k->done = done;
+	k->self = self;
+	k->begun_ms = monotonic_ms();
+	memcpy(k->body, body.at, body.n);
+	k->n_body = body.n;
+	uv_timer_init(c->loop, &k->again);
+	k->again.data = k;
+	k->next = c->first;
+	k->link = &c->first;
+	if (k->next)
+		k->next->link = &k->next;
+	c->first = k;
+	c->n_calls++;
+	return k;
+}
+
+static bool call_url(struct call *k, struct slice base)
+{
+	const char *path = kvs_operation(k->op)->path;
+
+	while (base.n && base.at[base.n - 1] == '/')
+		base.n--;
+	if (!slice_starts(base, "http://") && !slice_starts(base, "https://"))
+		return false;
+	return base.n + strlen(path) < URL_MAX &&
+	       snprintf(k->url, sizeof(k->url), "%.*s%s", (int)base.n, base.at, path) > 0;
+}
+
+bool client_call(struct client *c, const struct client_ask *ask, client_done *done,
+		 void *self)
+{
+	struct slice base = ask->url;
+	struct call *k;
+
+	if (ask->op >= KVS_OP_COUNT)
+		return false;
+	k = new_call(c, ask->body, done, self);
+	if (!k)
+		return false;
+	if (!base.n)
+		base = slice_of(c->id.endpoints[kvs_operation(ask->op)->plane]);
+	k->op = ask->op;
+	k->ticket = ask->ticket;
+	k->as_cli = ask->as_cli;
+	k->patience_ms = ask->ms ? ask->ms : c->id.total_ms;
+	if (call_url(k, base) && send_call(k))
+		return true;
+	drop_call(k);
+	return false;
+}
+
+bool client_explain(struct client *c, uint32_t ticket, struct slice url, client_done *done,
+		    void *self)
+{
+	struct call *k = new_call(c, (struct slice){"", 0}, done, self);
+	bool tls = slice_starts(url, "wss://");
+	size_t scheme = tls ? 6 : 5;
+
+	if (!k)
+		return false;
+	k->op = KVS_OP_COUNT;
+	k->ticket = ticket;
+	k->explain = true;
+	k->patience_ms = k->try_ms = EXPLAIN_MS;
+	if ((tls || slice_starts(url, "ws://")) && url.n + 8 < sizeof(k->url)) {
+		snprintf(k->url, sizeof(k->url), "%s%.*s", tls ? "https://" : "http://",
+			 (int)(url.n - scheme), url.at + scheme);
+		if (send_explain(k))
+			return true;
+	}
+	drop_call(k);
+	return false;
+}
+
+void client_cancel(struct client *c, uint32_t ticket, void *self)
+{
+	struct call *next;
+
+	for (struct call *k = c->first; k; k = next) {
+		next = k->next;
+		if (k->ticket == ticket && k->self == self)
+			drop_call(k);
+	}
+}
+
+enum fault client_renew(struct client *c, struct trouble *why)
+{
+	return identity_renew(&c->id, why);
+}
+
+size_t client_open_calls(const struct client *c)
+{
+	return c->n_calls;
+}
+
+enum fault client_presign(struct client *c, struct text *out, struct slice url,
+			  const struct sigv4_header *extra, size_t n_extra)
+{
+	struct sigv4_keys keys = credentials_keys(&c->id.credentials);
+	char date[SIGV4_DATE];
+	struct sigv4_scope scope = {slice_of(date), slice_of(c->id.region), service};
+
+	if (c->id.sign) {
+		sigv4_date(date, wall_ms() / 1000);
+		scope.date = slice_of(date);
+		return sigv4_presign(out, url, extra, n_extra, &scope, &keys, 299);
+	}
+	text_add(out, url);
+	for (size_t i = 0; i < n_extra; i++) {
+		text_char(out, i ? '&' : '?');
+		sigv4_encode(out, extra[i].name, false);
+		text_char(out, '=');
+		sigv4_encode(out, extra[i].value, false);
+	}
+	return out->cut ? FAULT_TOO_BIG : FAULT_NONE;
+}
+
+const char *client_region(const struct client *c)
+{
+	return c->id.region;
+}
+
+const char *client_user_agent(const struct client *c)
+{
+	return c->id.user_agent;
+}
+
+const char *client_ca(const struct client *c)
+{
+	return c->id.ca;
+}
+
+bool client_verifies(const struct client *c)
+{
+	return c->id.verify;
+}
+
+const char *client_control_url(const struct client *c)
+{
+	return c->id.endpoints[KVS_CONTROL];
+}
+
+const char *client_key_source(const struct client *c)
+{
+	return c->id.sign ? c->id.credentials.source : "";
+}
