@@ -166,7 +166,7 @@ static enum fault read_candidate(struct reader *r, struct slice value)
 		sizeof("candidate:") - 1; /* it stands right before value */
 	struct sdp_mline *m = r->here;
 
-	if (!value.n)
+	if (!value.n || m == &r->session)
 		return FAULT_NONE;
 	if (m->n_candidates == SDP_CANDIDATES)
 		return FAULT_TOO_BIG;

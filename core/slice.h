@@ -13,8 +13,11 @@ struct slice {
 	size_t n;
 };
 
-/* A slice of a string literal, fit for static tables: SLICE("offer"). */
-#define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
+/* A slice of a string literal: SLICE("offer"); and the same where a static table needs it. */
+/* clang-format off */
+#define SLICE(literal) ((struct slice)SLICE_INIT(literal))
+#define SLICE_INIT(literal) {"" literal, sizeof(literal) - 1}
+/* clang-format on */
 
 /* Borrows s; NULL gives the empty slice. */
 static inline struct slice slice_of(const char *s)
