@@ -70,7 +70,7 @@ enum fault avcc_make(struct avcc *out, const uint8_t *unit, size_t n)
 			add_set(nal_type(u) == NAL_SPS ? &sps : &pps, u);
 	if (sps.n == 0 || pps.n == 0)
 		return FAULT_ABSENT;
-	if (sps_read(&first, sps.all[0]))
+	if (!sps_read(&first, sps.all[0].at, sps.all[0].n))
 		return FAULT_SYNTAX;
 	memset(out, 0, sizeof *out);
 	out->width = first.width;
@@ -83,7 +83,7 @@ enum fault avcc_make(struct avcc *out, const uint8_t *unit, size_t n)
 	put_byte(out, (unsigned)pps.n);
 	put_sets(out, &pps);
 	if (is_high(first.profile)) {
-		put_byte(out, 0xfc | (unsigned)first.chroma_format);
+		put_byte(out, 0xfc | (unsigned)first.chroma);
 		put_byte(out, 0xf8 | (unsigned)(first.luma_bits - 8));
 		put_byte(out, 0xf8 | (unsigned)(first.chroma_bits - 8));
 		put_byte(out, 0);

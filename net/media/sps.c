@@ -3,7 +3,8 @@
 
 enum { NAL_SPS = 7, SIDE_MAX = 8192 };
 
-/* Bits of a NAL unit, emulation prevention bytes skipped; past the end all are 0 and over is set. */
+/* Bits of a NAL unit, emulation prevention bytes skipped; past the end all are 0 and over
+ * is set. */
 struct bits {
 	const uint8_t *at;
 	size_t n, byte;
@@ -70,7 +71,8 @@ static void skip_scaling_list(struct bits *b, int size)
 
 static bool high_profile(int profile)
 {
-	static const int all[] = {100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135};
+	static const int all[] = {100, 110, 122, 244, 44,  83, 86,
+				  118, 128, 138, 139, 134, 135};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (all[i] == profile)
@@ -78,19 +80,22 @@ static bool high_profile(int profile)
 	return false;
 }
 
-/* chroma_format_idc of the high profiles; 1 (4:2:0) elsewhere. */
-static unsigned chroma(struct bits *b, int profile, bool *planes)
+/* Fields of the high profiles; 4:2:0 of eight bits elsewhere. Returns chroma_format_idc. */
+static unsigned chroma(struct bits *b, struct sps *out, bool *planes)
 {
 	unsigned format;
 
 	*planes = false;
-	if (!high_profile(profile))
+	out->chroma = 1;
+	out->luma_bits = out->chroma_bits = 8;
+	if (!high_profile(out->profile))
 		return 1;
 	format = golomb(b);
+	out->chroma = (int)(format & 3);
 	if (format == 3)
 		*planes = bit(b);
-	golomb(b); /* bit depths */
-	golomb(b);
+	out->luma_bits = 8 + (int)(golomb(b) & 7);
+	out->chroma_bits = 8 + (int)(golomb(b) & 7);
 	bit(b);
 	if (bit(b))
 		for (int i = 0; i < (format != 3 ? 8 : 12); i++)
@@ -142,7 +147,7 @@ bool sps_read(struct sps *out, const uint8_t *nal, size_t n)
 	bits(&b, 8);
 	out->level = (int)bits(&b, 8);
 	golomb(&b); /* id */
-	format = chroma(&b, out->profile, &planes);
+	format = chroma(&b, out, &planes);
 	golomb(&b); /* log2_max_frame_num */
 	skip_order(&b);
 	golomb(&b); /* reference frames */

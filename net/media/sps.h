@@ -8,11 +8,13 @@
 
 struct sps {
 	int profile, level;
-	int width, height; /* pixels, after cropping */
+	int chroma;                 /* chroma_format_idc: 1 is 4:2:0 */
+	int luma_bits, chroma_bits; /* a sample */
+	int width, height;          /* pixels, after cropping */
 };
 
-/* Reads an SPS NAL unit (with its first byte, with emulation prevention). False: not one, or a
- * picture larger than 8192. */
+/* Reads an SPS NAL unit (with its first byte, with emulation prevention). False: not one,
+ * or a picture larger than 8192. */
 bool sps_read(struct sps *out, const uint8_t *nal, size_t n);
 
 #endif
