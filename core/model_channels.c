@@ -1,0 +1,442 @@
+/* Channels and streams as they exist, and the sorted, filtered list of them. */
+#include "core/model_inside.h"
+
+#include <stdlib.h>
+
+#include "core/arn.h"
+#include "core/kvsapi.h"
+
+static void name_of(struct slice *name, struct slice arn)
+{
+	struct arn parsed;
+
+	if (!name->n && arn.n && arn_parse(&parsed, arn) == FAULT_NONE)
+		*name = parsed.name;
+}
+
+static bool channel_room(struct model *m)
+{
+	size_t room = m->channel_room ? m->channel_room * 2 : 64;
+	struct channel **more;
+
+	if (m->n_channels < m->channel_room)
+		return true;
+	more = m->n_channels < CHANNELS_MAX ? realloc(m->channels, room * sizeof(*more))
+					    : NULL;
+	if (!more)
+		return false;
+	m->channels = more;
+	m->channel_room = room;
+	return true;
+}
+
+static struct channel *channel_new(struct model *m, struct slice name, uint64_t key)
+{
+	struct channel *c = channel_room(m) ? calloc(1, sizeof(*c)) : NULL;
+
+	if (!c || !table_put(&m->by_name, key, c)) {
+		free(c);
+		return NULL;
+	}
+	m->channels[m->n_channels++] = c;
+	c->key = (uint32_t)m->n_channels;
+	c->name_key = key;
+	c->gone = true;
+	words_copy(c->name, sizeof(c->name), name);
+	return c;
+}
+
+struct channel *channel_get(struct model *m, struct slice name, struct slice arn, bool make)
+{
+	struct channel *c;
+	uint64_t key;
+
+	name_of(&name, arn);
+	if (!name.n)
+		return NULL;
+	key = table_key(name);
+	c = table_find(&m->by_name, key);
+	if (!c && make)
+		c = channel_new(m, name, key);
+	if (c && make && c->gone) {
+		c->gone = false;
+		m->n_listed++;
+		m->names_version++;
+	}
+	return c;
+}
+
+void channel_drop(struct model *m, struct channel *c)
+{
+	while (c->newest) {
+		struct attempt *a = c->newest;
+
+		c->newest = a->older;
+		attempt_free(m, a);
+	}
+	while (c->producers) {
+		struct producer *p = c->producers;
+
+		c->producers = p->next;
+		free(p);
+	}
+	free(c->takeovers);
+	free(c->stored);
+	free(c);
+}
+
+struct stream *stream_get(struct model *m, struct slice name, bool make)
+{
+	uint64_t key = table_key(name);
+	struct stream *s = name.n ? table_find(&m->streams, key) : NULL;
+
+	if (s || !make || !name.n || m->streams.n >= CHANNELS_MAX)
+		return s;
+	s = calloc(1, sizeof(*s));
+	if (!s || !table_put(&m->streams, key, s)) {
+		free(s);
+		return NULL;
+	}
+	s->retention_h = -1;
+	words_copy(s->name, sizeof(s->name), name);
+	return s;
+}
+
+int channel_retention(const struct model *m, const struct channel *c)
+{
+	const struct stream *s =
+		c->stream[0] ? table_find(&m->streams, table_key(slice_of(c->stream)))
+			     : NULL;
+
+	return s ? s->retention_h : -1;
+}
+
+void channel_words_changed(struct model *m, struct channel *c)
+{
+	(void)c;
+	m->words_version++;
+}
+
+void channel_recount(struct model *m, struct channel *c)
+{
+	int errors = 0, warnings = 0;
+
+	if (!c)
+		return;
+	alerts_count(m, c, &errors, &warnings);
+	m->errors += errors - c->errors;
+	m->warnings += warnings - c->warnings;
+	c->errors = errors;
+	c->warnings = warnings;
+}
+
+static void set(struct model *m, char *to, size_t room, struct slice s)
+{
+	if (!s.n || slice_eq(slice_of(to), s))
+		return;
+	words_copy(to, room, s);
+	m->words_version++;
+}
+
+void fold_channel(struct model *m, const struct event *e, struct where w)
+{
+	struct channel *c = w.channel;
+
+	if (!c)
+		return;
+	set(m, c->arn, sizeof(c->arn), e->d.arn);
+	set(m, c->status, sizeof(c->status), e->d.state);
+	if (e->d.ms > 0)
+		c->ttl_s = (int)(e->d.ms / 1000 < INT32_MAX ? e->d.ms / 1000 : INT32_MAX);
+}
+
+void fold_channel_gone(struct model *m, const struct event *e, struct where w)
+{
+	(void)e;
+	if (!w.channel || w.channel->gone)
+		return;
+	w.channel->gone = true;
+	w.channel->status[0] = w.channel->storage[0] = w.channel->stream[0] = '\0';
+	m->n_listed--;
+	m->names_version++;
+	channel_recount(m, w.channel);
+}
+
+static void map(struct model *m, struct channel *c, bool enabled, struct slice stream)
+{
+	struct stream *s;
+
+	set(m, c->storage, sizeof(c->storage),
+	    enabled ? SLICE("ENABLED") : SLICE("DISABLED"));
+	c->p2p = !enabled;
+	if (stream.n) {
+		words_copy(c->stream, sizeof(c->stream), stream);
+		s = stream_get(m, slice_of(c->stream), true);
+		if (s)
+			s->channel = c;
+	} else if (!enabled) {
+		c->stream[0] = '\0';
+	}
+	m->words_version++;
+	channel_recount(m, c);
+}
+
+void fold_mapping(struct model *m, const struct event *e, struct where w)
+{
+	struct slice stream = e->d.stream;
+	struct arn arn;
+
+	if (!w.channel)
+		return;
+	if (arn_parse(&arn, stream) == FAULT_NONE)
+		stream = arn.name;
+	map(m, w.channel, slice_is(e->d.state, "ENABLED"), stream);
+}
+
+void fold_stream(struct model *m, const struct event *e, struct where w)
+{
+	struct stream *s = stream_get(m, e->d.stream, true);
+	int64_t hours = e->d.count < 0           ? -1
+			: e->d.count > INT32_MAX ? INT32_MAX
+						 : e->d.count;
+
+	(void)w;
+	if (!s)
+		return;
+	s->retention_h = (int)hours;
+	channel_recount(m, s->channel);
+}
+
+void fold_stream_gone(struct model *m, const struct event *e, struct where w)
+{
+	uint64_t key = table_key(e->d.stream);
+	struct stream *s = e->d.stream.n ? table_find(&m->streams, key) : NULL;
+
+	(void)w;
+	if (!s)
+		return;
+	table_drop(&m->streams, key);
+	channel_recount(m, s->channel);
+	free(s);
+}
+
+/* What the answer of a describe call says about the channel. */
+void channel_learn(struct model *m, struct channel *c, const struct event *e)
+{
+	enum kvs_op op = kvs_op_named(e->d.op);
+	struct kvs_channel channel;
+	struct kvs_storage storage;
+	struct arn arn;
+
+	if (op == KVS_DESCRIBE_CHANNEL &&
+	    kvs_read_channel(&channel, e->d.body, m->scratch, SCRATCH) == FAULT_NONE) {
+		set(m, c->arn, sizeof(c->arn), channel.arn);
+		set(m, c->status, sizeof(c->status), channel.status);
+		c->ttl_s = channel.ttl_s > 0 ? channel.ttl_s : c->ttl_s;
+	}
+	if (op == KVS_DESCRIBE_STORAGE &&
+	    kvs_read_storage(&storage, e->d.body, m->scratch, SCRATCH) == FAULT_NONE)
+		map(m, c, storage.enabled,
+		    arn_parse(&arn, storage.stream_arn) == FAULT_NONE ? arn.name
+								      : SLICE(""));
+}
+
+/* ---- rows */
+
+const char *channel_state(const struct channel *c, char *room, size_t n)
+{
+	if (c->front)
+		attempt_word(c->front, room, n);
+	else
+		words_copy(room, n, slice_of(c->p2p ? "p2p only" : ""));
+	return room;
+}
+
+static int64_t word_since(const struct attempt *a)
+{
+	int64_t newest = a->over ? a->over_us : a->since_us;
+
+	for (size_t i = 0; i < STAGE_COUNT && !a->over; i++) {
+		const struct stage_view *v = &a->stages[i];
+		int64_t at = v->state == STAGE_RUNNING ? v->start_us : v->end_us;
+
+		newest = at > newest ? at : newest;
+	}
+	return a->media_us && !a->over ? a->media_us : newest;
+}
+
+static void fill_session(const struct attempt *a, struct channel_row *out)
+{
+	words_copy(out->actor, sizeof(out->actor), slice_of(a->actor));
+	out->state_since_us = word_since(a);
+	out->media_since_us = a->over ? 0 : a->media_us;
+	out->rtt_us = a->rtt_us;
+	out->loss_milli = a->loss_milli;
+	out->video_bps = a->video_bps;
+	out->audio_bps = a->audio_bps;
+}
+
+void channel_fill(const struct model *m, const struct channel *c, struct channel_row *out)
+{
+	int64_t second = m->now_us / 1000000;
+
+	memset(out, 0, sizeof(*out));
+	out->key = c->key;
+	memcpy(out->name, c->name, sizeof(out->name));
+	memcpy(out->arn, c->arn, sizeof(out->arn));
+	memcpy(out->status, c->status, sizeof(out->status));
+	memcpy(out->storage, c->storage, sizeof(out->storage));
+	memcpy(out->stream, c->stream, sizeof(out->stream));
+	out->retention_h = channel_retention(m, c);
+	out->ttl_s = c->ttl_s;
+	channel_state(c, out->state, sizeof(out->state));
+	out->rtt_us = out->loss_milli = out->video_bps = out->audio_bps = -1;
+	if (c->front)
+		fill_session(c->front, out);
+	if (c->front)
+		series_copy(&c->front->spark, second, out->spark, SPARK_SECONDS);
+	for (size_t i = 0; i < SPARK_SECONDS && !c->front; i++)
+		out->spark[i] = series_get(&(struct series){INT64_MIN, 1, NULL}, 0);
+	out->sessions = c->n_sessions;
+	out->producers = c->n_producers;
+	out->takeovers = c->n_takeovers;
+	out->errors = c->errors;
+	out->warnings = c->warnings;
+	out->last_fragment_us = c->last_fragment_us;
+	out->fragments = c->fragments;
+}
+
+/* ---- the list */
+
+/* Trouble first, then what is on its way, then what runs, then what is silent. */
+static int rank(const struct channel *c)
+{
+	const struct attempt *a = c->front;
+
+	if (!a)
+		return c->p2p ? 5 : 4;
+	if (a->over)
+		return a->ended ? 3 : a->taken_over ? 1 : 0;
+	if (a->refused)
+		return 0;
+	return a->media_us ? 3 : 2;
+}
+
+static int64_t weight(const struct channel *c, enum channel_sort sort)
+{
+	const struct attempt *a = c->front;
+
+	switch (sort) {
+	case SORT_STATE:
+		return rank(c);
+	case SORT_BITRATE:
+		return a && a->video_bps >= 0 ? -a->video_bps : 1;
+	case SORT_LOSS:
+		return a && a->loss_milli >= 0 ? -a->loss_milli : 1;
+	case SORT_ACTIVITY:
+		return a ? -a->last_us : 1;
+	case SORT_NAME:
+	case SORT_COUNT:
+		break;
+	}
+	return 0;
+}
+
+static int compare(const void *left, const void *right, void *sort)
+{
+	const struct channel *a = *(struct channel *const *)left;
+	const struct channel *b = *(struct channel *const *)right;
+	int64_t x = weight(a, *(enum channel_sort *)sort);
+	int64_t y = weight(b, *(enum channel_sort *)sort);
+
+	return x < y ? -1 : x > y ? 1 : strcmp(a->name, b->name);
+}
+
+static bool passes(const struct channel *c, struct slice filter)
+{
+	char state[24];
+
+	return !filter.n || words_have(slice_of(c->name), filter) ||
+	       words_have(slice_of(c->stream), filter) ||
+	       words_have(slice_of(channel_state(c, state, sizeof(state))), filter);
+}
+
+static bool fresh(const struct model *m, const struct channel_index *ix,
+		  const struct want *w)
+{
+	bool by_number = w->sort > SORT_STATE;
+	bool by_word = w->sort == SORT_STATE || ix->filter[0];
+
+	return ix->valid && ix->names == m->names_version && ix->sort == w->sort &&
+	       ix->reverse == w->reverse && slice_eq(slice_of(ix->filter), w->filter) &&
+	       (!by_word || ix->words == m->words_version) &&
+	       (!by_number || ix->second == m->now_us / 1000000);
+}
+
+static void rebuild(struct model *m, struct channel_index *ix, const struct want *w)
+{
+	struct slice filter = slice_of(ix->filter);
+	enum channel_sort sort = w->sort;
+
+	ix->n = 0;
+	for (size_t i = 0; i < m->n_channels; i++) {
+		if (!m->channels[i]->gone && passes(m->channels[i], filter))
+			ix->at[ix->n++] = m->channels[i];
+	}
+	qsort_r(ix->at, ix->n, sizeof(*ix->at), compare, &sort);
+	for (size_t i = 0; w->reverse && i < ix->n / 2; i++) {
+		struct channel *t = ix->at[i];
+
+		ix->at[i] = ix->at[ix->n - 1 - i];
+		ix->at[ix->n - 1 - i] = t;
+	}
+}
+
+static void index_update(struct model *m, const struct want *w)
+{
+	struct channel_index *ix = &m->index;
+	struct want cut = *w;
+
+	cut.filter.n =
+		w->filter.n < sizeof(ix->filter) ? w->filter.n : sizeof(ix->filter) - 1;
+	if (fresh(m, ix, &cut))
+		return;
+	if (ix->room < m->n_channels) {
+		struct channel **more = realloc(ix->at, m->channel_room * sizeof(*more));
+
+		if (!more)
+			return;
+		ix->at = more;
+		ix->room = m->channel_room;
+	}
+	slice_copy(ix->filter, sizeof(ix->filter), cut.filter);
+	ix->valid = true;
+	ix->names = m->names_version;
+	ix->words = m->words_version;
+	ix->second = m->now_us / 1000000;
+	ix->sort = w->sort;
+	ix->reverse = w->reverse;
+	if (ix->at)
+		rebuild(m, ix, &cut);
+}
+
+void channel_list(struct model *m, const struct want *w, struct snapshot *out)
+{
+	size_t rows = w->channel_rows < SNAP_ROWS ? w->channel_rows : SNAP_ROWS;
+	const struct channel *chosen =
+		channel_get(m, w->channel, (struct slice){NULL, 0}, false);
+
+	index_update(m, w);
+	out->channels_shown = m->index.n;
+	out->first_channel = w->first_channel < m->index.n ? w->first_channel : m->index.n;
+	out->n_channels = m->index.n - out->first_channel < rows
+				  ? m->index.n - out->first_channel
+				  : rows;
+	out->selected_channel = SIZE_MAX;
+	for (size_t i = 0; i < m->index.n && chosen; i++) {
+		if (m->index.at[i] == chosen)
+			out->selected_channel = i;
+	}
+	for (size_t i = 0; i < out->n_channels; i++)
+		channel_fill(m, m->index.at[out->first_channel + i], &out->channels[i]);
+}

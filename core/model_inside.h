@@ -1,0 +1,385 @@
+/* What the files of the model share. Nothing outside of core/model*.c reads it. */
+#ifndef CORE_MODEL_INSIDE_H
+#define CORE_MODEL_INSIDE_H
+
+#include "core/model.h"
+#include "core/series.h"
+#include "core/sigmsg.h"
+#include "core/table.h"
+
+enum {
+	CHANNELS_MAX = 20000,
+	ATTEMPTS_A_CHANNEL = 32,
+	ATTEMPTS_MAX = 32768, /* above it a channel keeps its two newest */
+	DURATIONS_KEPT = 64,  /* join → first stored fragment, per channel */
+	TRAIL = 12,
+	PEERS_AN_ATTEMPT = 4,
+	SPARK_SECONDS = 16,
+	BODY_MAX = 16384,    /* of one kept message, bytes after redaction */
+	BUDGET_MS = 5000,    /* join → first stored fragment */
+	QUOTA_BPS = 1000000, /* of a session, soft */
+	STALE_US = 3000000,  /* statistics come each second */
+	SCRATCH = 32768
+};
+
+struct attempt;
+struct channel;
+
+/* Statistics, SDP and marks of one session: the part that is given up first when room is
+ * short. */
+struct plot {
+	struct plot *newer, *older; /* by last use */
+	struct attempt *owner;
+	int64_t used_us;
+	struct series series[METRIC_COUNT];
+	float values[METRIC_COUNT][SERIES_SECONDS];
+	struct mark marks[SNAP_MARKS]; /* ring */
+	uint64_t n_marks;
+	char *offer, *answer; /* redacted; NULL = none */
+	size_t offer_n, answer_n, answer_bytes;
+	int correlation; /* of the answer */
+	int64_t offer_wall_ms, answer_wall_ms;
+};
+
+struct track {
+	struct track_view view;
+	struct series spark;
+	float values[SPARK_SECONDS];
+	int64_t stats_us, nacks; /* -1 = not known */
+};
+
+/* What only an attempt needs that got as far as a connection. */
+struct depth {
+	struct machine_view machines[2];
+	size_t n_machines;
+	struct track tracks[SNAP_TRACKS];
+	size_t n_tracks;
+	char pair_local[96], pair_remote[96], ice_state[16], dtls_state[16],
+		dtls_cipher[48];
+	char service_said[192];
+};
+
+/* One actor's way into one channel's session: a session_row. */
+struct attempt {
+	uint32_t key;
+	struct channel *channel;
+	struct producer *producer; /* NULL: forgotten */
+	struct attempt *older;
+	char actor[64], why[48];
+	struct stage_view stages[STAGE_COUNT];
+	int64_t since_us, last_us, join_us, media_us, last_media_us, over_us, down_us;
+	int64_t ws_up_us, ws_last_us, turn_us, go_away_us; /* 0 = not */
+	bool shown;                                        /* did more than look */
+	bool ws_open, peer_open, holds, over, taken_over, refused, ended;
+	bool join_asked, reoffer, relay, live, ticking;
+	enum provenance over_from;
+	uint64_t peers[PEERS_AN_ATTEMPT],
+		peer; /* keys in the table of peers; peer: the newest */
+	int64_t stats_us, rtt_us, loss_milli, video_bps, audio_bps; /* -1 = not known */
+	unsigned loss_bits, rate_bits; /* the last five samples, 1 = too much */
+	int lint_errors, lint_warnings;
+	uint32_t answers;
+	struct series spark;
+	float spark_values[SPARK_SECONDS];
+	struct depth *depth; /* may be NULL */
+	struct plot *plot;   /* may be NULL */
+};
+
+struct producer {
+	char actor[64];
+	uint64_t actor_key;
+	struct producer *next;
+	struct attempt *now;
+	struct span spans[32]; /* oldest first */
+	size_t n_spans;
+	int mode;          /* enum span_kind of the open span; -1 none */
+	int64_t joins[16]; /* oldest first */
+	size_t n_joins;
+	int64_t lost_us;
+	char last_refusal[48];
+};
+
+struct takeover {
+	struct takeover_row row;
+	int64_t gap_from_us;   /* 0 = not counting */
+	struct attempt *loser; /* NULL: learned, or forgotten */
+	struct attempt *winner;
+};
+
+struct channel {
+	uint32_t key;
+	bool gone, p2p, told, listed; /* told: the service says who holds */
+	uint64_t name_key;
+	char name[64], arn[160], status[12], storage[12], stream[64];
+	int ttl_s;
+	struct attempt *newest, *holder;
+	struct attempt *front; /* what the channel's row shows; NULL = none */
+	int n_attempts, n_sessions, n_producers, n_takeovers;
+	struct producer *producers;
+	struct takeover *takeovers; /* ring of SNAP_TAKEOVERS; NULL until the first */
+	struct span *stored;        /* ring of SNAP_STORED; NULL until the first */
+	uint64_t n_stored;
+	int64_t fragments, last_fragment_us;
+	int32_t durations[DURATIONS_KEPT]; /* ring, ms */
+	uint64_t n_durations;
+	int errors, warnings;
+};
+
+struct stream {
+	char name[64];
+	int retention_h;         /* -1 = not known */
+	struct channel *channel; /* the last one mapped to it */
+};
+
+/* A row of the ladder and of the log, with the message behind it. */
+struct message {
+	uint64_t seq, place; /* place: where its bytes begin, counted from the beginning of
+				time */
+	int64_t at_us, wall_ms;
+	uint32_t channel, attempt, bytes, body_n;
+	uint16_t label_n, actor_n, text_n, correlation_n;
+	uint8_t kind, provenance, from, to, arrow, severity, area;
+	bool bad, in_ladder, in_log;
+};
+
+/* A row of statistics, a key frame, a picture-loss request. */
+struct media_note {
+	uint64_t seq;
+	int64_t at_us, wall_ms;
+	uint32_t channel, attempt;
+	int32_t a, b, c;
+	uint8_t kind;
+	bool sending, video;
+};
+
+/* Two rings with one sequence: media never pushes out messages. */
+struct history {
+	uint64_t seq;
+	struct message *messages;
+	uint64_t first_message,
+		n_messages; /* numbers since the beginning: [first, n) are kept */
+	size_t message_room;
+	struct media_note *media;
+	uint64_t first_media, n_media;
+	size_t media_room;
+	char *bytes;
+	uint64_t used; /* bytes written since the beginning */
+	size_t byte_room;
+};
+
+/* The rows that one want selects, kept from snapshot to snapshot and only extended. */
+struct row_ref {
+	uint64_t seq, number; /* number of the message or media note */
+	int64_t at_us, wall_ms;
+	uint32_t folded;
+	bool media;
+};
+struct row_index {
+	bool ladder, with_media, valid;
+	uint32_t channel, attempt;
+	char filter[64];
+	uint64_t next_message, next_media;
+	struct row_ref *at;
+	size_t first, n, room;
+};
+
+struct channel_index {
+	bool valid;
+	uint64_t names, words;
+	int64_t second;
+	enum channel_sort sort;
+	bool reverse;
+	char filter[64];
+	struct channel **at;
+	size_t n, room;
+};
+
+struct model {
+	const char *place;
+	char region[24], journal_note[64], source_why[160], me[64];
+	bool source_up;
+	uint64_t version, names_version, words_version;
+	int64_t now_us, now_wall_ms, drawn_second;
+	int64_t seed, skip_until_us;
+	bool has_head;
+	struct table by_name, by_peer, streams;
+	struct channel **channels;
+	size_t n_channels, channel_room, n_listed;
+	struct channel *current; /* where events without a channel belong */
+	uint32_t attempt_keys;
+	size_t n_attempts;
+	int n_live, n_ticking, errors, warnings, takeovers;
+	struct plot *newest_plot, *oldest_plot;
+	size_t plot_bytes, plot_room;
+	struct attempt *wanted;
+	struct history history;
+	struct row_index ladder, log;
+	struct channel_index index;
+	struct lint_report lint;
+	uint32_t lint_attempt, lint_answer;
+	struct sigmsg frame; /* scratch of the frame being folded or shown */
+	char scratch[SCRATCH];
+};
+
+/* Whom an event is about; each may be NULL. */
+struct where {
+	struct channel *channel;
+	struct attempt *attempt;
+};
+
+/* ---- words (model_words.c) */
+/* One line for a screen: control bytes become spaces, cut at a character, always ended. */
+void words_copy(char *to, size_t room, struct slice s);
+/* The same, redacted. */
+void words_keep(char *to, size_t room, struct slice s);
+/* "OFFER-WAIT" of "offer wait". */
+void words_capitals(char *to, size_t room, const char *name);
+bool words_have(struct slice text, struct slice part);
+bool words_any(struct slice text, const char *const *parts, size_t n);
+
+/* ---- channels (model_channels.c) */
+struct channel *channel_get(struct model *m, struct slice name, struct slice arn,
+			    bool make);
+void channel_drop(struct model *m, struct channel *c);
+struct stream *stream_get(struct model *m, struct slice name, bool make);
+int channel_retention(const struct model *m, const struct channel *c);
+void channel_recount(struct model *m, struct channel *c);
+void channel_words_changed(struct model *m, struct channel *c);
+const char *channel_state(const struct channel *c, char *room, size_t n);
+void channel_fill(const struct model *m, const struct channel *c, struct channel_row *out);
+void channel_list(struct model *m, const struct want *w, struct snapshot *out);
+void fold_channel(struct model *m, const struct event *e, struct where w);
+void fold_channel_gone(struct model *m, const struct event *e, struct where w);
+void fold_mapping(struct model *m, const struct event *e, struct where w);
+void fold_stream(struct model *m, const struct event *e, struct where w);
+void fold_stream_gone(struct model *m, const struct event *e, struct where w);
+void channel_learn(struct model *m, struct channel *c, const struct event *e);
+
+/* ---- sessions (model_sessions.c) */
+struct producer *producer_get(struct model *m, struct channel *c, struct slice actor,
+			      bool make);
+/* The open span of an actor becomes what its attempt does now. */
+void producer_update(struct attempt *a, int64_t at_us);
+struct attempt *attempt_find(struct model *m, struct channel *c, struct slice actor);
+struct attempt *attempt_begin(struct model *m, struct channel *c, struct slice actor,
+			      int64_t at_us);
+void attempt_free(struct model *m, struct attempt *a);
+void attempt_peer(struct model *m, struct attempt *a, struct slice peer);
+struct depth *attempt_depth(struct attempt *a);
+void attempt_show(struct model *m, struct attempt *a);
+/* Ended: what still ran in it has failed with why. */
+void attempt_over(struct model *m, struct attempt *a, const struct event *e,
+		  const char *why);
+/* After anything changed: counts of the living, the front of the channel, spans. */
+void attempt_refresh(struct model *m, struct attempt *a, int64_t at_us);
+void attempt_word(const struct attempt *a, char *to, size_t room);
+void attempt_fill(const struct attempt *a, struct session_row *out);
+void fold_move(struct model *m, const struct event *e, struct where w);
+
+/* ---- stages (model_stages.c) */
+enum stage stage_of_op(struct slice op); /* STAGE_COUNT: none */
+void stage_begin(struct attempt *a, enum stage s, const struct event *e);
+void stage_end(struct attempt *a, enum stage s, const struct event *e, bool good,
+	       const char *note);
+void stage_media(struct model *m, struct attempt *a, const struct event *e,
+		 const char *note);
+void fold_api_ask(struct model *m, const struct event *e, struct where w);
+void fold_api_ok(struct model *m, const struct event *e, struct where w);
+void fold_api_fail(struct model *m, const struct event *e, struct where w);
+void fold_ws_dial(struct model *m, const struct event *e, struct where w);
+void fold_ws_up(struct model *m, const struct event *e, struct where w);
+void fold_ws_gone(struct model *m, const struct event *e, struct where w);
+void fold_frame(struct model *m, const struct event *e, struct where w);
+
+/* ---- peers (model_peers.c) */
+void fold_peer_candidate(struct model *m, const struct event *e, struct where w);
+void fold_peer_ice(struct model *m, const struct event *e, struct where w);
+void fold_peer_dtls(struct model *m, const struct event *e, struct where w);
+void fold_peer_up(struct model *m, const struct event *e, struct where w);
+void fold_peer_down(struct model *m, const struct event *e, struct where w);
+void fold_track_first(struct model *m, const struct event *e, struct where w);
+void fold_fragment(struct model *m, const struct event *e, struct where w);
+
+/* ---- statistics (model_stats.c) */
+struct plot *plot_of(struct model *m, struct attempt *a, int64_t at_us, bool must);
+void plot_free(struct model *m, struct plot *p);
+void plot_sdp(struct model *m, struct attempt *a, bool offer, struct slice sdp,
+	      const struct event *e);
+void stats_snapshot(const struct attempt *a, int64_t now_us, struct snapshot *out);
+void tracks_snapshot(const struct attempt *a, int64_t now_us, struct snapshot *out);
+void fold_track_stats(struct model *m, const struct event *e, struct where w);
+void fold_track_key(struct model *m, const struct event *e, struct where w);
+void fold_track_pli(struct model *m, const struct event *e, struct where w);
+
+/* ---- takeovers (model_takeover.c) */
+void fold_join(struct model *m, const struct event *e, struct where w);
+void fold_holder(struct model *m, const struct event *e, struct where w);
+void fold_session_end(struct model *m, const struct event *e, struct where w);
+void takeover_joined(struct attempt *a, int64_t at_us);
+void takeover_media(struct attempt *a, int64_t at_us);
+void takeover_learned(struct attempt *a, int64_t at_us);
+void takeover_inferred(struct model *m, struct attempt *a, const struct event *e);
+void takeover_forget(struct channel *c, const struct attempt *a);
+void takeover_snapshot(const struct channel *c, int64_t now_us, struct snapshot *out);
+
+/* ---- history, ladder, log */
+enum area {
+	AREA_API,
+	AREA_WS,
+	AREA_SIGNAL,
+	AREA_ICE,
+	AREA_DTLS,
+	AREA_MEDIA,
+	AREA_STORE,
+	AREA_SESSION,
+	AREA_CORE,
+	AREA_COUNT
+};
+const char *area_name(enum area a);
+struct line {
+	const char *label; /* of the ladder; NULL: not in it */
+	struct slice text; /* of the log; "": not in it */
+	struct slice body, correlation;
+	enum lane from, to;
+	enum arrow arrow;
+	enum severity severity;
+	enum area area;
+	bool bad;
+	size_t bytes;
+};
+void history_init(struct history *h, size_t bytes);
+void history_free(struct history *h);
+void history_add(struct model *m, const struct event *e, struct where w,
+		 const struct line *l);
+void history_media(struct model *m, const struct event *e, struct where w, int64_t a,
+		   int64_t b, int64_t c);
+const struct message *history_message(const struct history *h, uint64_t number);
+const struct media_note *history_note(const struct history *h, uint64_t number);
+struct slice message_label(const struct history *h, const struct message *r);
+struct slice message_actor(const struct history *h, const struct message *r);
+struct slice message_text(const struct history *h, const struct message *r);
+struct slice message_correlation(const struct history *h, const struct message *r);
+struct slice message_body(const struct history *h, const struct message *r);
+void tell(struct model *m, const struct event *e, struct where w); /* the event as a line */
+void rows_update(struct model *m, struct row_index *ix, const struct row_index *like);
+void rows_free(struct row_index *ix);
+void ladder_snapshot(struct model *m, const struct want *w, const struct channel *c,
+		     struct snapshot *out);
+void log_snapshot(struct model *m, const struct want *w, struct snapshot *out);
+void ladder_detail(struct model *m, const struct message *r, struct ladder_detail *out);
+
+/* ---- gauges and alerts (model_gauges.c) */
+void gauges_fill(const struct model *m, const struct attempt *a, int64_t now_us,
+		 struct snapshot *out);
+void alerts_fill(const struct model *m, const struct channel *c, const struct attempt *a,
+		 int64_t now_us, struct snapshot *out);
+/* Errors and warnings of a channel that do not depend on the moment. */
+void alerts_count(const struct model *m, const struct channel *c, int *errors,
+		  int *warnings);
+
+static inline bool running(const struct attempt *a, enum stage s)
+{
+	return a->stages[s].state == STAGE_RUNNING;
+}
+
+#endif

@@ -1,0 +1,251 @@
+/* Peers: from the first candidate to the first stored fragment, and their end. */
+#include "core/model_inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void fold_peer_candidate(struct model *m, const struct event *e, struct where w)
+{
+	struct attempt *a = w.attempt;
+
+	if (!a)
+		return;
+	a->relay |= words_have(e->d.body, SLICE(" typ relay"));
+	if (a->stages[STAGE_ICE].state == STAGE_NONE &&
+	    a->stages[STAGE_OFFER].state != STAGE_NONE) {
+		stage_begin(a, STAGE_ICE, e);
+		attempt_refresh(m, a, e->at_us);
+	}
+}
+
+static struct slice first_word(struct slice s)
+{
+	const char *space = s.n ? memchr(s.at, ' ', s.n) : NULL;
+
+	return (struct slice){s.at, space ? (size_t)(space - s.at) : s.n};
+}
+
+static struct slice last_word(struct slice s)
+{
+	size_t i = s.n;
+
+	while (i && s.at[i - 1] != ' ')
+		i--;
+	return (struct slice){s.at ? s.at + i : "", s.n - i};
+}
+
+/* "srflx↔host udp" of "srflx 198.51.100.7:51820 udp" and the like. */
+static void pair_words(char *to, size_t room, const struct event *e)
+{
+	struct slice a = first_word(e->d.local), b = first_word(e->d.remote),
+		     t = last_word(e->d.local);
+
+	if (!a.n)
+		snprintf(to, room, "connected");
+	else
+		snprintf(to, room, "%.*s↔%.*s %.*s", (int)(a.n < 8 ? a.n : 8), a.at,
+			 (int)(b.n < 8 ? b.n : 8), b.at ? b.at : "",
+			 (int)(t.n < 4 ? t.n : 4), t.at);
+}
+
+static void ice_connected(struct attempt *a, const struct event *e)
+{
+	char note[48];
+
+	if (a->stages[STAGE_ICE].state == STAGE_DONE)
+		return;
+	pair_words(note, sizeof(note), e);
+	stage_end(a, STAGE_ICE, e, true, note);
+	if (a->stages[STAGE_DTLS].state == STAGE_NONE)
+		stage_begin(a, STAGE_DTLS, e);
+}
+
+void fold_peer_ice(struct model *m, const struct event *e, struct where w)
+{
+	struct attempt *a = w.attempt;
+	struct depth *d = a ? attempt_depth(a) : NULL;
+
+	if (!a)
+		return;
+	if (d)
+		words_copy(d->ice_state, sizeof(d->ice_state), e->d.state);
+	if (d && e->d.local.n)
+		words_keep(d->pair_local, sizeof(d->pair_local), e->d.local);
+	if (d && e->d.remote.n)
+		words_keep(d->pair_remote, sizeof(d->pair_remote), e->d.remote);
+	if (slice_is(e->d.state, "connected") || slice_is(e->d.state, "ready") ||
+	    slice_is(e->d.state, "completed"))
+		ice_connected(a, e);
+	else if (slice_is(e->d.state, "failed"))
+		stage_end(a, STAGE_ICE, e, false, "no pair of candidates works");
+	else if (a->stages[STAGE_ICE].state == STAGE_NONE)
+		stage_begin(a, STAGE_ICE, e);
+	attempt_refresh(m, a, e->at_us);
+}
+
+static void dtls_connected(struct attempt *a, const struct event *e, const char *note)
+{
+	if (a->stages[STAGE_DTLS].state == STAGE_DONE)
+		return;
+	stage_end(a, STAGE_DTLS, e, true, note);
+	stage_begin(a, STAGE_FRAME, e);
+}
+
+void fold_peer_dtls(struct model *m, const struct event *e, struct where w)
+{
+	struct attempt *a = w.attempt;
+	struct depth *d = a ? attempt_depth(a) : NULL;
+	char words[48];
+
+	if (!a)
+		return;
+	words_keep(words, sizeof(words), e->d.codec.n ? e->d.codec : e->d.why);
+	if (d)
+		words_copy(d->dtls_state, sizeof(d->dtls_state), e->d.state);
+	if (d && e->d.codec.n)
+		words_copy(d->dtls_cipher, sizeof(d->dtls_cipher), e->d.codec);
+	if (slice_is(e->d.state, "connected"))
+		dtls_connected(a, e, words);
+	else if (slice_is(e->d.state, "failed"))
+		stage_end(a, STAGE_DTLS, e, false, words[0] ? words : "failed");
+	else if (a->stages[STAGE_DTLS].state == STAGE_NONE)
+		stage_begin(a, STAGE_DTLS, e);
+	attempt_refresh(m, a, e->at_us);
+}
+
+void fold_peer_up(struct model *m, const struct event *e, struct where w)
+{
+	struct event now = *e;
+
+	if (!w.attempt || w.attempt->over)
+		return;
+	now.d.ms = 0;
+	w.attempt->peer_open = true;
+	if (running(w.attempt, STAGE_ICE))
+		ice_connected(w.attempt, &now);
+	if (running(w.attempt, STAGE_DTLS))
+		dtls_connected(w.attempt, &now, "");
+	attempt_show(m, w.attempt);
+	attempt_refresh(m, w.attempt, e->at_us);
+}
+
+/* Words of a worker or a machine that closed the peer itself. */
+static bool by_ourselves(struct slice why)
+{
+	static const char *const words[] = {"closed", "stop", "we close", "by us",
+					    "no longer"};
+
+	return !words_have(why, SLICE("remote")) && !words_have(why, SLICE("the other")) &&
+	       words_any(why, words, sizeof(words) / sizeof(*words));
+}
+
+/* Words of a path that broke: nobody took anything over. */
+static bool by_the_network(struct slice why)
+{
+	static const char *const words[] = {"ICE",       "consent", "timeout",
+					    "timed out", "worker",  "network"};
+
+	return words_any(why, words, sizeof(words) / sizeof(*words));
+}
+
+static bool current(const struct attempt *a, struct slice peer)
+{
+	return !peer.n || !a->peer || a->peer == table_key(peer);
+}
+
+void fold_peer_down(struct model *m, const struct event *e, struct where w)
+{
+	struct attempt *a = w.attempt;
+	char why[48];
+
+	if (!a || !current(a, e->d.peer))
+		return;
+	a->peer_open = false;
+	a->down_us = e->at_us;
+	takeover_learned(a, e->at_us);
+	if (a->over || a->reoffer) {
+		a->reoffer = false;
+		attempt_refresh(m, a, e->at_us);
+		return;
+	}
+	words_keep(why, sizeof(why), e->d.why.n ? e->d.why : SLICE("the peer is gone"));
+	words_copy(a->why, sizeof(a->why), slice_of(why));
+	a->ended = by_ourselves(e->d.why);
+	if (!a->ended && !by_the_network(e->d.why) && !a->channel->told && a->media_us &&
+	    a->ws_open)
+		takeover_inferred(m, a, e);
+	attempt_over(m, a, e, why);
+	channel_recount(m, a->channel);
+}
+
+void fold_track_first(struct model *m, const struct event *e, struct where w)
+{
+	struct attempt *a = w.attempt;
+	char note[48], codec[24];
+
+	if (!a || (e->d.width <= 0 && !words_have(e->d.codec, SLICE("H264"))))
+		return;
+	words_copy(codec, sizeof(codec), e->d.codec);
+	if (e->d.width > 0)
+		snprintf(note, sizeof(note), "%s %dx%d", codec, (int)(e->d.width % 100000),
+			 (int)(e->d.height % 100000));
+	else
+		snprintf(note, sizeof(note), "%s", codec);
+	stage_media(m, a, e, note);
+}
+
+static void keep_stored(struct channel *c, const struct event *e)
+{
+	int64_t start = e->at_us - (e->wall_ms - e->d.start_ms) * 1000;
+	int64_t end = start + e->d.ms * 1000;
+	struct span *last;
+
+	if (e->d.start_ms <= 0 || e->d.ms <= 0 || start < 0)
+		return;
+	if (!c->stored)
+		c->stored = calloc(SNAP_STORED, sizeof(*c->stored));
+	if (!c->stored)
+		return;
+	last = c->n_stored ? &c->stored[(c->n_stored - 1) % SNAP_STORED] : NULL;
+	if (last && start >= last->start_us && start - last->end_us <= 250000) {
+		last->end_us = end > last->end_us ? end : last->end_us;
+		return;
+	}
+	c->stored[c->n_stored++ % SNAP_STORED] = (struct span){start, end, SPAN_HOLDING};
+}
+
+static void first_stored(struct attempt *a, const struct event *e)
+{
+	struct channel *c = a->channel;
+	char note[48];
+
+	snprintf(note, sizeof(note), "%lld kB, %lld ms", (long long)(e->d.bytes / 1000),
+		 (long long)e->d.ms);
+	a->stages[STAGE_FRAGMENT].state = STAGE_DONE;
+	a->stages[STAGE_FRAGMENT].end_us = e->at_us;
+	a->stages[STAGE_FRAGMENT].from = e->from;
+	words_copy(a->stages[STAGE_FRAGMENT].note, sizeof(note), slice_of(note));
+	if (a->join_us && e->at_us >= a->join_us)
+		c->durations[c->n_durations++ % DURATIONS_KEPT] =
+			(int32_t)((e->at_us - a->join_us) / 1000 < INT32_MAX
+					  ? (e->at_us - a->join_us) / 1000
+					  : INT32_MAX);
+}
+
+void fold_fragment(struct model *m, const struct event *e, struct where w)
+{
+	if (!w.channel)
+		return;
+	w.channel->fragments++;
+	w.channel->last_fragment_us = e->at_us;
+	keep_stored(w.channel, e);
+	if (!w.attempt)
+		return;
+	w.attempt->last_media_us = e->at_us;
+	if (!w.attempt->media_us && !w.attempt->over)
+		stage_media(m, w.attempt, e, "stored");
+	if (running(w.attempt, STAGE_FRAGMENT)) {
+		first_stored(w.attempt, e);
+		attempt_refresh(m, w.attempt, e->at_us);
+	}
+}

@@ -1,0 +1,196 @@
+/* The snapshot: copies of what one frame needs, and nothing else. */
+#include "core/model_inside.h"
+
+#include <stdlib.h>
+
+static void fill_top(const struct model *m, const struct want *w, struct snapshot *out)
+{
+	out->version = m->version;
+	out->now_us = w->now_us;
+	out->now_wall_ms = m->now_wall_ms + (w->now_us - m->now_us) / 1000;
+	words_copy(out->place, sizeof(out->place), slice_of(m->place));
+	memcpy(out->region, m->region, sizeof(out->region));
+	memcpy(out->journal_note, m->journal_note, sizeof(out->journal_note));
+	memcpy(out->source_why, m->source_why, sizeof(out->source_why));
+	out->source_up = m->source_up;
+	out->channels_total = m->n_listed;
+	out->sessions_live = (size_t)(m->n_live > 0 ? m->n_live : 0);
+	out->errors = (size_t)(m->errors > 0 ? m->errors : 0);
+	out->warnings = (size_t)(m->warnings > 0 ? m->warnings : 0);
+	out->takeovers_total = (size_t)m->takeovers;
+}
+
+static struct attempt *chosen(const struct channel *c, uint32_t key)
+{
+	struct attempt *a = c->newest;
+
+	while (key && a && a->key != key)
+		a = a->older;
+	return key && a ? a : c->front;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Nearest rank, of the joins that are kept. */
+static void percentiles(const struct channel *c, struct snapshot *out)
+{
+	size_t n =
+		c->n_durations < DURATIONS_KEPT ? (size_t)c->n_durations : DURATIONS_KEPT;
+	int32_t sorted[DURATIONS_KEPT];
+
+	out->budget_ms = BUDGET_MS;
+	out->p50_ms = out->p95_ms = -1;
+	if (!n)
+		return;
+	memcpy(sorted, c->durations, n * sizeof(*sorted));
+	qsort(sorted, n, sizeof(*sorted), by_size);
+	out->p50_ms = sorted[(n * 50 + 99) / 100 - 1];
+	out->p95_ms = sorted[(n * 95 + 99) / 100 - 1];
+}
+
+static void fill_sessions(const struct channel *c, struct snapshot *out)
+{
+	size_t room = sizeof(out->sessions) / sizeof(*out->sessions);
+
+	out->n_sessions = 0;
+	for (const struct attempt *a = c->newest; a && out->n_sessions < room;
+	     a = a->older) {
+		if (a->shown)
+			attempt_fill(a, &out->sessions[out->n_sessions++]);
+	}
+}
+
+static void no_session(struct snapshot *out)
+{
+	memset(&out->session, 0, sizeof(out->session));
+	memset(out->stages, 0, sizeof(out->stages));
+	out->n_machines = out->n_tracks = out->n_alerts = 0;
+	out->pair_local[0] = out->pair_remote[0] = out->ice_state[0] = '\0';
+	out->dtls_state[0] = out->dtls_cipher[0] = '\0';
+}
+
+static void fill_depth(const struct depth *d, struct snapshot *out)
+{
+	out->n_machines = d->n_machines;
+	memcpy(out->machines, d->machines, sizeof(out->machines));
+	memcpy(out->pair_local, d->pair_local, sizeof(out->pair_local));
+	memcpy(out->pair_remote, d->pair_remote, sizeof(out->pair_remote));
+	memcpy(out->ice_state, d->ice_state, sizeof(out->ice_state));
+	memcpy(out->dtls_state, d->dtls_state, sizeof(out->dtls_state));
+	memcpy(out->dtls_cipher, d->dtls_cipher, sizeof(out->dtls_cipher));
+}
+
+static void fill_session(struct model *m, const struct channel *c, const struct attempt *a,
+			 int64_t now_us, struct snapshot *out)
+{
+	no_session(out);
+	gauges_fill(m, a, now_us, out);
+	out->n_sessions = 0;
+	out->budget_ms = BUDGET_MS;
+	out->p50_ms = out->p95_ms = -1;
+	if (!c)
+		return;
+	fill_sessions(c, out);
+	percentiles(c, out);
+	alerts_fill(m, c, a, now_us, out);
+	if (!a)
+		return;
+	attempt_fill(a, &out->session);
+	memcpy(out->stages, a->stages, sizeof(out->stages));
+	tracks_snapshot(a, now_us, out);
+	if (a->depth)
+		fill_depth(a->depth, out);
+}
+
+/* Linted when it was sent; again only when another session is looked at. */
+static void fill_lint(struct model *m, const struct attempt *a, struct snapshot *out)
+{
+	const struct plot *p = a->plot;
+	struct lint_input in = {{p->answer, p->answer_n},
+				{p->offer ? p->offer : "", p->offer_n},
+				false,
+				p->answer_bytes,
+				p->correlation,
+				a->relay || a->turn_us ? 1 : -1};
+
+	if (m->lint_attempt != a->key || m->lint_answer != a->answers) {
+		lint_answer(&m->lint, &in);
+		m->lint_attempt = a->key;
+		m->lint_answer = a->answers;
+	}
+	out->lint = m->lint;
+}
+
+static void fill_sdp(struct model *m, const struct attempt *a, struct snapshot *out)
+{
+	const struct plot *p = a ? a->plot : NULL;
+
+	out->offer[0] = out->answer[0] = out->service_said[0] = '\0';
+	out->offer_wall_ms = out->answer_wall_ms = 0;
+	out->lint.n = out->lint.errors = out->lint.warnings = 0;
+	if (a && a->depth)
+		memcpy(out->service_said, a->depth->service_said,
+		       sizeof(out->service_said));
+	if (p && p->offer) {
+		slice_copy(out->offer, sizeof(out->offer),
+			   (struct slice){p->offer, p->offer_n});
+		out->offer_wall_ms = p->offer_wall_ms;
+	}
+	if (p && p->answer) {
+		slice_copy(out->answer, sizeof(out->answer),
+			   (struct slice){p->answer, p->answer_n});
+		out->answer_wall_ms = p->answer_wall_ms;
+		fill_lint(m, a, out);
+	}
+}
+
+static void fill_takeover(const struct channel *c, int64_t now_us, struct snapshot *out)
+{
+	out->n_producers = out->n_takeovers = out->n_stored = 0;
+	out->longest_gap_ms = out->covered_milli = -1;
+	if (c)
+		takeover_snapshot(c, now_us, out);
+}
+
+/* Time alone changes the picture while a clock runs: each whole second is a new version. */
+static void age(struct model *m, int64_t now_us)
+{
+	if (m->n_ticking > 0 && now_us / 1000000 != m->drawn_second)
+		m->version++;
+	m->drawn_second = now_us / 1000000;
+}
+
+void model_snapshot(struct model *m, const struct want *wanted, struct snapshot *out)
+{
+	struct channel *c = channel_get(m, wanted->channel, (struct slice){NULL, 0}, false);
+	struct attempt *a = c ? chosen(c, wanted->session) : NULL;
+	struct want w = *wanted;
+
+	w.now_us = w.now_us < 0 ? 0 : w.now_us > INT64_MAX / 4 ? INT64_MAX / 4 : w.now_us;
+	m->wanted = a;
+	age(m, w.now_us);
+	fill_top(m, &w, out);
+	memset(&out->channel, 0, sizeof(out->channel));
+	if (c)
+		channel_fill(m, c, &out->channel);
+	if (w.parts & WANT_CHANNELS)
+		channel_list(m, &w, out);
+	if (w.parts & (WANT_SESSION | WANT_PREVIEW | WANT_STATS | WANT_TAKEOVER | WANT_SDP |
+		       WANT_LADDER))
+		fill_session(m, c, a, w.now_us, out);
+	if (w.parts & WANT_LADDER)
+		ladder_snapshot(m, &w, c, out);
+	if (w.parts & WANT_SDP)
+		fill_sdp(m, a, out);
+	if (w.parts & WANT_STATS)
+		stats_snapshot(a, w.now_us, out);
+	if (w.parts & WANT_TAKEOVER)
+		fill_takeover(c, w.now_us, out);
+	if (w.parts & WANT_LOG)
+		log_snapshot(m, &w, out);
+}

@@ -1,0 +1,307 @@
+/* Who holds a session, who took it over, how long media was missing and when the loser
+ * knew. */
+#include "core/model_inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct takeover *newest(const struct channel *c)
+{
+	return c->takeovers && c->n_takeovers
+		       ? &c->takeovers[(c->n_takeovers - 1) % SNAP_TAKEOVERS]
+		       : NULL;
+}
+
+static struct takeover *takeover_new(struct model *m, struct channel *c,
+				     const struct event *e)
+{
+	struct takeover *t;
+
+	if (!c->takeovers)
+		c->takeovers = calloc(SNAP_TAKEOVERS, sizeof(*c->takeovers));
+	m->takeovers += m->takeovers < INT32_MAX;
+	c->n_takeovers += c->n_takeovers < INT32_MAX;
+	t = newest(c);
+	if (!t)
+		return NULL;
+	memset(t, 0, sizeof(*t));
+	t->row.wall_ms = e->wall_ms;
+	t->row.at_us = e->at_us;
+	t->row.gap_ms = t->row.loser_learned_ms = -1;
+	t->row.from = e->from;
+	return t;
+}
+
+static void join_counted(struct producer *p, int64_t at_us)
+{
+	size_t room = sizeof(p->joins) / sizeof(*p->joins);
+
+	if (p->n_joins == room) {
+		memmove(p->joins, p->joins + 1, (room - 1) * sizeof(*p->joins));
+		p->n_joins--;
+	}
+	p->joins[p->n_joins++] = at_us;
+}
+
+void takeover_joined(struct attempt *a, int64_t at_us)
+{
+	if (a->producer)
+		join_counted(a->producer, at_us);
+}
+
+/* The service's own word for a join; the call itself was counted when it was asked. */
+void fold_join(struct model *m, const struct event *e, struct where w)
+{
+	struct attempt *a = w.attempt;
+
+	if (!a)
+		return;
+	if (!a->join_asked) {
+		a->join_us = e->at_us;
+		takeover_joined(a, e->at_us);
+	}
+	a->join_asked = false;
+	if (a->stages[STAGE_OFFER].state == STAGE_NONE && !running(a, STAGE_JOIN))
+		stage_begin(a, STAGE_OFFER, e);
+	attempt_show(m, a);
+	attempt_refresh(m, a, e->at_us);
+}
+
+/* What the winner did first after the loser had begun to hold. */
+static void first_sign(char *to, size_t room, const struct attempt *winner,
+		       const struct attempt *loser)
+{
+	int64_t held = loser && loser->media_us ? loser->media_us
+		       : loser                  ? loser->since_us
+						: 0;
+	const char *what = "2nd SDP_OFFER";
+
+	if (winner->stages[STAGE_CONNECT].state == STAGE_DONE && winner->ws_up_us >= held)
+		what = "ConnectAsMaster";
+	else if (winner->join_us)
+		what = "JoinStorageSession";
+	snprintf(to, room, "%s by %.40s", what, winner->actor);
+}
+
+static void lose(struct model *m, struct attempt *loser, const struct event *e)
+{
+	struct event lost = *e;
+
+	loser->taken_over = true;
+	loser->ended = false;
+	if (loser->over) {
+		attempt_refresh(m, loser, e->at_us);
+		return;
+	}
+	lost.from = e->from;
+	attempt_over(m, loser, &lost, "taken over");
+}
+
+static void counted(struct takeover *t, struct attempt *winner, struct attempt *loser,
+		    const struct event *e)
+{
+	t->winner = winner;
+	t->loser = loser;
+	if (e->d.ms > 0)
+		t->row.gap_ms = e->d.ms;
+	else if (winner->media_us)
+		t->row.gap_ms = 0;
+	else
+		t->gap_from_us =
+			loser && loser->last_media_us ? loser->last_media_us : e->at_us;
+	if (!loser || !loser->down_us || loser->down_us < winner->join_us)
+		return;
+	t->row.loser_learned_ms = 0; /* it knew before the service said so */
+	t->loser = NULL;
+}
+
+static void take_over(struct model *m, struct attempt *winner, struct attempt *loser,
+		      const struct event *e)
+{
+	struct takeover *t = takeover_new(m, winner->channel, e);
+
+	if (!t)
+		return;
+	words_copy(t->row.from_actor, sizeof(t->row.from_actor),
+		   e->d.id.n ? e->d.id : slice_of(loser ? loser->actor : ""));
+	words_copy(t->row.to_actor, sizeof(t->row.to_actor), slice_of(winner->actor));
+	words_keep(t->row.cause, sizeof(t->row.cause),
+		   e->d.why.n ? e->d.why : SLICE("join"));
+	first_sign(t->row.first_sign, sizeof(t->row.first_sign), winner, loser);
+	counted(t, winner, loser, e);
+}
+
+static struct attempt *holder_before(struct model *m, struct channel *c,
+				     const struct event *e)
+{
+	struct producer *p = e->d.id.n ? producer_get(m, c, e->d.id, false) : NULL;
+
+	if (!p)
+		return e->d.id.n ? NULL : c->holder;
+	return p->now;
+}
+
+/* The same actor that holds again took nothing over from anybody else. */
+void fold_holder(struct model *m, const struct event *e, struct where w)
+{
+	struct channel *c = w.channel;
+	struct attempt *a = w.attempt, *before = c ? holder_before(m, c, e) : NULL;
+
+	if (!c)
+		return;
+	c->told = true;
+	if (before == a)
+		before = NULL;
+	if (a && (before || (e->d.id.n && !slice_eq(e->d.id, e->d.actor))))
+		take_over(m, a, before, e);
+	if (before)
+		lose(m, before, e);
+	if (!a)
+		return;
+	if (c->holder && c->holder != a)
+		c->holder->holds = false;
+	c->holder = a;
+	a->holds = true;
+	if (a->producer)
+		a->producer->lost_us = 0;
+	attempt_show(m, a);
+	attempt_refresh(m, a, e->at_us);
+	channel_recount(m, c);
+}
+
+void fold_session_end(struct model *m, const struct event *e, struct where w)
+{
+	struct attempt *a = w.channel ? w.channel->holder : NULL;
+	char why[48];
+
+	if (!a)
+		return;
+	words_keep(why, sizeof(why), e->d.why.n ? e->d.why : SLICE("the session ended"));
+	a->ended = true;
+	attempt_over(m, a, e, why);
+}
+
+void takeover_media(struct attempt *a, int64_t at_us)
+{
+	struct takeover *t = newest(a->channel);
+
+	if (!t || t->winner != a || !t->gap_from_us)
+		return;
+	t->row.gap_ms = at_us > t->gap_from_us ? (at_us - t->gap_from_us) / 1000 : 0;
+	t->gap_from_us = 0;
+}
+
+void takeover_learned(struct attempt *a, int64_t at_us)
+{
+	const struct channel *c = a->channel;
+	int n = c->n_takeovers < SNAP_TAKEOVERS ? c->n_takeovers : SNAP_TAKEOVERS;
+
+	for (int i = 0; i < n && c->takeovers; i++) {
+		struct takeover *t = &c->takeovers[i];
+
+		if (t->loser != a)
+			continue;
+		t->row.loser_learned_ms =
+			at_us > t->row.at_us ? (at_us - t->row.at_us) / 1000 : 0;
+		t->loser = NULL;
+	}
+}
+
+/* Our peer was ended by the other side while all else stood: nobody says why, one cause is
+ * usual. */
+void takeover_inferred(struct model *m, struct attempt *a, const struct event *e)
+{
+	struct takeover *t = takeover_new(m, a->channel, e);
+
+	a->taken_over = true;
+	if (!t)
+		return;
+	t->row.from = FROM_INFERRED;
+	t->row.loser_learned_ms = 0;
+	words_copy(t->row.from_actor, sizeof(t->row.from_actor), slice_of(a->actor));
+	words_copy(t->row.to_actor, sizeof(t->row.to_actor), SLICE("another client"));
+	words_copy(t->row.cause, sizeof(t->row.cause), SLICE("later request?"));
+	snprintf(t->row.first_sign, sizeof(t->row.first_sign), "%s",
+		 a->reoffer ? "2nd SDP_OFFER on the channel" : "the peer was closed");
+}
+
+void takeover_forget(struct channel *c, const struct attempt *a)
+{
+	for (int i = 0; c->takeovers && i < SNAP_TAKEOVERS; i++) {
+		struct takeover *t = &c->takeovers[i];
+
+		t->loser = t->loser == a ? NULL : t->loser;
+		t->winner = t->winner == a ? NULL : t->winner;
+	}
+}
+
+/* ---- what a screen gets */
+
+static void copy_producers(const struct channel *c, struct snapshot *out)
+{
+	out->n_producers = 0;
+	for (const struct producer *p = c->producers;
+	     p && out->n_producers < SNAP_PRODUCERS; p = p->next) {
+		struct producer_row *r = &out->producers[out->n_producers];
+
+		if (!p->n_spans && !p->n_joins && !p->last_refusal[0])
+			continue;
+		memset(r, 0, sizeof(*r));
+		memcpy(r->actor, p->actor, sizeof(r->actor));
+		memcpy(r->spans, p->spans, sizeof(r->spans));
+		memcpy(r->joins, p->joins, sizeof(r->joins));
+		memcpy(r->last_refusal, p->last_refusal, sizeof(r->last_refusal));
+		r->n_spans = p->n_spans;
+		r->n_joins = p->n_joins;
+		r->lost_us = p->lost_us;
+		out->n_producers++;
+	}
+	/* The list has the newest first; a screen the first comer. */
+	for (size_t i = 0; i < out->n_producers / 2; i++) {
+		struct producer_row t = out->producers[i];
+
+		out->producers[i] = out->producers[out->n_producers - 1 - i];
+		out->producers[out->n_producers - 1 - i] = t;
+	}
+}
+
+static void copy_takeovers(const struct channel *c, struct snapshot *out)
+{
+	int total = c->takeovers ? c->n_takeovers : 0;
+	int first = total > SNAP_TAKEOVERS ? total - SNAP_TAKEOVERS : 0;
+
+	out->n_takeovers = (size_t)(total - first);
+	for (int i = first; i < total; i++)
+		out->takeovers[i - first] = c->takeovers[i % SNAP_TAKEOVERS].row;
+}
+
+static void copy_stored(const struct channel *c, struct snapshot *out)
+{
+	uint64_t first = c->n_stored > SNAP_STORED ? c->n_stored - SNAP_STORED : 0;
+	int64_t with = 0, window, gap;
+
+	out->n_stored = (size_t)(c->n_stored - first);
+	out->longest_gap_ms = out->n_stored ? 0 : -1;
+	out->covered_milli = -1;
+	for (size_t i = 0; i < out->n_stored; i++) {
+		out->stored[i] = c->stored[(first + i) % SNAP_STORED];
+		with += out->stored[i].end_us - out->stored[i].start_us;
+		gap = i ? (out->stored[i].start_us - out->stored[i - 1].end_us) / 1000 : -1;
+		out->longest_gap_ms = gap > out->longest_gap_ms ? gap : out->longest_gap_ms;
+	}
+	if (!out->n_stored)
+		return;
+	window = out->stored[out->n_stored - 1].end_us - out->stored[0].start_us;
+	if (window > 0)
+		out->covered_milli =
+			with < window ? (int64_t)((double)with / (double)window * 1e5)
+				      : 100000;
+}
+
+void takeover_snapshot(const struct channel *c, int64_t now_us, struct snapshot *out)
+{
+	(void)now_us;
+	copy_producers(c, out);
+	copy_takeovers(c, out);
+	copy_stored(c, out);
+}
