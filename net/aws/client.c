@@ -379,7 +379,7 @@ void client_cancel(struct client *c, uint32_t ticket, void *self)
 
 	for (struct call *k = c->first; k; k = next) {
 		next = k->next;
-		if (k->ticket == ticket && k->self == self)
+		if ((!ticket || k->ticket == ticket) && k->self == self)
 			drop_call(k);
 	}
 }

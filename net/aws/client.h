@@ -70,7 +70,7 @@ typedef void client_done(void *self, const struct client_answer *a);
  * callback comes. */
 bool client_call(struct client *c, const struct client_ask *ask, client_done *done,
 		 void *self);
-/* Forgets a call made with that done and self; its callback does not come. */
+/* Forgets a call of that self; its callback does not come. ticket 0 = all of them. */
 void client_cancel(struct client *c, uint32_t ticket, void *self);
 /* Reads the keys again (files may have been renewed); on a fault the old ones stay. */
 enum fault client_renew(struct client *c, struct trouble *why);

@@ -33,6 +33,7 @@ struct websocket_dial {
 	struct slice url;            /* wss://host[:port][/path], ws://…; no query */
 	struct slice arn, client_id; /* X-Amz-ChannelARN, X-Amz-ClientId; "" = left out */
 	size_t message_max; /* a longer message ends the socket; 0 = WEBSOCKET_SIGNAL_MAX */
+	int64_t ms;         /* patience until it is up; 0 = 15 s */
 	websocket_reporter *report;
 	void *self;
 };
@@ -40,17 +41,21 @@ struct websocket_dial {
 /* The client signs and says which CA to trust; it must outlive the sockets. */
 struct websockets *websockets_new(uv_loop_t *loop, struct client *client,
 				  struct trouble *why);
-/* Closes what is open without reports; runs the loop for as long as that needs (a few
- * turns). */
+/* Closes what is open without reports. Not from a report. The loop must turn once more
+ * before it is closed. */
 void websockets_free(struct websockets *w);
 
 /* Never blocks and never reports before it returns; a dial that cannot even start is a
  * GONE. */
 void websockets_dial(struct websockets *w, const struct websocket_dial *d);
-/* Queues one text frame (copied) on that socket; false when it is not up or 1 MiB waits
- * already. */
-bool websockets_send(struct websockets *w, uint32_t ticket, struct slice frame);
+/* Queues one text frame (copied) on that dial's socket; false when it is not up or 1 MiB
+ * waits. */
+bool websockets_send(struct websockets *w, uint32_t ticket, const void *self,
+		     struct slice frame);
 /* Closes politely (1000); its GONE follows. 0 = all of that self. */
 void websockets_hangup(struct websockets *w, uint32_t ticket, const void *self);
+/* The same for all of that self, but no report comes any more: for an owner that goes away.
+ */
+void websockets_forget(struct websockets *w, const void *self);
 
 #endif

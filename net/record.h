@@ -1,0 +1,23 @@
+/* A recording: the journal in a file, redacted as it is written. */
+#ifndef NET_RECORD_H
+#define NET_RECORD_H
+
+#include "core/event.h"
+#include "core/fault.h"
+
+struct record;
+
+/* A new file (mode 0600; an existing one is replaced), "-" = standard output. Writes the
+ * head line: place is LIVE or LOCAL, seed that of the session. NULL: see why. */
+struct record *record_open(const char *path, const char *place, uint64_t seed,
+			   struct trouble *why);
+/* Buffered up to 64 kB; record_flush hands it to the system. NULL does nothing. */
+void record_event(struct record *r, const struct event *e);
+void record_flush(struct record *r);
+/* FAULT_LINK when something could not be written (disk full, closed pipe); told once it is
+ * closed. */
+enum fault record_close(struct record *r);
+/* Something could not be written already. */
+bool record_failed(const struct record *r);
+
+#endif
