@@ -18,6 +18,7 @@ typedef void loop_observer(void *self, const struct event *e);
 /* Called once, when the session has ended and everything it opened is closed. */
 typedef void loop_over(void *self, const struct session_view *v);
 
+/* Texts are lent until loop_new returns. */
 struct loop_options {
 	struct session_options session; /* texts are copied by the session */
 	struct slice source;            /* "test" (also ""), a file, /dev/videoN */

@@ -441,6 +441,18 @@ const char *client_control_url(const struct client *c)
 	return c->id.endpoints[KVS_CONTROL];
 }
 
+const char *client_place(const struct client *c)
+{
+	static const char *const ours[] = {"amazonaws.com", "api.aws",
+					   "amazonwebservices.com", "c2s.ic.gov",
+					   "sc2s.sgov.gov"};
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
+		if (strstr(client_control_url(c), ours[i]))
+			return "LIVE";
+	return "LOCAL";
+}
+
 const char *client_key_source(const struct client *c)
 {
 	return c->id.sign ? c->id.credentials.source : "";

@@ -95,6 +95,8 @@ bool client_verifies(const struct client *c);
 /* Where the control plane is ("https://kinesisvideo.us-west-2.amazonaws.com"), no slash at
  * the end. */
 const char *client_control_url(const struct client *c);
+/* "LIVE" when the control plane is one of AWS's hosts, else "LOCAL"; static. */
+const char *client_place(const struct client *c);
 /* How the keys were found: "env", "shared-credentials-file" …; "" when not signing. */
 const char *client_key_source(const struct client *c);
 
