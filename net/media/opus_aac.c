@@ -185,15 +185,15 @@ static bool align(struct opus_aac *a, int64_t at, opus_aac_sink *sink, void *sel
 	if (!a->started) {
 		a->started = true;
 		a->next_at = at;
-	} else if (off > JUMP) {
+	} else if (off > JUMP || off < -JUMP) {
 		if (a->filled)
 			append(a, NULL, AAC_FRAME - a->filled, sink, self);
 		a->next_at = at;
 	} else if (off >= APART) {
 		append(a, NULL, (int)off, sink, self);
-	} else if (off <= -APART && off >= -JUMP) {
+	} else if (off <= -APART) {
 		return false;
-	} else if (off > -APART) {
+	} else {
 		a->drift += off - a->drift / 64;
 		if (a->drift / 64 > DRIFT || a->drift / 64 < -DRIFT) {
 			a->next_at += a->drift / 64;

@@ -12,7 +12,8 @@ struct opus_aac;
 enum { AAC_RATE = 48000, AAC_FRAME = 1024, AAC_CHANNELS = 2 };
 
 /* One AAC frame without ADTS header that sounds from `at` on, in samples of 48 kHz on the
- * time line of the packets; `at` rises by AAC_FRAME but where there is a gap. Lent for the
+ * time line of the packets; `at` rises by AAC_FRAME but where there is a gap or the
+ * packets' time jumps. Lent for the
  * call. */
 typedef void opus_aac_sink(void *self, const uint8_t *data, size_t n, int64_t at);
 

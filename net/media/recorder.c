@@ -1,0 +1,540 @@
+/* A recording: frames queue for the codecs' threads, fragments for the disk's. */
+#include "net/media/recorder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "net/media/complaint.h"
+#include "net/media/muxer.h"
+#include "net/media/store.h"
+
+enum {
+	BATCH_BYTES =
+		48 *
+		1024, /* a job for so much: waking a thread for each frame costs more */
+	BATCH_FRAMES = 64,
+	DISK_BYTES_MAX = 12 * 1024 * 1024,
+	PREFIX_MAX = 32,
+	KEY_AGAIN_US = 1000000,
+};
+
+/* A frame in the queue. */
+struct item {
+	struct item *next;
+	struct frame frame;
+	int64_t wall_ms;
+	uint8_t data[];
+};
+
+struct recorder {
+	struct pool *codecs, *disk;
+	recorder_fragment *on_fragment;
+	recorder_note *on_note;
+	recorder_want_key *on_want_key;
+	void *self;
+	int directory;
+	char prefix[PREFIX_MAX + 1];
+	/* of the caller's thread */
+	bool seen, dropping;
+	int64_t key_us, dropped;
+	/* under the lock */
+	pthread_mutex_t lock;
+	struct item *first, *last;
+	size_t queued_bytes, queued;
+	bool coding, urgent, ending,
+		flushed; /* coding: the codec job is submitted or runs */
+	struct piece *piece, *last_piece;
+	size_t piece_bytes;
+	bool storing; /* the disk job is submitted or runs */
+	/* of the codec job */
+	struct job codec_job;
+	struct muxer *muxer;
+	bool lost_piece;
+	/* of the disk job */
+	struct job disk_job;
+	bool disk_failed, init_written;
+	uint8_t *init; /* not stored yet */
+	size_t init_n;
+	char init_name[STORE_NAME_MAX];
+	int64_t files;
+	void (*ended)(void *self);
+	void *ended_self;
+};
+
+static int64_t wall_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void note(struct recorder *r, enum fault f, const char *words)
+{
+	struct trouble t;
+
+	if (!r->on_note)
+		return;
+	complain(&t, f, "%s", words);
+	r->on_note(r->self, &t);
+}
+
+/* A name that no file of this directory has: the time and this recorder's prefix and count.
+ */
+static void make_name(struct recorder *r, char *name, const char *ending, int64_t wall)
+{
+	do {
+		snprintf(name, STORE_NAME_MAX, "%013lld-%s-%06lld.%s", (long long)wall,
+			 r->prefix, (long long)++r->files, ending);
+	} while (faccessat(r->directory, name, F_OK, 0) == 0);
+}
+
+/* The init segment that the piece needs, if it is not stored. */
+static enum fault store_init(struct recorder *r, struct piece *p, struct trouble *why)
+{
+	struct iovec part;
+	enum fault f;
+
+	if (p->init) {
+		free(r->init);
+		r->init = p->init;
+		r->init_n = p->init_n;
+		p->init = NULL;
+		r->init_written = false;
+	}
+	if (!r->init || r->init_written)
+		return FAULT_NONE;
+	make_name(r, r->init_name, "mp4", p->start_wall_ms);
+	part = (struct iovec){r->init, r->init_n};
+	f = store_write(r->directory, r->init_name, &part, 1, why);
+	r->init_written = f == FAULT_NONE;
+	return f;
+}
+
+static size_t list_run(struct iovec *to, struct run *run)
+{
+	size_t n = 0;
+
+	for (struct sample *s = run->first; s; s = s->next)
+		to[n++] = (struct iovec){s->data, s->n};
+	return n;
+}
+
+static enum fault store_media(struct recorder *r, struct piece *p, const char *name,
+			      struct trouble *why)
+{
+	struct iovec *parts = calloc(1 + p->video.count + p->sound.count, sizeof *parts);
+	size_t n = 1;
+	enum fault f;
+
+	if (!parts)
+		return complain(why, FAULT_MEMORY, "a fragment was lost: out of memory");
+	parts[0] = (struct iovec){p->head, p->head_n};
+	n += list_run(parts + n, &p->video);
+	n += list_run(parts + n, &p->sound);
+	f = store_write(r->directory, name, parts, n, why);
+	free(parts);
+	return f;
+}
+
+static void announce(struct recorder *r, const struct piece *p, const char *name,
+		     bool new_init)
+{
+	struct fragment f = {.file = name,
+			     .init = r->init_name,
+			     .start_wall_ms = p->start_wall_ms,
+			     .duration_ms = p->duration_ms,
+			     .bytes =
+				     (int64_t)(p->head_n + p->video.bytes + p->sound.bytes),
+			     .number = p->number,
+			     .new_init = new_init,
+			     .key = p->key,
+			     .width = p->config.width,
+			     .height = p->config.height};
+
+	if (r->on_fragment)
+		r->on_fragment(r->self, &f);
+}
+
+/* Trouble with the disk is said when it begins and when it is over. */
+static void tell_disk(struct recorder *r, enum fault f, const struct trouble *why)
+{
+	bool failed = f != FAULT_NONE;
+	char words[192];
+
+	if (failed && !r->disk_failed) {
+		snprintf(words, sizeof words, "recording stores nothing: %.160s",
+			 why->words);
+		note(r, f, words);
+	} else if (!failed && r->disk_failed) {
+		note(r, FAULT_NONE, "recording stores again");
+	}
+	r->disk_failed = failed;
+}
+
+static void store_piece(struct recorder *r, struct piece *p)
+{
+	char name[STORE_NAME_MAX];
+	struct trouble why = {FAULT_NONE, 0, ""};
+	enum fault f = store_init(r, p, &why);
+	bool new_init = r->init != NULL;
+
+	make_name(r, name, "m4s", p->start_wall_ms);
+	if (!f)
+		f = store_media(r, p, name, &why);
+	if (!f)
+		f = store_settle(r->directory, &why);
+	tell_disk(r, f, &why);
+	if (f)
+		return;
+	free(r->init);
+	r->init = NULL;
+	announce(r, p, name, new_init);
+}
+
+static void recorder_free(struct recorder *r)
+{
+	while (r->first) {
+		struct item *i = r->first;
+
+		r->first = i->next;
+		free(i);
+	}
+	muxer_free(r->muxer);
+	free(r->init);
+	if (r->directory >= 0)
+		close(r->directory);
+	pthread_mutex_destroy(&r->lock);
+	free(r);
+}
+
+/* The next piece to store; NULL: none, and then the job is over. *last: for ever. */
+static struct piece *next_piece(struct recorder *r, bool *last)
+{
+	struct piece *p;
+
+	pthread_mutex_lock(&r->lock);
+	p = r->piece;
+	if (p) {
+		r->piece = p->next;
+		r->last_piece = r->piece ? r->last_piece : NULL;
+		r->piece_bytes -= piece_bytes(p);
+	} else {
+		r->storing = false;
+	}
+	*last = !p && r->flushed;
+	pthread_mutex_unlock(&r->lock);
+	return p;
+}
+
+static void disk_job(struct job *j)
+{
+	struct recorder *r =
+		(struct recorder *)((char *)j - offsetof(struct recorder, disk_job));
+	void (*ended)(void *self);
+	void *self;
+	struct piece *p;
+	bool last;
+
+	while ((p = next_piece(r, &last))) {
+		store_piece(r, p);
+		piece_free(p);
+	}
+	if (!last)
+		return;
+	ended = r->ended;
+	self = r->ended_self;
+	recorder_free(r);
+	if (ended)
+		ended(self);
+}
+
+/* Runs the disk job unless it runs; under the lock. */
+static void wake_disk(struct recorder *r)
+{
+	if (r->storing)
+		return;
+	r->storing = true;
+	pool_submit(r->disk, &r->disk_job);
+}
+
+/* Takes a piece from the muxer to the disk's queue. */
+static void queue_piece(void *recorder, struct piece *p)
+{
+	struct recorder *r = recorder;
+	bool full;
+
+	pthread_mutex_lock(&r->lock);
+	full = r->piece_bytes > DISK_BYTES_MAX && !p->init;
+	if (!full) {
+		if (r->last_piece)
+			r->last_piece->next = p;
+		else
+			r->piece = p;
+		r->last_piece = p;
+		r->piece_bytes += piece_bytes(p);
+		wake_disk(r);
+	}
+	pthread_mutex_unlock(&r->lock);
+	if (full)
+		piece_free(p);
+	if (full && !r->lost_piece)
+		note(r, FAULT_TOO_BIG, "fragments are lost: the disk does not keep up");
+	if (!full && r->lost_piece)
+		note(r, FAULT_NONE, "the disk keeps up again");
+	r->lost_piece = full;
+}
+
+static void tell_trouble(void *recorder, const struct trouble *why)
+{
+	struct recorder *r = recorder;
+
+	note(r, why->fault, why->words);
+}
+
+static struct item *take_items(struct recorder *r)
+{
+	struct item *all;
+
+	pthread_mutex_lock(&r->lock);
+	all = r->first;
+	r->first = r->last = NULL;
+	pthread_mutex_unlock(&r->lock);
+	return all;
+}
+
+/* After a batch: runs again, or ends. Nothing of `r` may be touched after it. */
+static void after_batch(struct recorder *r, size_t bytes, size_t n)
+{
+	bool again, end;
+
+	pthread_mutex_lock(&r->lock);
+	r->queued_bytes -= bytes;
+	r->queued -= n;
+	r->urgent = muxer_waits(r->muxer);
+	end = r->ending && !r->first;
+	again = !end &&
+		(r->ending || (r->first && (r->urgent || r->queued_bytes > BATCH_BYTES)));
+	r->coding = again || end;
+	pthread_mutex_unlock(&r->lock);
+	if (again)
+		pool_submit(r->codecs, &r->codec_job);
+	if (!end)
+		return;
+	muxer_end(r->muxer);
+	pthread_mutex_lock(&r->lock);
+	r->flushed = true;
+	wake_disk(r);
+	pthread_mutex_unlock(&r->lock);
+}
+
+static void codec_job(struct job *j)
+{
+	struct recorder *r =
+		(struct recorder *)((char *)j - offsetof(struct recorder, codec_job));
+	struct item *i = take_items(r);
+	size_t bytes = 0, n = 0;
+
+	while (i) {
+		struct item *next = i->next;
+
+		muxer_put(r->muxer, &i->frame, i->wall_ms);
+		bytes += i->frame.n;
+		n++;
+		free(i);
+		i = next;
+	}
+	after_batch(r, bytes, n);
+}
+
+static int open_directory(const char *path, struct trouble *why)
+{
+	int fd;
+
+	if (mkdir(path, 0750) < 0 && errno != EEXIST) {
+		complain(why, FAULT_REFUSED, "the directory %.90s cannot be made: %s", path,
+			 strerror(errno));
+		return -1;
+	}
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		complain(why, FAULT_REFUSED, "the directory %.90s cannot be opened: %s",
+			 path, strerror(errno));
+	else if (access(path, W_OK | X_OK) == 0)
+		return fd;
+	else
+		complain(why, FAULT_REFUSED, "the directory %.90s cannot be written: %s",
+			 path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static void copy_prefix(char *to, const char *from)
+{
+	size_t n = 0;
+
+	for (; from && *from && n < PREFIX_MAX; from++)
+		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+			   "-",
+			   *from))
+			to[n++] = *from;
+	to[n] = '\0';
+}
+
+struct recorder *recorder_open(const struct recorder_options *o, struct trouble *why)
+{
+	struct recorder *r = calloc(1, sizeof *r);
+	struct muxer_hooks hooks = {queue_piece, tell_trouble, r};
+
+	if (!r) {
+		complain(why, FAULT_MEMORY, "out of memory");
+		return NULL;
+	}
+	pthread_mutex_init(&r->lock, NULL);
+	r->codecs = o->codecs;
+	r->disk = o->disk;
+	r->on_fragment = o->on_fragment;
+	r->on_note = o->on_note;
+	r->on_want_key = o->on_want_key;
+	r->self = o->self;
+	r->codec_job.run = codec_job;
+	r->disk_job.run = disk_job;
+	copy_prefix(r->prefix, o->prefix);
+	r->directory = open_directory(o->directory, why);
+	if (r->directory >= 0) {
+		r->muxer = muxer_new(&hooks);
+		if (r->muxer)
+			return r;
+		complain(why, FAULT_MEMORY, "out of memory");
+	}
+	recorder_free(r);
+	return NULL;
+}
+
+/* Fragments begin with key frames: a sender that sends none is asked. */
+static void watch_keys(struct recorder *r, const struct frame *f)
+{
+	const int64_t patience = RECORDER_KEY_WANTED_MS * 1000LL;
+	int64_t age = (int64_t)((uint64_t)f->pts_us - (uint64_t)r->key_us);
+
+	if (!f->video)
+		return;
+	if (f->key) {
+		r->key_us = f->pts_us;
+	} else if (!r->seen || age >= patience || age < 0) {
+		r->key_us = f->pts_us - patience + KEY_AGAIN_US;
+		if (r->on_want_key)
+			r->on_want_key(r->self);
+	}
+	r->seen = true;
+}
+
+/* Whole groups of pictures go when the queue is full: half of one is of no use. */
+static bool admit(struct recorder *r, const struct frame *f)
+{
+	bool full;
+	char words[128];
+
+	pthread_mutex_lock(&r->lock);
+	full = r->queued_bytes + f->n > RECORDER_QUEUE_BYTES;
+	pthread_mutex_unlock(&r->lock);
+	if (!f->video)
+		return !full;
+	if (r->dropping && f->key && !full) {
+		snprintf(words, sizeof words,
+			 "%lld pictures were dropped: the processor did not keep up",
+			 (long long)r->dropped);
+		note(r, FAULT_NONE, words);
+		r->dropping = false;
+	} else if (!r->dropping && full) {
+		note(r, FAULT_TOO_BIG,
+		     "pictures are dropped: the processor does not keep up");
+		r->dropping = true;
+		r->dropped = 0;
+	}
+	r->dropped += r->dropping;
+	return !r->dropping;
+}
+
+static void queue_item(struct recorder *r, struct item *i)
+{
+	bool wake;
+
+	pthread_mutex_lock(&r->lock);
+	if (r->last)
+		r->last->next = i;
+	else
+		r->first = i;
+	r->last = i;
+	r->queued_bytes += i->frame.n;
+	r->queued++;
+	wake = !r->coding && (r->urgent || (i->frame.video && i->frame.key) ||
+			      r->queued_bytes > BATCH_BYTES || r->queued >= BATCH_FRAMES);
+	r->coding = r->coding || wake;
+	pthread_mutex_unlock(&r->lock);
+	if (wake)
+		pool_submit(r->codecs, &r->codec_job);
+}
+
+void recorder_frame(struct recorder *r, const struct frame *f)
+{
+	struct item *i;
+
+	if (f->n == 0 || f->n > FRAME_BYTES_MAX)
+		return;
+	watch_keys(r, f);
+	if (!admit(r, f))
+		return;
+	i = malloc(sizeof *i + f->n);
+	if (!i)
+		return;
+	i->next = NULL;
+	i->frame = *f;
+	i->frame.data = i->data;
+	i->wall_ms = wall_ms();
+	memcpy(i->data, f->data, f->n);
+	queue_item(r, i);
+}
+
+void recorder_end(struct recorder *r, void (*ended)(void *self), void *self)
+{
+	bool wake;
+
+	pthread_mutex_lock(&r->lock);
+	r->ended = ended;
+	r->ended_self = self;
+	r->ending = true;
+	wake = !r->coding;
+	r->coding = true;
+	pthread_mutex_unlock(&r->lock);
+	if (wake)
+		pool_submit(r->codecs, &r->codec_job);
+}
+
+static void post(void *semaphore)
+{
+	sem_post(semaphore);
+}
+
+void recorder_close(struct recorder *r)
+{
+	sem_t over;
+
+	if (!r)
+		return;
+	sem_init(&over, 0, 0);
+	recorder_end(r, post, &over);
+	while (sem_wait(&over) < 0 && errno == EINTR)
+		;
+	sem_destroy(&over);
+}
