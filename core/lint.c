@@ -463,6 +463,15 @@ static size_t count_candidates(const struct sdp *s, size_t *relays)
 	return n;
 }
 
+static bool ended(const struct sdp *s)
+{
+	for (size_t i = 0; i < s->n_mlines; i++) {
+		if (s->mlines[i].end_of_candidates)
+			return true;
+	}
+	return false;
+}
+
 static void check_relay(struct linter *l)
 {
 	static const struct advice a = {
@@ -470,7 +479,7 @@ static void check_relay(struct linter *l)
 		"a relay candidate: the storage side has only relays",
 		"give the ICE servers of GetIceServerConfig to the peer connection"};
 	size_t relays = 0, all = count_candidates(&l->answer, &relays);
-	bool complete = all && !l->answer.trickle;
+	bool complete = all && (!l->answer.trickle || ended(&l->answer));
 
 	if (l->in->relay == 1 || relays)
 		passed(l, NULL, "a relay candidate or TURN server", SLICE(""));

@@ -154,8 +154,12 @@ static enum fault read_group(struct reader *r, struct slice value)
 static enum fault read_ice_options(struct reader *r, struct slice value)
 {
 	while (value.n) {
-		if (slice_is(slice_until(&value, ' '), "trickle"))
-			r->out->trickle = true;
+		struct slice word = slice_until(&value, ' ');
+
+		while (word.n) { /* some write "ice2,trickle" */
+			if (slice_is(slice_until(&word, ','), "trickle"))
+				r->out->trickle = true;
+		}
 	}
 	return FAULT_NONE;
 }

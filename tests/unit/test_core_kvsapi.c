@@ -43,7 +43,7 @@ static void a_channel(void **state)
 			&c,
 			SLICE("{\"ChannelInfo\":{\"ChannelName\":\"door\",\"ChannelARN\":"
 			      "\"" ARN "\",\"ChannelType\":\"SINGLE_MASTER\","
-				       "\"ChannelStatus\":\"ACTIVE\","
+			      "\"ChannelStatus\":\"ACTIVE\","
 			      "\"CreationTime\":1.7E9,\"SingleMasterConfiguration\":{"
 			      "\"MessageTtlSeconds\":60},\"Version\":\"v1\",\"New\":[1,{}]}"
 			      "}"),

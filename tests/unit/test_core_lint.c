@@ -103,6 +103,8 @@ static const struct {
 	{"High", "42e01f", "64001f", 1, "R08 warn 0"},
 	{"constrained baseline, said otherwise", "42e01f", "42C01E", 1, ""},
 	{"no trickle", "a=ice-options:trickle\n", "", 1, "R09 warn -1"},
+	{"trickle between commas", "a=ice-options:trickle", "a=ice-options:ice2,trickle", 1,
+	 ""},
 	{"only host candidates, all of them", "a=ice-options:trickle\n",
 	 "a=candidate:1 1 udp 1 192.0.2.1 5 typ host\n", 1, "R09 warn -1"},
 	{"no feedback", "a=rtcp-fb:96 transport-cc\n", "", 1, "R12 warn 0"},
