@@ -340,6 +340,8 @@ static void send_candidate(struct session *s, struct slice line, struct slice mi
 	text_init(&payload, s->room, sizeof s->room);
 	sigmsg_candidate_payload(&payload, line, mid,
 				 mline < 0 || mline > 127 ? 0 : (int)mline);
+	if (payload.cut)
+		return;
 	sigmsg_up(&s->out, SIGMSG_ICE_CANDIDATE, text_slice(&payload), SLICE(""),
 		  SLICE(""));
 	if (!s->out.cut)
@@ -396,7 +398,8 @@ static void send_answer(void *self, const struct event *e, struct effects *fx)
 	sigmsg_sdp_payload(&payload, false, e->d.body);
 	sigmsg_up(&s->out, SIGMSG_SDP_ANSWER, text_slice(&payload), SLICE(""),
 		  slice_of(s->correlation));
-	send_frame(s, session_since(s, start), fx);
+	if (!payload.cut && !s->out.cut)
+		send_frame(s, session_since(s, start), fx);
 	s->answered = true;
 	for (size_t i = 0; i < s->ours.n; i++)
 		send_candidate(s, slice_of(s->ours.all[i].line),

@@ -5,15 +5,9 @@ enum { US_PER_MS = 1000 };
 
 void machine_arm(struct machine *m, int64_t now_us, int64_t ms)
 {
-	double us = (double)ms * US_PER_MS;
+	bool ever = ms > 0 && ms < (INT64_MAX - now_us) / US_PER_MS;
 
-	if (ms <= 0) {
-		m->deadline_us = INT64_MAX;
-		return;
-	}
-	if (m->speed > 0)
-		us /= m->speed;
-	m->deadline_us = (double)now_us + us < 9e18 ? now_us + (int64_t)us : INT64_MAX;
+	m->deadline_us = ever ? now_us + ms * US_PER_MS : INT64_MAX;
 }
 
 static int64_t patience(const struct machine *m)

@@ -42,14 +42,12 @@ struct machine {
 	int64_t since_us;    /* when it arrived in `state` */
 	int64_t deadline_us; /* INT64_MAX = none */
 	uint64_t moves;
-	double speed; /* patience passes this many times faster; 0 or 1 = real time */
 };
 
 void machine_init(struct machine *m, const struct machine_kind *kind, int state,
 		  int64_t now_us);
-/* For an entry action or a row's act whose patience is not a constant (a jittered pause,
- * the rest of an hour): the deadline is `ms` from now, divided by `speed`; ms <= 0 = none.
- */
+/* For an entry action or a row's act whose patience is not a constant (a jittered pause, the
+ * rest of an hour): the deadline is `ms` from now; ms <= 0 = none. */
 void machine_arm(struct machine *m, int64_t now_us, int64_t ms);
 /* An EV_TICK at or after the deadline is looked up as EV_DEADLINE; an earlier one moves
  * nothing. Takes the first row that fits; true when one did. Row act first, then the new
