@@ -1,0 +1,80 @@
+/* A grid of cells: the only thing that views draw on and the only thing that reaches a terminal. */
+#ifndef TUI_CANVAS_H
+#define TUI_CANVAS_H
+
+#include <stdint.h>
+
+#include "core/text.h"
+#include "tui/theme.h"
+#include "tui/widths.h"
+
+enum { CANVAS_MAX = 1024 }; /* columns, rows */
+
+struct cell {
+	char at[CLUSTER_BYTES]; /* UTF-8, no NUL */
+	uint8_t n;              /* bytes; 0 only in the right half of a wide character */
+	uint8_t width;          /* columns; 0 = right half of a wide character */
+	uint8_t style;          /* enum style */
+	bool chosen;            /* stands in the row under the cursor */
+};
+
+struct box {
+	int x, y, w, h;
+};
+
+struct canvas {
+	int width, height;
+	struct cell *cells;
+};
+
+/* Frees what was there; false means memory, and the canvas is then 0x0. Sizes are brought into
+ * 0…CANVAS_MAX. A zeroed struct canvas is an empty one. All cells are blank afterwards. */
+bool canvas_resize(struct canvas *c, int width, int height);
+void canvas_free(struct canvas *c);
+void canvas_clear(struct canvas *c);
+struct box canvas_all(const struct canvas *c);
+
+/* Everything drawn is cut at the box and at the canvas; coordinates of a box may lie outside. */
+/* Draws the frame of a box, joined to the lines already there; returns the inside. */
+struct box canvas_frame(struct canvas *c, struct box b);
+/* A line across a box from its left border to its right one, at row y of the canvas. */
+void canvas_rule(struct canvas *c, struct box b, int y);
+/* A line down at column x of the canvas, joined at both ends (rows y0…y1). */
+void canvas_wall(struct canvas *c, int x, int y0, int y1);
+void canvas_fill(struct canvas *c, struct box b, enum style s, const char *sign);
+/* Marks the cells of a box as standing under the cursor. */
+void canvas_choose(struct canvas *c, struct box b);
+/* Puts a style on cells, keeps their text. */
+void canvas_paint(struct canvas *c, struct box b, enum style s);
+
+/* Replaces every sign by its ASCII stand-in (tui/glyphs.h). */
+void canvas_ascii(struct canvas *c);
+
+/* A pen writes rows of a box from left to right; what does not fit ends in an ellipsis. */
+struct pen {
+	struct canvas *on;
+	struct box in;
+	int x, y; /* in the box */
+};
+
+struct pen pen_in(struct canvas *c, struct box in);
+/* To the beginning of a row; false when the box has no such row (writing there is harmless). */
+bool pen_row(struct pen *p, int row);
+void pen_to(struct pen *p, int column);
+void pen_slice(struct pen *p, enum style s, struct slice text);
+void pen_text(struct pen *p, enum style s, const char *text);
+void pen_printf(struct pen *p, enum style s, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Exactly so many columns, padded on the right (columns > 0) or on the left (< 0). */
+void pen_field(struct pen *p, enum style s, int columns, const char *text);
+/* Ends the row: right-aligned, where that much is still free; else nothing. */
+void pen_right(struct pen *p, enum style s, const char *text);
+
+/* The canvas as text, one row a line (blanks at the end are kept off), then the styles as runs
+ * `row from-to style` (`!` after a chosen one) when runs is true; for tests and `kvscope render`. */
+void canvas_dump(const struct canvas *c, struct text *out, bool runs);
+
+/* True where the two differ; different sizes differ everywhere. */
+bool canvas_differs(const struct canvas *a, const struct canvas *b, int x, int y);
+
+#endif

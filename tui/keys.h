@@ -1,0 +1,117 @@
+/* Keys become named actions in one table that also writes the help screen and the palette. */
+#ifndef TUI_KEYS_H
+#define TUI_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tui/key.h"
+
+/* clang-format off */
+#define SCREENS(X)                                                                         \
+	X(CHANNELS, "channels")  X(SESSION, "session")    X(LADDER, "ladder")              \
+	X(SDP, "sdp")            X(STATS, "stats")        X(TAKEOVER, "takeover")          \
+	X(LOG, "log")            X(HELP, "help")
+/* clang-format on */
+enum screen {
+#define X(id, name) SCREEN_##id,
+	SCREENS(X)
+#undef X
+	SCREEN_COUNT
+};
+
+enum {
+	ON_CHANNELS = 1 << SCREEN_CHANNELS, ON_SESSION = 1 << SCREEN_SESSION, ON_LADDER = 1 << SCREEN_LADDER,
+	ON_SDP = 1 << SCREEN_SDP, ON_STATS = 1 << SCREEN_STATS, ON_TAKEOVER = 1 << SCREEN_TAKEOVER,
+	ON_LOG = 1 << SCREEN_LOG, ON_HELP = 1 << SCREEN_HELP,
+	ON_ALL = (1 << SCREEN_COUNT) - 1,
+	ON_ONE_CHANNEL = ON_SESSION | ON_LADDER | ON_SDP | ON_STATS | ON_TAKEOVER,
+	ON_DEMO = 1 << 30 /* only where the demo runs the producers */
+};
+
+/* id, name (also in the palette and the configuration), label in the bottom line ("" = not there),
+ * what it does, screens, keys. The bottom line shows them in this order. */
+/* clang-format off */
+#define ACTIONS(X)                                                                                                                    \
+	X(HELP,       "help",        "Help",     "this list; Enter on a line runs it",          ON_ALL,          F_KEY(1), '?', '1')          \
+	X(OPEN,       "open",        "",         "open what the cursor is on",                  ON_CHANNELS | ON_LOG | ON_TAKEOVER, KEY_RETURN, 0, 0) \
+	X(RAW,        "raw",         "Raw",      "the whole message, as it was received",       ON_LADDER,       KEY_RETURN, 'r', 0)           \
+	X(SESSION,    "session",     "Session",  "state, waterfall, clocks and tracks of the session", ON_ALL,   's', 0, 0)                    \
+	X(TAKEOVER,   "takeover",    "Takeover", "who held the session, and when",              ON_ALL,          F_KEY(2), 't', '2')          \
+	X(SEARCH,     "search",      "Find",     "find text on this screen",                    ON_CHANNELS | ON_LADDER | ON_LOG | ON_SDP, F_KEY(3), '/', '3') \
+	X(FILTER,     "filter",      "Filter",   "show only what contains this text",           ON_CHANNELS | ON_LADDER | ON_LOG, F_KEY(4), '\\', '4') \
+	X(LADDER,     "ladder",      "Ladder",   "calls, frames and media of the session in order", ON_ALL,      F_KEY(5), 'i', '5')          \
+	X(SORT,       "sort",        "Sort",     "sort by the next column",                     ON_CHANNELS,     F_KEY(6), 'o', '6')          \
+	X(INVERT,     "invert-sort", "",         "turn the order around",                       ON_CHANNELS,     'I', 0, 0)                    \
+	X(SDP,        "sdp",         "SDP",      "offer beside answer, with the ingestion rules", ON_ALL,        F_KEY(7), 'd', '7')          \
+	X(STATS,      "stats",       "Stats",    "plots of bit rate, loss, RTT and jitter",     ON_ALL,          F_KEY(8), 'a', '8')          \
+	X(RIVAL,      "rival",       "Rival",    "start a rival producer that takes the session over", ON_ALL | ON_DEMO, F_KEY(9), 'p', '9')  \
+	X(STOP_RIVAL, "stop-rival",  "",         "stop the newest producer",                    ON_ALL | ON_DEMO, 'P', 0, 0)                   \
+	X(LOG,        "log",         "Log",      "everything that was noticed, as lines",       ON_ALL,          'L', 0, 0)                    \
+	X(CHANNELS,   "channels",    "",         "the list of channels",                        ON_ALL,          'C', 0, 0)                    \
+	X(NEXT_VIEW,  "next-view",   "",         "next screen of this channel",                 ON_ONE_CHANNEL,  KEY_TABULATOR, 0, 0)          \
+	X(LAST_VIEW,  "previous-view", "",       "previous screen of this channel",             ON_ONE_CHANNEL,  KEY_BACK_TAB, 0, 0)           \
+	X(MARK,       "mark",        "Mark",     "mark a row; two marks give the time between", ON_CHANNELS | ON_LADDER, ' ', 0, 0)            \
+	X(MEDIA,      "fold-media",  "Media",    "fold or unfold media and RTCP rows",          ON_LADDER,       'm', 0, 0)                    \
+	X(TIME,       "time-mode",   "Time",     "time since the row before, since the start, or of day", ON_LADDER, 'w', 0, 0)                \
+	X(UNIFIED,    "unified",     "Unified",  "offer and answer in one column, or side by side", ON_SDP,      'u', 0, 0)                    \
+	X(PASSES,     "passes",      "Passed",   "show the rules that passed",                  ON_SDP,          'v', 0, 0)                    \
+	X(FREEZE,     "freeze",      "Freeze",   "hold the picture still; nothing is lost",     ON_STATS | ON_SESSION | ON_TAKEOVER, ' ', 'z', 0) \
+	X(ZOOM_IN,    "zoom-in",     "Zoom",     "a shorter time window",                       ON_STATS | ON_TAKEOVER, '+', '=', 0)           \
+	X(ZOOM_OUT,   "zoom-out",    "",         "a longer time window",                        ON_STATS | ON_TAKEOVER, '-', '_', 0)           \
+	X(PLOT,       "plot-style",  "Plot",     "blocks or braille dots",                      ON_STATS,        'b', 0, 0)                    \
+	X(TOTALS,     "totals",      "Totals",   "counters since the start instead of rates",   ON_STATS,        'c', 0, 0)                    \
+	X(FOLLOW,     "follow",      "Follow",   "stay at the newest",                          ON_LADDER | ON_LOG | ON_TAKEOVER | ON_STATS, 'f', 0, 0) \
+	X(DOWN,       "down",        "",         "down a row",                                  ON_ALL,          'j', KEY_ARROW_DOWN, 0)       \
+	X(UP,         "up",          "",         "up a row",                                    ON_ALL,          'k', KEY_ARROW_UP, 0)         \
+	X(LEFT,       "left",        "",         "earlier, or to the left",                     ON_LADDER | ON_STATS | ON_TAKEOVER, 'h', KEY_ARROW_LEFT, 0) \
+	X(RIGHT,      "right",       "",         "later, or to the right",                      ON_LADDER | ON_STATS | ON_TAKEOVER, 'l', KEY_ARROW_RIGHT, 0) \
+	X(HALF_DOWN,  "half-down",   "",         "down half a page",                            ON_ALL,          CTRL_KEY('D'), 0, 0)          \
+	X(HALF_UP,    "half-up",     "",         "up half a page",                              ON_ALL,          CTRL_KEY('U'), 0, 0)          \
+	X(PAGE_DOWN,  "page-down",   "",         "down a page",                                 ON_ALL,          KEY_PAGE_DOWN, CTRL_KEY('F'), 0) \
+	X(PAGE_UP,    "page-up",     "",         "up a page",                                   ON_ALL,          KEY_PAGE_UP, CTRL_KEY('B'), 0) \
+	X(TOP,        "top",         "",         "to the first row",                            ON_ALL,          'g', KEY_FIRST, 0)            \
+	X(BOTTOM,     "bottom",      "",         "to the last row",                             ON_ALL,          'G', KEY_LAST, 0)             \
+	X(NEXT,       "next",        "",         "next match, finding or alert",                ON_CHANNELS | ON_LADDER | ON_LOG | ON_SDP | ON_HELP, 'n', 0, 0) \
+	X(PREVIOUS,   "previous",    "",         "previous match, finding or alert",            ON_CHANNELS | ON_LADDER | ON_LOG | ON_SDP | ON_HELP, 'N', 0, 0) \
+	X(THEME,      "theme",       "",         "the next theme",                              ON_ALL,          'T', 0, 0)                    \
+	X(ASCII,      "ascii",       "",         "plain ASCII signs, or drawn ones",            ON_ALL,          'K', 0, 0)                    \
+	X(REDRAW,     "redraw",      "",         "draw the screen afresh",                      ON_ALL,          CTRL_KEY('L'), 0, 0)          \
+	X(SUSPEND,    "suspend",     "",         "back to the shell; `fg` returns",             ON_ALL,          CTRL_KEY('Z'), 0, 0)          \
+	X(PALETTE,    "command",     "Command",  "type an action, a screen or a channel",       ON_ALL,          ':', 0, 0)                    \
+	X(BACK,       "back",        "",         "back; never quits from a screen below",       ON_ALL,          'q', KEY_ESCAPE, 0)           \
+	X(QUIT,       "quit",        "Quit",     "leave kvscope",                               ON_ALL,          F_KEY(10), CTRL_KEY('C'), 0)
+/* clang-format on */
+
+enum action {
+	ACTION_NONE,
+#define X(id, name, label, what, screens, k1, k2, k3) ACTION_##id,
+	ACTIONS(X)
+#undef X
+	ACTION_COUNT
+};
+
+enum { ACTION_KEYS = 3 };
+struct action_row {
+	const char *name, *label, *what; /* static */
+	unsigned screens;                /* ON_… */
+	int keys[ACTION_KEYS];           /* 0 = none */
+};
+
+/* Static; ACTION_NONE gives an empty row. */
+const struct action_row *action_row(enum action a);
+const char *screen_name(enum screen s);
+
+/* What a key means on a screen; ACTION_NONE when nothing. */
+enum action action_for(int key, enum screen s, bool demo);
+/* Whether an action can be done there. */
+bool action_fits(enum action a, enum screen s, bool demo);
+enum action action_named(const char *name);
+
+/* A key as a person says it: "F5", "^D", "Enter", "Esc", "j"; returns `room`. */
+const char *key_words(int key, char *room, size_t n);
+
+/* How well `typed` fits `name`: 0 not at all; whole > beginning > inside > letters in order. */
+int fuzzy_score(const char *typed, const char *name);
+
+#endif

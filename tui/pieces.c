@@ -1,0 +1,102 @@
+/* Pieces that several views are made of. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/format.h"
+#include "tui/view.h"
+
+static const char *const steps[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+
+enum style view_state_style(const char *state)
+{
+	static const struct {
+		const char *part;
+		enum style style;
+	} words[] = {
+		{"MEDIA", STYLE_OK},       {"STORED", STYLE_OK},     {"FLOWING", STYLE_OK},
+		{"TAKEN", STYLE_ERROR},    {"LOST", STYLE_ERROR},    {"FAIL", STYLE_ERROR},
+		{"REFUSED", STYLE_ERROR},  {"ENDED", STYLE_DIM},     {"LEFT", STYLE_DIM},
+		{"STOPPED", STYLE_DIM},    {"CLOSED", STYLE_DIM},    {"IDLE", STYLE_DIM},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(state, words[i].part))
+			return words[i].style;
+	return *state ? STYLE_WARN : STYLE_DIM;
+}
+
+enum style view_severity_style(enum severity s)
+{
+	return s == SEV_ERROR ? STYLE_ERROR : s == SEV_WARN ? STYLE_WARN : STYLE_DIM;
+}
+
+const char *view_severity_sign(enum severity s)
+{
+	return s == SEV_ERROR ? "✖" : s == SEV_WARN ? "▲" : "·";
+}
+
+static float largest(const float *at, size_t n)
+{
+	float top = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(at[i]) && at[i] > top)
+			top = at[i];
+	return top;
+}
+
+void view_spark(struct pen *p, enum style s, const float *at, size_t n, int columns)
+{
+	float top = largest(at, n);
+	size_t skip = n > (size_t)columns ? n - (size_t)columns : 0;
+
+	for (size_t i = skip; i < n; i++) {
+		int level = top > 0 && isfinite(at[i]) ? (int)(at[i] / top * 7.99f) : 0;
+
+		pen_text(p, s, isfinite(at[i]) ? steps[level < 0 ? 0 : level > 7 ? 7 : level] : " ");
+	}
+}
+
+void view_bar(struct pen *p, enum style s, int columns, double share)
+{
+	int inside = columns - 2, full = isfinite(share) ? (int)(share * inside + 0.5) : 0;
+
+	if (inside < 1)
+		return;
+	full = full < 0 ? 0 : full > inside ? inside : full;
+	pen_text(p, STYLE_BORDER, "▕");
+	for (int i = 0; i < inside; i++)
+		pen_text(p, i < full ? s : STYLE_BORDER, i < full ? "█" : "·");
+	pen_text(p, STYLE_BORDER, "▏");
+}
+
+void view_log_line(struct pen *p, const struct log_row *r, bool channel)
+{
+	static const char letters[] = "IWE";
+	enum style s = view_severity_style(r->severity);
+
+	pen_printf(p, STYLE_DIM, "%s ", words_stamp(r->wall_ms).s);
+	pen_printf(p, s, "%c ", letters[r->severity > SEV_ERROR ? SEV_ERROR : r->severity]);
+	pen_field(p, STYLE_DIM, 7, r->area);
+	if (channel) {
+		pen_field(p, STYLE_TEXT, 13, or_none(r->channel));
+		pen_text(p, STYLE_TEXT, " ");
+	}
+	if (r->actor[0] && !strstr(r->text, r->actor))
+		pen_printf(p, STYLE_INFO, "%s ", r->actor);
+	pen_text(p, r->severity == SEV_INFO ? STYLE_TEXT : s, r->text);
+	if (r->from == FROM_INFERRED)
+		pen_text(p, STYLE_INFERRED, " (inferred)");
+}
+
+void view_nothing(struct canvas *c, struct box in, const char *const *lines, size_t n)
+{
+	struct pen p = pen_in(c, layout_air(in));
+	int top = in.h > (int)n + 2 ? (in.h - (int)n) / 3 : 0;
+
+	for (size_t i = 0; i < n && pen_row(&p, top + (int)i); i++) {
+		pen_to(&p, in.w > 60 ? 4 : 0);
+		pen_text(&p, i ? STYLE_TEXT : STYLE_STRONG, lines[i]);
+	}
+}

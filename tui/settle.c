@@ -1,0 +1,212 @@
+/* Between the screen and the model: what to ask for, and how lists keep their cursor. */
+#include <string.h>
+
+#include "tui/ui.h"
+#include "tui/view.h"
+
+enum { SEEK_ROWS = SNAP_ROWS, SEEK_TURNS = 400 };
+
+static const unsigned parts[SCREEN_COUNT] = {
+	[SCREEN_CHANNELS] = WANT_CHANNELS | WANT_PREVIEW | WANT_LOG,
+	[SCREEN_SESSION] = WANT_SESSION | WANT_PREVIEW | WANT_LOG,
+	[SCREEN_LADDER] = WANT_SESSION | WANT_LADDER,
+	[SCREEN_SDP] = WANT_SESSION | WANT_SDP,
+	[SCREEN_STATS] = WANT_SESSION | WANT_STATS | WANT_LOG,
+	[SCREEN_TAKEOVER] = WANT_SESSION | WANT_TAKEOVER | WANT_LOG,
+	[SCREEN_LOG] = WANT_LOG,
+	[SCREEN_HELP] = 0,
+};
+
+static size_t rows_wanted(const struct ui *ui, const struct list *l)
+{
+	size_t n = ui->seek ? SEEK_ROWS : l->rows * 2 + 8;
+
+	return n > SNAP_ROWS ? SNAP_ROWS : n;
+}
+
+static void want_log(const struct ui *ui, struct want *out)
+{
+	const struct list *l = &ui->lists[SCREEN_LOG];
+
+	if (ui->screen != SCREEN_LOG) {
+		out->log_tail = true;
+		out->log_rows = ui->screen == SCREEN_TAKEOVER ? SNAP_LOG : 24;
+		out->log_filter = slice_of(ui->channel);
+		return;
+	}
+	out->log_filter = slice_of(ui->filters[SCREEN_LOG]);
+	out->log_tail = l->follow;
+	out->log_first = l->first;
+	out->log_rows = rows_wanted(ui, l);
+}
+
+void ui_want(const struct ui *ui, struct want *out)
+{
+	const struct list *channels = &ui->lists[SCREEN_CHANNELS], *ladder = &ui->lists[SCREEN_LADDER];
+
+	*out = (struct want){.parts = parts[ui->screen], .sort = ui->sort, .reverse = ui->reverse};
+	if (ui->mode == MODE_PALETTE)
+		out->parts |= WANT_CHANNELS;
+	out->filter = slice_of(ui->filters[SCREEN_CHANNELS]);
+	out->first_channel = channels->first;
+	out->channel_rows = rows_wanted(ui, channels);
+	out->channel = slice_of(ui->channel);
+	out->session = ui->session;
+	out->ladder_filter = slice_of(ui->filters[SCREEN_LADDER]);
+	out->ladder_media = ui->media;
+	out->ladder_tail = ladder->follow;
+	out->ladder_first = ladder->first;
+	out->ladder_rows = rows_wanted(ui, ladder);
+	out->ladder_detail = ladder->at;
+	want_log(ui, out);
+}
+
+/* Where the window of a list must stand so that the screen is inside it. */
+static bool settle_list(struct list *l, size_t rows, size_t total, size_t first, size_t n)
+{
+	size_t last;
+
+	l->rows = rows;
+	l->total = total;
+	if (l->at >= total)
+		l->at = total ? total - 1 : 0;
+	if (l->follow && total)
+		l->at = total - 1;
+	if (l->at < l->top)
+		l->top = l->at;
+	if (rows && l->at >= l->top + rows)
+		l->top = l->at - rows + 1;
+	if (l->top + rows > total)
+		l->top = total > rows ? total - rows : 0;
+	last = l->top + rows < total ? l->top + rows : total;
+	if (l->top >= first && last <= first + n)
+		return false;
+	l->first = l->top > rows / 2 ? l->top - rows / 2 : 0;
+	return true;
+}
+
+/* The channel under the cursor is the selected one, and stays it when the order changes. */
+static bool settle_channel(struct ui *ui, const struct snapshot *s)
+{
+	struct list *l = &ui->lists[SCREEN_CHANNELS];
+	const char *name;
+
+	if (!s->channels_shown)
+		return false;
+	if (!ui->moved && ui->channel[0] && s->selected_channel != SIZE_MAX) {
+		l->at = s->selected_channel;
+		return false;
+	}
+	if (l->at < s->first_channel || l->at - s->first_channel >= s->n_channels)
+		return true;
+	name = s->channels[l->at - s->first_channel].name;
+	ui->moved = false;
+	if (strcmp(name, ui->channel) == 0)
+		return false;
+	slice_copy(ui->channel, sizeof(ui->channel), slice_of(name));
+	ui->session = 0;
+	return true;
+}
+
+/* Searching: does a row of the window contain the text? */
+static bool row_has(const struct ui *ui, const struct snapshot *s, size_t i)
+{
+	const char *what = ui->search;
+
+	if (ui->screen == SCREEN_CHANNELS)
+		return strcasestr(s->channels[i].name, what) || strcasestr(s->channels[i].state, what) ||
+		       strcasestr(s->channels[i].stream, what);
+	if (ui->screen == SCREEN_LADDER)
+		return strcasestr(s->ladder[i].label, what) || strcasestr(s->ladder[i].actor, what);
+	return strcasestr(s->log[i].text, what) || strcasestr(s->log[i].channel, what) ||
+	       strcasestr(s->log[i].actor, what) || strcasestr(s->log[i].area, what);
+}
+
+static void found(struct ui *ui, size_t at)
+{
+	struct list *l = &ui->lists[ui->screen];
+
+	l->at = at;
+	l->follow = false;
+	ui->seek = 0;
+	ui->moved = true;
+}
+
+/* Goes on looking from the cursor over one window; true when the next window is needed. */
+static bool seek(struct ui *ui, const struct snapshot *s, size_t first, size_t n, size_t total)
+{
+	struct list *l = &ui->lists[ui->screen];
+	int way = ui->seek;
+
+	for (size_t turn = 0; turn < n; turn++) {
+		size_t from = ui->sought ? (way > 0 ? first : first + n - 1) : l->at;
+		long long at = (long long)from + way * (long long)(turn + (ui->sought ? 0 : 1));
+
+		if (at < (long long)first || at >= (long long)(first + n))
+			break;
+		if (row_has(ui, s, (size_t)at - first)) {
+			found(ui, (size_t)at);
+			return true;
+		}
+	}
+	l->follow = false;
+	if (ui->sought++ < SEEK_TURNS && (way > 0 ? first + n < total : first > 0)) {
+		l->first = way > 0 ? first + n : first > SEEK_ROWS ? first - SEEK_ROWS : 0;
+		return true;
+	}
+	ui->seek = 0;
+	ui_say(ui, SEV_WARN, "no %s row has `%s`", way > 0 ? "later" : "earlier", ui->search);
+	return true;
+}
+
+static bool settle_seek(struct ui *ui, const struct snapshot *s)
+{
+	if (ui->screen == SCREEN_CHANNELS)
+		return seek(ui, s, s->first_channel, s->n_channels, s->channels_shown);
+	if (ui->screen == SCREEN_LADDER)
+		return seek(ui, s, s->ladder_first, s->n_ladder, s->ladder_total);
+	if (ui->screen == SCREEN_LOG)
+		return seek(ui, s, s->log_first, s->n_log, s->log_total);
+	ui->seek = 0;
+	return false;
+}
+
+static bool settle_ladder(struct ui *ui, const struct snapshot *s)
+{
+	struct list *l = &ui->lists[SCREEN_LADDER];
+	size_t at = l->at;
+	bool again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first, s->n_ladder);
+
+	if (again || l->at < s->ladder_first || l->at - s->ladder_first >= s->n_ladder)
+		return again;
+	return l->at != at || s->detail.row.seq != s->ladder[l->at - s->ladder_first].seq;
+}
+
+bool ui_settle(struct ui *ui, const struct snapshot *s)
+{
+	if (ui->seek)
+		return settle_seek(ui, s);
+	switch (ui->screen) {
+	case SCREEN_CHANNELS: {
+		bool again = settle_channel(ui, s);
+
+		return settle_list(&ui->lists[SCREEN_CHANNELS], view_channels_rows(ui), s->channels_shown,
+				   s->first_channel, s->n_channels) || again;
+	}
+	case SCREEN_LADDER:
+		return settle_ladder(ui, s);
+	case SCREEN_LOG:
+		return settle_list(&ui->lists[SCREEN_LOG], view_log_rows(ui), s->log_total, s->log_first,
+				   s->n_log);
+	case SCREEN_TAKEOVER:
+		settle_list(&ui->lists[SCREEN_TAKEOVER], view_takeover_rows(ui, s), s->n_takeovers, 0,
+			    s->n_takeovers);
+		return false;
+	case SCREEN_SDP:
+		settle_list(&ui->lists[SCREEN_SDP], 1, view_sdp_findings(ui, s), 0, SIZE_MAX / 2);
+		return false;
+	case SCREEN_SESSION: case SCREEN_STATS: case SCREEN_HELP: case SCREEN_COUNT:
+		break;
+	}
+	return false;
+}

@@ -1,0 +1,343 @@
+/* The screen alive: events into the model, keys into struct ui, a snapshot into cells. */
+#include "tui/show.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "tui/canvas.h"
+#include "tui/term.h"
+#include "tui/theme.h"
+#include "tui/view.h"
+
+enum { FRAME_MS = 33, SETTLE_TURNS = 500, SHOW_HANDLES = 7 };
+
+static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT};
+enum { CAUGHT = sizeof(caught) / sizeof(caught[0]) };
+
+struct show {
+	uv_loop_t *loop;
+	uv_poll_t keys;
+	uv_timer_t frame, clock;
+	uv_signal_t signals[CAUGHT];
+	int open_handles;
+	bool closing;
+
+	struct model *model;
+	struct term *term;
+	struct canvas canvas;
+	struct ui ui;
+	struct snapshot *snapshot;
+	uint64_t drawn_version, drawn_at_ms;
+	int64_t offset_us; /* our monotonic clock minus the events' */
+	bool seen_event;
+
+	show_wish *wish;
+	void *self;
+	struct show_counts counts;
+};
+
+static void draw(struct show *s);
+static void dirty(struct show *s);
+
+static int64_t now_us(const struct show *s)
+{
+	return (int64_t)(uv_hrtime() / 1000) - s->offset_us;
+}
+
+static int64_t cpu_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* Time alone changes a picture too: a gauge's second. Nothing running, no timer. */
+static void clock_cb(uv_timer_t *t)
+{
+	struct show *s = t->data;
+
+	s->counts.wakes++;
+	draw(s);
+}
+
+static void frame_cb(uv_timer_t *t)
+{
+	struct show *s = t->data;
+
+	s->counts.wakes++;
+	draw(s);
+}
+
+static void set_clock(struct show *s)
+{
+	int64_t now = now_us(s), next = model_next_change(s->model, now);
+
+	if (next == INT64_MAX || s->ui.frozen) {
+		uv_timer_stop(&s->clock);
+		return;
+	}
+	next = next > now ? (next - now) / 1000 + 1 : 1;
+	uv_timer_start(&s->clock, clock_cb, next < FRAME_MS ? FRAME_MS : (uint64_t)next, 0);
+}
+
+static void take_snapshot(struct show *s)
+{
+	struct want want;
+
+	for (int turn = 0; turn < SETTLE_TURNS; turn++) {
+		ui_want(&s->ui, &want);
+		want.now_us = now_us(s);
+		model_snapshot(s->model, &want, s->snapshot);
+		if (!ui_settle(&s->ui, s->snapshot))
+			return;
+		if (!s->ui.seek && turn > 8)
+			return;
+	}
+}
+
+static void draw(struct show *s)
+{
+	uv_timer_stop(&s->frame);
+	if (s->closing)
+		return;
+	term_size(s->term, &s->ui.width, &s->ui.height);
+	if ((s->canvas.width != s->ui.width || s->canvas.height != s->ui.height) &&
+	    !canvas_resize(&s->canvas, s->ui.width, s->ui.height))
+		return;
+	if (!s->ui.frozen)
+		take_snapshot(s);
+	else
+		ui_settle(&s->ui, s->snapshot);
+	view_draw(&s->canvas, s->snapshot, &s->ui);
+	term_show(s->term, &s->canvas);
+	s->drawn_version = model_version(s->model);
+	s->drawn_at_ms = uv_now(s->loop);
+	s->counts.draws++;
+	set_clock(s);
+}
+
+/* Draws soon, at most thirty times a second. */
+static void dirty(struct show *s)
+{
+	uint64_t now = uv_now(s->loop), due = s->drawn_at_ms + FRAME_MS;
+
+	if (s->closing || s->ui.frozen || uv_is_active((uv_handle_t *)&s->frame))
+		return;
+	uv_timer_start(&s->frame, frame_cb, due > now ? due - now : 1, 0);
+}
+
+static void set_theme(struct show *s, const char *name)
+{
+	struct theme theme;
+	struct trouble why;
+
+	if (theme_load(&theme, name, &why)) {
+		ui_say(&s->ui, SEV_ERROR, "%s", why.words);
+		return;
+	}
+	term_theme(s->term, &theme);
+	ui_say(&s->ui, SEV_INFO, "theme %s", name);
+}
+
+static void do_wish(struct show *s, enum wish w)
+{
+	switch (w) {
+	case WISH_NONE:
+		return;
+	case WISH_THEME:
+		set_theme(s, s->ui.theme);
+		return;
+	case WISH_REDRAW:
+		term_redraw(s->term);
+		return;
+	case WISH_SUSPEND:
+		term_suspend(s->term);
+		return;
+	case WISH_QUIT:
+	case WISH_RIVAL:
+	case WISH_STOP_RIVAL:
+		break;
+	}
+	if (s->wish)
+		s->wish(s->self, w);
+	else if (w == WISH_QUIT)
+		uv_stop(s->loop);
+}
+
+static void keys_cb(uv_poll_t *p, int status, int events)
+{
+	struct show *s = p->data;
+	int64_t began = cpu_us(), took;
+	int key = KEY_NONE, n = 0;
+
+	s->counts.wakes++;
+	while (status == 0 && (events & UV_READABLE) && n < 256 && (key = term_key(s->term)) > KEY_NONE) {
+		ui_key(&s->ui, s->snapshot, key);
+		do_wish(s, ui_take_wish(&s->ui));
+		n++;
+	}
+	if (status < 0 || key < 0 || (events & UV_DISCONNECT)) {
+		do_wish(s, WISH_QUIT);
+		return;
+	}
+	if (!n)
+		return;
+	draw(s);
+	took = cpu_us() - began;
+	s->counts.keys += (uint64_t)n;
+	s->counts.key_cpu_us += took;
+	if (took > s->counts.key_cpu_max_us)
+		s->counts.key_cpu_max_us = took;
+}
+
+static void signal_cb(uv_signal_t *g, int number)
+{
+	struct show *s = g->data;
+
+	if (number != SIGWINCH) {
+		do_wish(s, WISH_QUIT);
+		return;
+	}
+	term_resize(s->term);
+	draw(s);
+}
+
+static void start_handles(struct show *s)
+{
+	uv_poll_init(s->loop, &s->keys, term_fd(s->term));
+	s->keys.data = s;
+	uv_poll_start(&s->keys, UV_READABLE | UV_DISCONNECT, keys_cb);
+	uv_timer_init(s->loop, &s->frame);
+	uv_timer_init(s->loop, &s->clock);
+	s->frame.data = s->clock.data = s;
+	for (int i = 0; i < CAUGHT; i++) {
+		uv_signal_init(s->loop, &s->signals[i]);
+		s->signals[i].data = s;
+		uv_signal_start(&s->signals[i], signal_cb, caught[i]);
+	}
+	s->open_handles = SHOW_HANDLES;
+}
+
+static void release(struct show *s)
+{
+	model_free(s->model);
+	canvas_free(&s->canvas);
+	free(s->snapshot);
+	free(s);
+}
+
+static bool begin(struct show *s, const struct show_options *o, struct trouble *why)
+{
+	struct model_options mo = {.place = o->place, .region = o->region};
+	struct term_options to = {.no_colour = o->no_colour};
+	struct theme theme;
+
+	ui_init(&s->ui);
+	s->ui.demo = o->demo;
+	s->ui.read_only = o->read_only;
+	if (o->theme.n)
+		slice_copy(s->ui.theme, sizeof(s->ui.theme), o->theme);
+	else if (o->no_colour)
+		slice_copy(s->ui.theme, sizeof(s->ui.theme), SLICE("mono"));
+	slice_copy(s->ui.place_words, sizeof(s->ui.place_words), o->place_words);
+	slice_copy(s->ui.channel, sizeof(s->ui.channel), o->channel);
+	s->ui.screen = o->channel.n ? SCREEN_SESSION : SCREEN_CHANNELS;
+	s->model = model_new(&mo);
+	s->snapshot = calloc(1, sizeof(*s->snapshot));
+	*why = (struct trouble){FAULT_MEMORY, 0, "out of memory"};
+	if (!s->model || !s->snapshot || theme_load(&theme, s->ui.theme, why))
+		return false;
+	to.theme = &theme;
+	s->term = term_open(&to, why);
+	if (!s->term)
+		return false;
+	s->ui.ascii = o->ascii || !term_unicode(s->term);
+	return true;
+}
+
+struct show *show_new(uv_loop_t *loop, const struct show_options *o, struct trouble *why)
+{
+	struct show *s = calloc(1, sizeof(*s));
+
+	if (!s) {
+		*why = (struct trouble){FAULT_MEMORY, 0, "out of memory"};
+		return NULL;
+	}
+	s->loop = loop;
+	s->wish = o->wish;
+	s->self = o->self;
+	if (!begin(s, o, why)) {
+		release(s);
+		return NULL;
+	}
+	start_handles(s);
+	dirty(s);
+	return s;
+}
+
+static void closed_cb(uv_handle_t *h)
+{
+	struct show *s = h->data;
+
+	if (--s->open_handles == 0)
+		release(s);
+}
+
+void show_free(struct show *s)
+{
+	if (!s || s->closing)
+		return;
+	s->closing = true;
+	term_close(s->term);
+	uv_close((uv_handle_t *)&s->keys, closed_cb);
+	uv_close((uv_handle_t *)&s->frame, closed_cb);
+	uv_close((uv_handle_t *)&s->clock, closed_cb);
+	for (int i = 0; i < CAUGHT; i++)
+		uv_close((uv_handle_t *)&s->signals[i], closed_cb);
+}
+
+/* History told at connecting is old when it arrives: the least delay seen is the clocks' distance. */
+static void learn_offset(struct show *s, const struct event *e)
+{
+	int64_t offset = (int64_t)(uv_hrtime() / 1000) - e->at_us;
+
+	if (e->at_us <= 0)
+		return;
+	if (!s->seen_event || e->kind == EV_HEAD || offset < s->offset_us)
+		s->offset_us = offset;
+	s->seen_event = true;
+}
+
+void show_fold(struct show *s, const struct event *e)
+{
+	learn_offset(s, e);
+	model_fold(s->model, e);
+	if (model_version(s->model) != s->drawn_version)
+		dirty(s);
+}
+
+void show_source(struct show *s, bool up, struct slice why)
+{
+	model_source(s->model, up, why);
+	dirty(s);
+}
+
+void show_say(struct show *s, enum severity severity, const char *sentence)
+{
+	ui_say(&s->ui, severity, "%s", sentence);
+	dirty(s);
+}
+
+void show_place(struct show *s, struct slice place_words)
+{
+	slice_copy(s->ui.place_words, sizeof(s->ui.place_words), place_words);
+	dirty(s);
+}
+
+struct show_counts show_counts(const struct show *s)
+{
+	return s->counts;
+}

@@ -1,0 +1,43 @@
+/* The screen alive: events into the model, keys into struct ui, a snapshot into cells, and nothing
+ * at all when nothing changed. Everything happens on one libuv loop. */
+#ifndef TUI_SHOW_H
+#define TUI_SHOW_H
+
+#include <uv.h>
+
+#include "core/fault.h"
+#include "core/model.h"
+#include "tui/ui.h"
+
+struct show;
+
+/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_QUIT. */
+typedef void show_wish(void *self, enum wish w);
+
+struct show_options {
+	const char *place;        /* "LIVE", "LOCAL", "REPLAY"; static */
+	struct slice region, place_words, theme, channel; /* copied; channel: where to begin, "" = the list */
+	bool demo, ascii, no_colour, read_only;
+	show_wish *wish;          /* may be NULL: WISH_QUIT then stops the loop */
+	void *self;
+};
+
+/* NULL: see why (no terminal, unknown theme, memory). */
+struct show *show_new(uv_loop_t *loop, const struct show_options *o, struct trouble *why);
+/* Gives the terminal back; its handles need one more turn of the loop. NULL does nothing. */
+void show_free(struct show *s);
+
+/* The source's event; it is folded now and drawn soon. */
+void show_fold(struct show *s, const struct event *e);
+void show_source(struct show *s, bool up, struct slice why);
+/* A sentence in the status line. */
+void show_say(struct show *s, enum severity severity, const char *sentence);
+void show_place(struct show *s, struct slice place_words);
+
+struct show_counts {
+	uint64_t keys, draws, wakes; /* wakes: turns of the screen's timer and of keys */
+	int64_t key_cpu_us, key_cpu_max_us; /* CPU from a key to its frame, sum and worst */
+};
+struct show_counts show_counts(const struct show *s);
+
+#endif

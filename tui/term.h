@@ -1,0 +1,44 @@
+/* The terminal: the only file that knows curses. Shows canvases, reads keys. */
+#ifndef TUI_TERM_H
+#define TUI_TERM_H
+
+#include "core/fault.h"
+#include "tui/canvas.h"
+
+struct term;
+
+struct term_options {
+	const struct theme *theme; /* lent for the call */
+	bool no_colour;            /* also NO_COLOR; term_options are the flags */
+};
+
+struct term_counts {
+	uint64_t frames, cells; /* drawn, cells that had changed */
+};
+
+/* Takes the terminal over (standard input and output must be one). NULL: see why. */
+struct term *term_open(const struct term_options *o, struct trouble *why);
+/* Gives it back as it was; NULL does nothing. */
+void term_close(struct term *t);
+
+/* Where keys come from: poll it for reading. */
+int term_fd(const struct term *t);
+/* The next key (tui/keys.h), KEY_NONE when there is none now; -1 when the terminal is gone. */
+int term_key(struct term *t);
+
+/* Writes what differs from the last frame shown. */
+void term_show(struct term *t, const struct canvas *c);
+/* Everything is drawn anew at the next term_show. */
+void term_redraw(struct term *t);
+/* The window changed: asks for its size. */
+void term_resize(struct term *t);
+void term_size(const struct term *t, int *width, int *height);
+void term_theme(struct term *t, const struct theme *theme);
+/* Leaves the screen, stops the process, comes back when it is continued. */
+void term_suspend(struct term *t);
+/* Whether it draws signs beyond ASCII (a UTF-8 locale) and colours. */
+bool term_unicode(const struct term *t);
+int term_colours(const struct term *t);
+struct term_counts term_counts(const struct term *t);
+
+#endif

@@ -1,0 +1,105 @@
+/* What the screen is about: where the person is, what is filtered, marked, frozen. Keys change
+ * it; views only read it. */
+#ifndef TUI_UI_H
+#define TUI_UI_H
+
+#include "core/model.h"
+#include "tui/keys.h"
+
+enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE };
+enum time_mode { TIME_BEFORE, TIME_START, TIME_OF_DAY, TIME_MODES };
+
+/* What only the outside can do; taken with ui_take_wish. */
+enum wish { WISH_NONE, WISH_RIVAL, WISH_STOP_RIVAL, WISH_THEME, WISH_REDRAW, WISH_SUSPEND, WISH_QUIT };
+
+/* A list longer than the screen: the cursor, the first row on the screen, the rows that are on it,
+ * and the first row asked of the model. */
+struct list {
+	size_t at, top, rows, total, first;
+	bool follow; /* stay at the newest */
+};
+
+struct line {
+	char text[96];
+	size_t n;
+};
+
+enum { FILTER_ROOM = 48 };
+
+struct ui {
+	/* given */
+	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
+	char theme[32];
+	bool demo, ascii, read_only;
+	int width, height;
+
+	/* where */
+	enum screen screen, from; /* from: where log and help go back to */
+	char channel[64];
+	uint32_t session; /* 0 = the newest */
+
+	/* lists */
+	struct list lists[SCREEN_COUNT];
+	bool moved; /* the channel cursor was moved: the channel follows it, not the other way */
+	int seek;   /* +1, -1: looking for `search` from the cursor on */
+	size_t sought;
+	char filters[SCREEN_COUNT][FILTER_ROOM], search[FILTER_ROOM];
+	enum channel_sort sort;
+	bool reverse;
+	char tagged[32][64]; /* channels marked by hand */
+	size_t n_tagged;
+
+	/* typing */
+	enum mode mode;
+	struct line typed;
+	size_t choice; /* in the palette or the help */
+
+	/* how */
+	enum time_mode time;
+	bool media, raw, unified, passes, braille, totals, frozen;
+	size_t raw_top;
+	uint64_t marks[2]; /* ladder rows by seq; 0 = none */
+	int lane;          /* first lane shown */
+	int window_s;      /* of the plots */
+	int back_s;        /* plot cursor, seconds before now; -1 = none */
+	int timeline_s;    /* window of the takeover timeline */
+	int timeline_back_s; /* its end, seconds before now */
+
+	char status[160];
+	enum severity severity;
+	enum wish wish;
+};
+
+void ui_init(struct ui *ui);
+
+/* One key. `s` is the snapshot that the person sees. */
+void ui_key(struct ui *ui, const struct snapshot *s, int key);
+/* One action by name, as the palette and the help do it. */
+void ui_do(struct ui *ui, const struct snapshot *s, enum action a);
+void ui_go(struct ui *ui, enum screen screen);
+/* A sentence in the status line. */
+void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+enum wish ui_take_wish(struct ui *ui);
+
+/* What the model is asked for. Texts are lent from ui. */
+void ui_want(const struct ui *ui, struct want *out);
+/* Brings cursor and lists in line with what the model answered; true: ask again. Ends after a few
+ * calls. */
+bool ui_settle(struct ui *ui, const struct snapshot *s);
+
+bool ui_tagged(const struct ui *ui, const char *channel);
+
+/* Lines of the palette or the help that fit what was typed, best first. */
+enum choice_kind { CHOICE_ACTION, CHOICE_CHANNEL, CHOICE_THEME };
+struct choice {
+	enum choice_kind kind;
+	enum action action;
+	char name[96];
+	const char *what; /* static */
+	int score;
+};
+enum { CHOICES_MAX = 96 };
+size_t ui_choices(const struct ui *ui, const struct snapshot *s, struct choice *out);
+
+#endif

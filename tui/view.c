@@ -1,0 +1,242 @@
+/* The whole screen: title, place, the view, status, keys, and what lies above it. */
+#include "tui/view.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/format.h"
+
+enum { HEAD_ROWS = 2, FOOT_ROWS = 2, WIDE = 100 };
+
+static view *const views[SCREEN_COUNT] = {
+	[SCREEN_CHANNELS] = view_channels, [SCREEN_SESSION] = view_session,
+	[SCREEN_LADDER] = view_ladder,     [SCREEN_SDP] = view_sdp,
+	[SCREEN_STATS] = view_stats,       [SCREEN_TAKEOVER] = view_takeover,
+	[SCREEN_LOG] = view_log,           [SCREEN_HELP] = view_help,
+};
+
+static bool wide(const struct ui *ui)
+{
+	return ui->width >= WIDE;
+}
+
+struct box view_body(const struct ui *ui)
+{
+	int h = ui->height - HEAD_ROWS - FOOT_ROWS;
+
+	if (h < 3) /* a tiny terminal: the view alone */
+		return (struct box){0, 0, ui->width, ui->height};
+	return (struct box){0, HEAD_ROWS, ui->width, h};
+}
+
+static enum style place_style(const char *place)
+{
+	return strcmp(place, "LOCAL") == 0 ? STYLE_LOCAL : strcmp(place, "REPLAY") == 0 ? STYLE_REPLAY : STYLE_LIVE;
+}
+
+static void counts(const struct snapshot *s, bool long_form, char *to, size_t room)
+{
+	struct text t;
+
+	text_init(&t, to, room);
+	if (long_form)
+		text_printf(&t, "%s · %zu live · ", words_plural((int64_t)s->channels_total, "channel").s,
+			    s->sessions_live);
+	else
+		text_printf(&t, "%zu ch %zu live ", s->channels_total, s->sessions_live);
+	if (s->takeovers_total && long_form)
+		text_printf(&t, "%s · ", words_plural((int64_t)s->takeovers_total, "takeover").s);
+	if (s->warnings || s->errors)
+		text_printf(&t, "▲%zu ✖%zu ", s->warnings, s->errors);
+	else
+		text_adds(&t, "✔ ");
+	text_printf(&t, " %sZ ", words_clock(s->now_wall_ms).s);
+}
+
+static void draw_title(struct canvas *c, const struct snapshot *s, const struct ui *ui)
+{
+	struct box row = {0, 0, ui->width, 1};
+	struct pen p = pen_in(c, row);
+	const char *place = s->place[0] ? s->place : "LIVE";
+	char right[96];
+
+	canvas_paint(c, row, STYLE_BAR);
+	pen_row(&p, 0);
+	pen_text(&p, STYLE_BAR, " kvscope ");
+	pen_printf(&p, place_style(place), " %s ", place);
+	pen_text(&p, STYLE_BAR, " ");
+	counts(s, wide(ui), right, sizeof(right));
+	p.in.w = ui->width - widths_of(slice_of(right)) - 1;
+	if (p.in.w > p.x)
+		pen_printf(&p, STYLE_BAR, "%s%s", ui->place_words,
+			   strcmp(place, "LIVE") == 0 ? (ui->read_only ? " · READ-ONLY" : " · READ-WRITE") : "");
+	p.in.w = ui->width;
+	pen_right(&p, STYLE_BAR, right);
+}
+
+static void draw_tabs(struct pen *p, const struct ui *ui)
+{
+	for (enum screen i = SCREEN_SESSION; i <= SCREEN_TAKEOVER; i++) {
+		if (i == ui->screen)
+			pen_printf(p, STYLE_TAB, " %s ", screen_name(i));
+		else
+			pen_printf(p, STYLE_DIM, " %s ", screen_name(i));
+	}
+}
+
+static void draw_filter(struct pen *p, const struct ui *ui)
+{
+	static const char *const sorts[SORT_COUNT] = {
+		[SORT_NAME] = "name",       [SORT_STATE] = "state", [SORT_BITRATE] = "bit rate",
+		[SORT_LOSS] = "loss",       [SORT_ACTIVITY] = "activity",
+	};
+	const struct list *l = &ui->lists[ui->screen];
+	const char *filter = ui->filters[ui->screen];
+	char right[160];
+	struct text t;
+
+	text_init(&t, right, sizeof(right));
+	if (*filter)
+		text_printf(&t, "filter: %s   ", filter);
+	if (ui->screen == SCREEN_CHANNELS)
+		text_printf(&t, "sort: %s%s   ", sorts[ui->sort < SORT_COUNT ? ui->sort : SORT_NAME], ui->reverse ? " ▲" : " ▼");
+	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER)
+		text_printf(&t, "%s   ", l->follow ? "follow ●" : "follow ○");
+	if (l->total)
+		text_printf(&t, "%zu of %zu", l->at + 1, l->total);
+	pen_right(p, *filter ? STYLE_MARK : STYLE_DIM, right);
+}
+
+static void draw_session_words(struct pen *p, const struct snapshot *s, const struct ui *ui)
+{
+	const struct session_row *r = &s->session;
+	char right[160];
+
+	if (ui->frozen) {
+		pen_right(p, STYLE_MARK, "FROZEN ");
+		return;
+	}
+	if (!r->key)
+		return;
+	snprintf(right, sizeof(right), "%s  %s %s ", r->actor, r->state,
+		 words_duration((s->now_us - r->since_us) / 1000).s);
+	pen_right(p, view_state_style(r->state), right);
+}
+
+static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct ui *ui)
+{
+	struct pen p = pen_in(c, (struct box){0, 1, ui->width, 1});
+
+	pen_row(&p, 0);
+	pen_text(&p, STYLE_TEXT, " ");
+	if (ui->screen == SCREEN_CHANNELS || ui->screen == SCREEN_LOG || ui->screen == SCREEN_HELP) {
+		pen_text(&p, STYLE_STRONG, screen_name(ui->screen));
+		if (ui->screen != SCREEN_HELP)
+			draw_filter(&p, ui);
+		return;
+	}
+	if (wide(ui))
+		pen_text(&p, STYLE_DIM, "channels › ");
+	pen_slice(&p, STYLE_STRONG, widths_cut(slice_of(or_none(ui->channel)), wide(ui) ? 40 : 16));
+	pen_text(&p, STYLE_DIM, " › ");
+	draw_tabs(&p, ui);
+	if (ui->screen == SCREEN_LADDER)
+		draw_filter(&p, ui);
+	else
+		draw_session_words(&p, s, ui);
+}
+
+static void draw_typing(struct pen *p, const struct ui *ui)
+{
+	pen_text(p, STYLE_KEY, ui->mode == MODE_FILTER ? " filter \\ " : " find / ");
+	pen_printf(p, STYLE_INPUT, "%s_", ui->typed.text);
+	pen_right(p, STYLE_DIM, "Enter keeps it · Esc cancels ");
+}
+
+static const char *evidence(const struct snapshot *s)
+{
+	if (strcmp(s->place, "LOCAL") == 0)
+		return s->source_up ? "local service: complete " : "";
+	if (strcmp(s->place, "REPLAY") == 0)
+		return "recording: complete up to what was seen ";
+	return "api · observed · inferred ";
+}
+
+static void draw_status(struct canvas *c, const struct snapshot *s, const struct ui *ui)
+{
+	struct pen p = pen_in(c, (struct box){0, ui->height - 2, ui->width, 1});
+
+	pen_row(&p, 0);
+	if (ui->mode == MODE_FILTER || ui->mode == MODE_SEARCH) {
+		draw_typing(&p, ui);
+		return;
+	}
+	if (!s->source_up && s->source_why[0])
+		pen_printf(&p, STYLE_ERROR, " ✖ %s", s->source_why);
+	else if (ui->status[0])
+		pen_printf(&p, ui->severity ? view_severity_style(ui->severity) : STYLE_TEXT, " %s %s",
+			   view_severity_sign(ui->severity), ui->status);
+	else if (s->n_alerts && ui->screen != SCREEN_HELP && ui->screen != SCREEN_LOG)
+		pen_printf(&p, view_severity_style(s->alerts[0].severity), " %s %s",
+			   view_severity_sign(s->alerts[0].severity), s->alerts[0].text);
+	if (wide(ui))
+		pen_right(&p, STYLE_DIM, evidence(s));
+}
+
+static void draw_key(struct pen *p, enum action a, bool long_form)
+{
+	const struct action_row *row = action_row(a);
+	const char *label = a == ACTION_BACK ? "Back" : row->label;
+	char room[16];
+	const char *key = key_words(row->keys[0], room, sizeof(room));
+
+	if (key[0] == 'F' && key[1] && !long_form)
+		key++;
+	if (p->x + widths_of(slice_of(key)) + widths_of(slice_of(label)) + 2 > p->in.w)
+		return;
+	pen_text(p, STYLE_KEY, key);
+	if (row->keys[0] < KEY_FUNCTION)
+		pen_text(p, STYLE_TEXT, " ");
+	pen_text(p, STYLE_KEYWORD, label);
+	pen_text(p, STYLE_TEXT, " ");
+}
+
+/* Help first, then what only this screen has, then what all have. */
+static void draw_keys(struct canvas *c, const struct ui *ui)
+{
+	struct pen p = pen_in(c, (struct box){0, ui->height - 1, ui->width, 1});
+
+	pen_row(&p, 0);
+	pen_text(&p, STYLE_TEXT, " ");
+	draw_key(&p, ACTION_HELP, wide(ui));
+	for (int common = 0; common < 2; common++)
+		for (enum action a = ACTION_HELP + 1; a < ACTION_COUNT; a++) {
+			const struct action_row *row = action_row(a);
+			bool here = strcmp(row->name, screen_name(ui->screen)) == 0;
+			bool all = (row->screens & ON_ALL) == ON_ALL;
+
+			if (row->label[0] && !here && all == common && a != ACTION_QUIT &&
+			    action_fits(a, ui->screen, ui->demo))
+				draw_key(&p, a, wide(ui));
+		}
+	draw_key(&p, ui->screen == SCREEN_CHANNELS ? ACTION_QUIT : ACTION_BACK, wide(ui));
+}
+
+void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui)
+{
+	struct box body = view_body(ui);
+	enum screen screen = ui->screen < SCREEN_COUNT ? ui->screen : SCREEN_CHANNELS;
+
+	canvas_clear(c);
+	views[screen](c, body, s, ui);
+	if (body.y > 0) {
+		draw_title(c, s, ui);
+		draw_crumbs(c, s, ui);
+		draw_status(c, s, ui);
+		draw_keys(c, ui);
+	}
+	if (ui->mode == MODE_PALETTE)
+		view_palette(c, body, s, ui);
+	if (ui->ascii)
+		canvas_ascii(c);
+}

@@ -1,0 +1,42 @@
+/* Views: functions from a snapshot and the state of the screen to cells. None of them keeps
+ * anything. */
+#ifndef TUI_VIEW_H
+#define TUI_VIEW_H
+
+#include "tui/layout.h"
+#include "tui/ui.h"
+
+/* Draws the whole screen: title, place, the view, status, keys, and what lies above it. */
+void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui);
+
+/* Each draws into its body. */
+typedef void view(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui);
+view view_channels, view_session, view_ladder, view_sdp, view_stats, view_takeover, view_log, view_help;
+/* Over the others. */
+void view_palette(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui);
+
+/* The part of the screen that views get. */
+struct box view_body(const struct ui *ui);
+
+/* List rows that a view shows at the size of the screen; ui_settle scrolls by them. */
+size_t view_channels_rows(const struct ui *ui);
+size_t view_ladder_rows(const struct ui *ui);
+size_t view_log_rows(const struct ui *ui);
+size_t view_takeover_rows(const struct ui *ui, const struct snapshot *s);
+/* Findings that n and N go through. */
+size_t view_sdp_findings(const struct ui *ui, const struct snapshot *s);
+
+/* Shared pieces. */
+enum style view_state_style(const char *state);
+enum style view_severity_style(enum severity s);
+const char *view_severity_sign(enum severity s);
+/* A sparkline of n values, the newest last; a value that is NaN is a blank. */
+void view_spark(struct pen *p, enum style s, const float *at, size_t n, int columns);
+/* A bar `▕████░░░▏`; share of 0…1, NaN draws it empty. */
+void view_bar(struct pen *p, enum style s, int columns, double share);
+/* One line of the log. */
+void view_log_line(struct pen *p, const struct log_row *r, bool channel);
+/* What a screen says when there is nothing to show: lines, the first one strong. */
+void view_nothing(struct canvas *c, struct box in, const char *const *lines, size_t n);
+
+#endif
