@@ -87,7 +87,7 @@ static const struct {
 	[EV_FRAME_UP] =       {fold_frame,          AN_ATTEMPT, false},
 	[EV_FRAME_DOWN] =     {fold_frame,          AN_ATTEMPT, false},
 	[EV_JOIN] =           {fold_join,           A_WAY,      false},
-	[EV_HOLDER] =         {fold_holder,         AN_ATTEMPT, false},
+	[EV_HOLDER] =         {fold_holder,         A_CHANNEL,  false},
 	[EV_SESSION_END] =    {fold_session_end,    NOTHING,    false},
 	[EV_WORKER_UP] =      {fold_nothing,        NOTHING,    false},
 	[EV_WORKER_DOWN] =    {fold_worker_down,    NOTHING,    false},
@@ -152,12 +152,19 @@ static struct channel *channel_of(struct model *m, const struct event *e, enum m
 	return e->d.channel.n || folds[e->kind].state ? NULL : m->current;
 }
 
+/* A peer's events belong to the way that made it, even when its actor is on another by now.
+ */
+static bool of_actor(const struct attempt *a, struct slice actor)
+{
+	return !actor.n || (a->producer && a->producer->actor_key == table_key(actor));
+}
+
 static struct attempt *attempt_of(struct model *m, struct channel *c, const struct event *e,
 				  enum make make)
 {
-	struct attempt *a = e->d.actor.n ? NULL : of_peer(m, e);
+	struct attempt *a = of_peer(m, e);
 
-	if (!a || a->channel != c)
+	if (!a || a->channel != c || !of_actor(a, e->d.actor))
 		a = attempt_find(m, c, e->d.actor);
 	if (make == A_WAY && (!a || past(a, e)))
 		a = attempt_begin(m, c, e->d.actor, e->at_us);

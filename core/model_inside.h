@@ -113,6 +113,8 @@ struct channel {
 	char name[64], arn[160], status[12], storage[12], stream[64];
 	int ttl_s;
 	struct attempt *newest, *holder;
+	uint64_t holder_actor; /* key of the actor that holds, seen or only told of; 0 =
+				  nobody */
 	struct attempt *front; /* what the channel's row shows; NULL = none */
 	int n_attempts, n_sessions, n_producers, n_takeovers;
 	struct producer *producers;
@@ -258,6 +260,8 @@ void channel_learn(struct model *m, struct channel *c, const struct event *e);
 /* ---- sessions (model_sessions.c) */
 struct producer *producer_get(struct model *m, struct channel *c, struct slice actor,
 			      bool make);
+/* What an actor does from now on: enum span_kind, -1 = nothing. */
+void producer_span(struct producer *p, int mode, int64_t at_us);
 /* The open span of an actor becomes what its attempt does now. */
 void producer_update(struct attempt *a, int64_t at_us);
 struct attempt *attempt_find(struct model *m, struct channel *c, struct slice actor);

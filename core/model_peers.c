@@ -132,8 +132,8 @@ void fold_peer_up(struct model *m, const struct event *e, struct where w)
 /* Words of a worker or a machine that closed the peer itself. */
 static bool by_ourselves(struct slice why)
 {
-	static const char *const words[] = {"closed", "stop", "we close", "by us",
-					    "no longer"};
+	static const char *const words[] = {"closed",   "stop",  "replaced",
+					    "we close", "by us", "no longer"};
 
 	return !words_have(why, SLICE("remote")) && !words_have(why, SLICE("the other")) &&
 	       words_any(why, words, sizeof(words) / sizeof(*words));

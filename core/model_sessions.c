@@ -69,7 +69,9 @@ struct producer *producer_get(struct model *m, struct channel *c, struct slice a
 
 static int mode_of(const struct attempt *a)
 {
-	if (a->holds && !a->over)
+	const struct attempt *holder = a->channel->holder;
+
+	if (holder && holder->producer == a->producer && !holder->over)
 		return SPAN_HOLDING;
 	if (!a->over && a->join_us && !a->refused &&
 	    (running(a, STAGE_JOIN) || running(a, STAGE_OFFER) ||
@@ -90,12 +92,9 @@ static void span_open(struct producer *p, enum span_kind kind, int64_t at_us)
 	p->spans[p->n_spans++] = (struct span){at_us, 0, kind};
 }
 
-void producer_update(struct attempt *a, int64_t at_us)
+void producer_span(struct producer *p, int mode, int64_t at_us)
 {
-	struct producer *p = a->producer;
-	int mode = p && p->now == a ? mode_of(a) : -1;
-
-	if (!p || p->now != a || p->mode == mode)
+	if (p->mode == mode)
 		return;
 	if (p->mode >= 0 && p->n_spans) {
 		struct span *last = &p->spans[p->n_spans - 1];
@@ -105,6 +104,14 @@ void producer_update(struct attempt *a, int64_t at_us)
 	p->mode = mode;
 	if (mode >= 0)
 		span_open(p, (enum span_kind)mode, at_us);
+}
+
+void producer_update(struct attempt *a, int64_t at_us)
+{
+	struct producer *p = a->producer;
+
+	if (p && (p->now == a || a->holds))
+		producer_span(p, mode_of(a), at_us);
 }
 
 /* ---- attempts */
@@ -202,6 +209,10 @@ struct attempt *attempt_begin(struct model *m, struct channel *c, struct slice a
 	inherit(a, old);
 	if (a->producer)
 		a->producer->now = a;
+	if (a->producer && c->holder_actor == a->producer->actor_key && !old) {
+		c->holder = a;
+		a->holds = true;
+	}
 	if (old)
 		attempt_refresh(m, old, at_us);
 	return a;
@@ -259,7 +270,8 @@ static struct attempt *front_of(const struct channel *c)
 	while (newest && !newest->shown)
 		newest = newest->older;
 	if (c->holder && !c->holder->over && c->holder->media_us && newest != c->holder &&
-	    !(newest && newest->live && newest->join_us && !newest->refused))
+	    !(newest && newest->live && newest->join_us && !newest->refused &&
+	      newest->producer != c->holder->producer))
 		return c->holder;
 	return newest;
 }
@@ -289,7 +301,10 @@ void attempt_over(struct model *m, struct attempt *a, const struct event *e,
 	a->over_us = e->at_us;
 	a->over_from = e->from;
 	a->holds = false;
-	a->channel->holder = a->channel->holder == a ? NULL : a->channel->holder;
+	if (a->channel->holder == a) {
+		a->channel->holder = NULL;
+		a->channel->holder_actor = 0;
+	}
 	if (a->producer && !a->ended)
 		a->producer->lost_us = e->at_us;
 	attempt_refresh(m, a, e->at_us);

@@ -59,6 +59,21 @@ void stage_end(struct attempt *a, enum stage s, const struct event *e, bool good
 	words_keep(v->note, sizeof(v->note), slice_of(note));
 }
 
+/* Who has media holds, as long as the service does not say otherwise. */
+static void take_hold(struct attempt *a)
+{
+	struct channel *c = a->channel;
+	uint64_t key = a->producer ? a->producer->actor_key : 0;
+
+	if (c->holder == a || (c->told && c->holder_actor != key))
+		return;
+	if (c->holder)
+		c->holder->holds = false;
+	c->holder = a;
+	c->holder_actor = key;
+	a->holds = true;
+}
+
 /* The first whole picture: the session has media. */
 void stage_media(struct model *m, struct attempt *a, const struct event *e,
 		 const char *note)
@@ -70,10 +85,7 @@ void stage_media(struct model *m, struct attempt *a, const struct event *e,
 	a->peer_open = true;
 	stage_begin(a, STAGE_FRAGMENT, e);
 	attempt_show(m, a);
-	if (!a->channel->told && a->channel->holder != a) {
-		a->channel->holder = a;
-		a->holds = true;
-	}
+	take_hold(a);
 	if (a->producer && a->holds)
 		a->producer->lost_us = 0;
 	takeover_media(a, e->at_us);

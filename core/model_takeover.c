@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { JUST_NOW_US = 5000000 };
+
 static struct takeover *newest(const struct channel *c)
 {
 	return c->takeovers && c->n_takeovers
@@ -97,6 +99,14 @@ static void lose(struct model *m, struct attempt *loser, const struct event *e)
 	attempt_over(m, loser, &lost, "taken over");
 }
 
+static void loser_knew(struct takeover *t, const struct attempt *loser, int64_t since_us)
+{
+	if (!loser || !loser->down_us || loser->down_us < since_us)
+		return;
+	t->row.loser_learned_ms = 0; /* it knew before anybody said so */
+	t->loser = NULL;
+}
+
 static void counted(struct takeover *t, struct attempt *winner, struct attempt *loser,
 		    const struct event *e)
 {
@@ -104,30 +114,33 @@ static void counted(struct takeover *t, struct attempt *winner, struct attempt *
 	t->loser = loser;
 	if (e->d.ms > 0)
 		t->row.gap_ms = e->d.ms;
-	else if (winner->media_us)
+	else if (winner && winner->media_us)
 		t->row.gap_ms = 0;
-	else
+	else if (winner)
 		t->gap_from_us =
 			loser && loser->last_media_us ? loser->last_media_us : e->at_us;
-	if (!loser || !loser->down_us || loser->down_us < winner->join_us)
-		return;
-	t->row.loser_learned_ms = 0; /* it knew before the service said so */
-	t->loser = NULL;
+	loser_knew(t, loser, winner ? winner->join_us : e->at_us - JUST_NOW_US);
 }
 
-static void take_over(struct model *m, struct attempt *winner, struct attempt *loser,
-		      const struct event *e)
+static void take_over(struct model *m, struct channel *c, struct attempt *winner,
+		      struct attempt *loser, const struct event *e)
 {
-	struct takeover *t = takeover_new(m, winner->channel, e);
+	struct takeover *t = takeover_new(m, c, e);
 
 	if (!t)
 		return;
 	words_copy(t->row.from_actor, sizeof(t->row.from_actor),
 		   e->d.id.n ? e->d.id : slice_of(loser ? loser->actor : ""));
-	words_copy(t->row.to_actor, sizeof(t->row.to_actor), slice_of(winner->actor));
+	words_copy(t->row.to_actor, sizeof(t->row.to_actor), e->d.actor);
 	words_keep(t->row.cause, sizeof(t->row.cause),
 		   e->d.why.n ? e->d.why : SLICE("join"));
-	first_sign(t->row.first_sign, sizeof(t->row.first_sign), winner, loser);
+	if (winner)
+		first_sign(t->row.first_sign, sizeof(t->row.first_sign), winner, loser);
+	else
+		words_copy(t->row.first_sign, sizeof(t->row.first_sign),
+			   SLICE("the peer was closed"));
+	/* Of an actor that nobody saw do anything there is only a conclusion. */
+	t->row.from = winner ? e->from : FROM_INFERRED;
 	counted(t, winner, loser, e);
 }
 
@@ -135,37 +148,62 @@ static struct attempt *holder_before(struct model *m, struct channel *c,
 				     const struct event *e)
 {
 	struct producer *p = e->d.id.n ? producer_get(m, c, e->d.id, false) : NULL;
+	bool same = p && c->holder && c->holder->producer == p;
 
 	if (!p)
 		return e->d.id.n ? NULL : c->holder;
-	return p->now;
+	return same ? c->holder : p->now;
 }
 
-/* The same actor that holds again took nothing over from anybody else. */
-void fold_holder(struct model *m, const struct event *e, struct where w)
+/* An actor that is only told of has no session to show, but it does hold. */
+static void hold(struct channel *c, struct attempt *a, struct producer *p, int64_t at_us)
 {
-	struct channel *c = w.channel;
-	struct attempt *a = w.attempt, *before = c ? holder_before(m, c, e) : NULL;
-
-	if (!c)
-		return;
-	c->told = true;
-	if (before == a)
-		before = NULL;
-	if (a && (before || (e->d.id.n && !slice_eq(e->d.id, e->d.actor))))
-		take_over(m, a, before, e);
-	if (before)
-		lose(m, before, e);
-	if (!a)
-		return;
+	for (struct producer *q = c->producers; q; q = q->next) {
+		if (!q->now && q != p)
+			producer_span(q, -1, at_us);
+	}
 	if (c->holder && c->holder != a)
 		c->holder->holds = false;
 	c->holder = a;
-	a->holds = true;
-	if (a->producer)
-		a->producer->lost_us = 0;
-	attempt_show(m, a);
-	attempt_refresh(m, a, e->at_us);
+	c->holder_actor = p ? p->actor_key : 0;
+	if (p)
+		p->lost_us = 0;
+	if (p && !a)
+		producer_span(p, SPAN_HOLDING, at_us);
+	if (a)
+		a->holds = !a->over;
+}
+
+/* The same actor that holds again took nothing over from anybody else. */
+static bool by_another(const struct attempt *a, const struct attempt *before,
+		       const struct event *e)
+{
+	if (before && a)
+		return before->producer != a->producer;
+	return e->d.actor.n && (before || e->d.id.n) && !slice_eq(e->d.id, e->d.actor);
+}
+
+void fold_holder(struct model *m, const struct event *e, struct where w)
+{
+	struct channel *c = w.channel;
+	struct attempt *a = e->d.actor.n ? w.attempt : NULL, *before;
+
+	if (!c)
+		return;
+	before = holder_before(m, c, e);
+	c->told = true;
+	if (by_another(a, before, e)) {
+		take_over(m, c, a, before, e);
+		if (before)
+			lose(m, before, e);
+	}
+	hold(c, a, e->d.actor.n ? producer_get(m, c, e->d.actor, true) : NULL, e->at_us);
+	if (before)
+		attempt_refresh(m, before, e->at_us);
+	if (a) {
+		attempt_show(m, a);
+		attempt_refresh(m, a, e->at_us);
+	}
 	channel_recount(m, c);
 }
 
@@ -174,6 +212,8 @@ void fold_session_end(struct model *m, const struct event *e, struct where w)
 	struct attempt *a = w.channel ? w.channel->holder : NULL;
 	char why[48];
 
+	if (w.channel)
+		hold(w.channel, a, NULL, e->at_us);
 	if (!a)
 		return;
 	words_keep(why, sizeof(why), e->d.why.n ? e->d.why : SLICE("the session ended"));
