@@ -1,0 +1,351 @@
+/* kvscope produce: one producer without UI. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/arn.h"
+#include "net/loop.h"
+#include "net/record.h"
+#include "tui/cli/access.h"
+#include "tui/cli/command.h"
+#include "tui/cli/progress.h"
+
+enum {
+	TAKE_CHANNEL = 1,
+	TAKE_ARN,
+	TAKE_NAME,
+	TAKE_SOURCE,
+	TAKE_DURATION,
+	TAKE_JSON,
+	TAKE_REJOIN,
+	TAKE_SIZE,
+	TAKE_FPS,
+	TAKE_BITRATE,
+	TAKE_RECORD,
+	TAKE_HELP
+};
+
+/* clang-format off */
+static const struct option options[] = {
+	{"channel-name", required_argument, NULL, TAKE_CHANNEL},
+	{"channel-arn",  required_argument, NULL, TAKE_ARN},
+	{"name",         required_argument, NULL, TAKE_NAME},
+	{"source",       required_argument, NULL, TAKE_SOURCE},
+	{"duration",     required_argument, NULL, TAKE_DURATION},
+	{"json",         no_argument,       NULL, TAKE_JSON},
+	{"rejoin",       no_argument,       NULL, TAKE_REJOIN},
+	{"size",         required_argument, NULL, TAKE_SIZE},
+	{"fps",          required_argument, NULL, TAKE_FPS},
+	{"bitrate",      required_argument, NULL, TAKE_BITRATE},
+	{"record",       required_argument, NULL, TAKE_RECORD},
+	{"help",         no_argument,       NULL, TAKE_HELP},
+	ACCESS_OPTIONS,
+	{NULL, 0, NULL, 0},
+};
+
+static const char help[] =
+	"usage: kvscope produce --channel-name N | --channel-arn A [OPTIONS]\n\n"
+	"Joins the channel's storage session and sends media to it, as a camera does.\n"
+	"Joining takes the session over from whoever holds it.\n\n"
+	"  --channel-name N      the signaling channel, by name\n"
+	"  --channel-arn A       or by ARN\n"
+	"  --name ACTOR          what this producer calls itself (producer)\n"
+	"  --source S            test, a media FILE, or /dev/videoN (test)\n"
+	"  --size WxH            of the test picture (1280x720)\n"
+	"  --fps N               frames a second (30)\n"
+	"  --bitrate B           bit/s, with k or M (1M)\n"
+	"  --duration S          end after so many seconds\n"
+	"  --rejoin              after a takeover join again\n"
+	"  --json                events as JSON lines on standard output\n"
+	"  --record FILE         the same into a file\n"
+	ACCESS_HELP;
+/* clang-format on */
+
+struct produce {
+	struct loop_options o;
+	const char *record_path;
+	bool json, help;
+	int64_t duration_ms;
+	struct loop *loop;
+	uv_signal_t signals[3];
+	uv_timer_t duration;
+	struct record *record, *lines;
+	struct progress progress;
+	bool interrupted, flowed;
+	int code;
+};
+
+static bool take_media(struct produce *p, int option, const char *value)
+{
+	switch (option) {
+	case TAKE_SOURCE:
+		p->o.source = slice_of(value);
+		return *value != '\0';
+	case TAKE_SIZE:
+		return access_size(value, &p->o.width, &p->o.height);
+	case TAKE_FPS:
+		p->o.fps = (int)access_number(value, 1, 120);
+		return p->o.fps > 0;
+	case TAKE_BITRATE:
+		p->o.bps = access_number(value, 10000, 100000000);
+		return p->o.bps > 0;
+	default:
+		return false;
+	}
+}
+
+static bool take(struct produce *p, int option, const char *value)
+{
+	struct session_options *s = &p->o.session;
+
+	switch (option) {
+	case TAKE_CHANNEL:
+		s->channel = slice_of(value);
+		return arn_name_ok(s->channel);
+	case TAKE_ARN:
+		s->arn = slice_of(value);
+		return arn_parse(&(struct arn){0}, s->arn) == FAULT_NONE;
+	case TAKE_NAME:
+		s->actor = slice_of(value);
+		return arn_name_ok(s->actor) && s->actor.n <= 64;
+	case TAKE_DURATION:
+		p->duration_ms = 1000 * access_number(value, 1, 10000000);
+		return p->duration_ms > 0;
+	case TAKE_JSON:
+		return p->json = true;
+	case TAKE_REJOIN:
+		return s->rejoin = true;
+	case TAKE_RECORD:
+		p->record_path = value;
+		return *value != '\0';
+	case TAKE_HELP:
+		return p->help = true;
+	default:
+		return take_media(p, option, value);
+	}
+}
+
+/* 0, or the exit code of a usage error. */
+static int read_options(struct produce *p, int argc, char **argv)
+{
+	int option, index = 0;
+
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
+		if (option == '?')
+			return access_usage("produce",
+					    "unknown option or missing value: %s",
+					    argv[optind - 1]);
+		if (!access_take(&p->o.client_options, option, optarg) &&
+		    !take(p, option, optarg))
+			return access_usage("produce", "bad value for --%s: %s",
+					    options[index].name, optarg);
+	}
+	if (p->help)
+		return 0;
+	if (optind < argc)
+		return access_usage("produce", "unknown argument: %s", argv[optind]);
+	if (!p->o.session.channel.n == !p->o.session.arn.n)
+		return access_usage("produce", "give --channel-name or --channel-arn");
+	return 0;
+}
+
+static void on_event(void *self, const struct event *e)
+{
+	struct produce *p = self;
+
+	p->flowed = p->flowed || e->kind == EV_PEER_UP;
+	record_event(p->record, e);
+	if (p->lines) {
+		record_event(p->lines, e);
+		record_flush(p->lines);
+		if (record_failed(p->lines))
+			loop_stop(p->loop, "nobody reads the output any more");
+	} else
+		progress_event(&p->progress, e);
+}
+
+static int code_of(const struct produce *p, const struct session_view *v)
+{
+	switch (v->end) {
+	case SESSION_TAKEN_OVER:
+		return EXIT_TAKEN_OVER;
+	case SESSION_REFUSED:
+		return EXIT_REFUSED;
+	case SESSION_FAILED:
+		return EXIT_OTHER;
+	case SESSION_DONE:
+	case SESSION_RUNNING:
+		break;
+	}
+	if (p->interrupted)
+		return EXIT_INTERRUPTED;
+	return p->flowed ? EXIT_FINE : EXIT_OTHER;
+}
+
+static const char *end_words(enum session_end end)
+{
+	/* clang-format off */
+	static const char *const words[] = {
+#define X(id, w) [SESSION_##id] = w,
+		SESSION_ENDS(X)
+#undef X
+	};
+	/* clang-format on */
+
+	return words[end];
+}
+
+static void say_end(const struct produce *p, const struct session_view *v)
+{
+	char room[1024];
+	struct text out;
+	const char *why = v->why;
+
+	if (v->end == SESSION_DONE && !p->flowed && !*why)
+		why = "no media flowed";
+	text_init(&out, room, sizeof(room));
+	if (!p->json) {
+		fprintf(stderr, "kvscope produce: %s%s%s\n", end_words(v->end),
+			*why ? ": " : "", why);
+		return;
+	}
+	text_adds(&out, "{\"event\":\"end\",\"end\":");
+	text_json(&out, slice_of(end_words(v->end)));
+	text_printf(&out, ",\"code\":%d,\"joins\":%d,\"retries\":%d,\"takeovers\":%d",
+		    p->code, v->joins, v->retries, v->takeovers);
+	text_adds(&out, ",\"error\":");
+	text_json(&out, slice_of(v->error));
+	text_adds(&out, ",\"why\":");
+	text_json(&out, slice_of(why));
+	text_adds(&out, "}\n");
+	fwrite(out.at, 1, out.used, stdout);
+	fflush(stdout);
+}
+
+static void on_over(void *self, const struct session_view *v)
+{
+	struct produce *p = self;
+
+	p->code = code_of(p, v);
+	record_flush(p->lines);
+	say_end(p, v);
+	for (size_t i = 0; i < 3; i++)
+		uv_close((uv_handle_t *)&p->signals[i], NULL);
+	uv_close((uv_handle_t *)&p->duration, NULL);
+	loop_free(p->loop);
+}
+
+static void on_signal(uv_signal_t *s, int number)
+{
+	struct produce *p = s->data;
+
+	p->interrupted = true;
+	loop_stop(p->loop, number == SIGINT ? "interrupted" : "ended by a signal");
+}
+
+static void on_duration(uv_timer_t *t)
+{
+	struct produce *p = t->data;
+
+	loop_stop(p->loop, "the duration is over");
+}
+
+static void listen_to_the_user(struct produce *p, uv_loop_t *uv)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+	signal(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; i < 3; i++) {
+		uv_signal_init(uv, &p->signals[i]);
+		p->signals[i].data = p;
+		uv_signal_start(&p->signals[i], on_signal, numbers[i]);
+	}
+	uv_timer_init(uv, &p->duration);
+	p->duration.data = p;
+	if (p->duration_ms)
+		uv_timer_start(&p->duration, on_duration, (uint64_t)p->duration_ms, 0);
+}
+
+static bool open_records(struct produce *p, struct client *client, struct trouble *why)
+{
+	const char *place = client_place(client);
+	uint64_t seed = p->o.session.seed;
+
+	if (p->record_path) {
+		p->record = record_open(p->record_path, place, seed, why);
+		if (!p->record)
+			return false;
+	}
+	if (p->json) {
+		p->lines = record_open("-", place, seed, why);
+		return p->lines != NULL;
+	}
+	progress_init(&p->progress, stdout);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	return true;
+}
+
+static int fail(const struct trouble *why)
+{
+	bool exit_code = why->code >= EXIT_USAGE && why->code <= EXIT_OTHER;
+
+	fprintf(stderr, "\n%s\n", why->words);
+	return exit_code ? why->code : EXIT_OTHER;
+}
+
+static int run(struct produce *p, uv_loop_t *uv)
+{
+	struct trouble why = {FAULT_NONE, 0, ""};
+	struct client *client;
+
+	p->o.client_options.name = p->o.session.actor;
+	client = client_new(uv, &p->o.client_options, &why);
+	if (!client)
+		return fail(&why);
+	p->o.client = client;
+	if (open_records(p, client, &why))
+		p->loop = loop_new(uv, &p->o, &why);
+	if (!p->loop) {
+		client_free(client);
+		return fail(&why);
+	}
+	listen_to_the_user(p, uv);
+	loop_start(p->loop);
+	uv_run(uv, UV_RUN_DEFAULT);
+	client_free(client);
+	return p->code;
+}
+
+int cli_produce(int argc, char **argv)
+{
+	struct produce p = {.code = EXIT_OTHER};
+	uv_loop_t uv;
+	int code;
+
+	p.o.session.actor = SLICE("producer");
+	p.o.session.ingest = true;
+	p.o.observe = on_event;
+	p.o.over = on_over;
+	p.o.self = &p;
+	code = read_options(&p, argc, argv);
+	if (code)
+		return code;
+	if (p.help) {
+		fputs(help, stdout);
+		return EXIT_FINE;
+	}
+	uv_random(NULL, NULL, &p.o.session.seed, sizeof(p.o.session.seed) - 2, 0, NULL);
+	uv_loop_init(&uv);
+	code = run(&p, &uv);
+	uv_run(&uv, UV_RUN_DEFAULT);
+	uv_loop_close(&uv);
+	record_close(p.lines);
+	if (record_close(p.record) && code == EXIT_FINE) {
+		fprintf(stderr, "kvscope produce: the recording could not be written\n");
+		code = EXIT_OTHER;
+	}
+	return code;
+}

@@ -1,0 +1,191 @@
+/* kvscope watch: the event stream of a local service as JSON lines. */
+#include <signal.h>
+#include <stdio.h>
+
+#include "core/journal.h"
+#include "net/signal/events.h"
+#include "tui/cli/access.h"
+#include "tui/cli/command.h"
+
+enum { TAKE_FOR = 1, TAKE_HELP };
+
+/* clang-format off */
+static const struct option options[] = {
+	{"for",  required_argument, NULL, TAKE_FOR},
+	{"help", no_argument,       NULL, TAKE_HELP},
+	ACCESS_OPTIONS,
+	{NULL, 0, NULL, 0},
+};
+
+static const char help[] =
+	"usage: kvscope watch [CHANNEL] [OPTIONS]\n\n"
+	"Prints the local service's events as JSON lines: first what is there, then what was,\n"
+	"then what happens. Comes back by itself when the connection breaks.\n\n"
+	"  CHANNEL               only what is about this channel\n"
+	"  --for SECONDS         end after so many seconds\n"
+	ACCESS_HELP;
+/* clang-format on */
+
+struct watch {
+	struct client_options o;
+	struct slice channel;
+	bool help;
+	int64_t for_ms;
+	struct client *client;
+	struct websockets *sockets;
+	struct events *events;
+	uv_signal_t signals[3];
+	uv_timer_t timer;
+	bool ended;
+	int code;
+	char line[JOURNAL_LINE_MAX];
+};
+
+static int read_options(struct watch *w, int argc, char **argv)
+{
+	int option, index = 0;
+
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
+		if (option == '?')
+			return access_usage("watch", "unknown option or missing value: %s",
+					    argv[optind - 1]);
+		if (option == TAKE_HELP)
+			w->help = true;
+		else if (option == TAKE_FOR)
+			w->for_ms = 1000 * access_number(optarg, 1, 10000000);
+		else
+			access_take(&w->o, option, optarg);
+		if (w->for_ms < 0)
+			return access_usage("watch", "bad value for --for: %s", optarg);
+	}
+	if (optind < argc)
+		w->channel = slice_of(argv[optind++]);
+	if (optind < argc)
+		return access_usage("watch", "unknown argument: %s", argv[optind]);
+	return 0;
+}
+
+static void end(struct watch *w, int code)
+{
+	if (w->ended)
+		return;
+	w->ended = true;
+	w->code = code;
+	events_close(w->events);
+	for (size_t i = 0; i < 3; i++)
+		uv_close((uv_handle_t *)&w->signals[i], NULL);
+	uv_close((uv_handle_t *)&w->timer, NULL);
+}
+
+static void on_event(void *self, const struct event *e)
+{
+	struct watch *w = self;
+	struct text line;
+
+	/* What belongs to no channel (the head, notes of the service) is for every reader.
+	 */
+	if (w->channel.n && e->d.channel.n && !slice_eq(e->d.channel, w->channel))
+		return;
+	text_init(&line, w->line, sizeof(w->line));
+	journal_event(&line, e, REDACTED);
+	if (line.cut)
+		return;
+	fwrite(line.at, 1, line.used, stdout);
+	if (fflush(stdout))
+		end(w, EXIT_OTHER);
+}
+
+static void on_state(void *self, bool up, int code, struct slice why)
+{
+	struct watch *w = self;
+
+	fprintf(stderr, "kvscope watch: %s%.*s\n", up ? "connected to " : "", (int)why.n,
+		why.at);
+	/* A refusal does not get better by asking again. */
+	if (!up && code >= 400 && code < 500 && code != 429)
+		end(w, EXIT_REFUSED);
+}
+
+static void on_signal(uv_signal_t *s, int number)
+{
+	(void)number;
+	end(s->data, EXIT_INTERRUPTED);
+}
+
+static void on_timer(uv_timer_t *t)
+{
+	end(t->data, EXIT_FINE);
+}
+
+static void listen_to_the_user(struct watch *w, uv_loop_t *uv)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+	signal(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; i < 3; i++) {
+		uv_signal_init(uv, &w->signals[i]);
+		w->signals[i].data = w;
+		uv_signal_start(&w->signals[i], on_signal, numbers[i]);
+	}
+	uv_timer_init(uv, &w->timer);
+	w->timer.data = w;
+	if (w->for_ms)
+		uv_timer_start(&w->timer, on_timer, (uint64_t)w->for_ms, 0);
+}
+
+static bool open_stream(struct watch *w, uv_loop_t *uv, struct trouble *why)
+{
+	struct events_options o = {
+		.url = {"", 0},
+		.on_event = on_event,
+		.on_state = on_state,
+		.self = w,
+	};
+
+	w->client = client_new(uv, &w->o, why);
+	if (w->client)
+		w->sockets = websockets_new(uv, w->client, why);
+	if (w->sockets)
+		w->events = events_open(uv, w->sockets, w->client, &o, why);
+	return w->events != NULL;
+}
+
+static int run(struct watch *w, uv_loop_t *uv)
+{
+	struct trouble why = {FAULT_NONE, 0, ""};
+
+	if (open_stream(w, uv, &why)) {
+		listen_to_the_user(w, uv);
+		while (!w->ended)
+			uv_run(uv, UV_RUN_ONCE);
+	} else {
+		fprintf(stderr, "\n%s\n", why.words);
+		w->code = why.code >= EXIT_USAGE && why.code <= EXIT_OTHER ? why.code
+									   : EXIT_OTHER;
+	}
+	websockets_free(w->sockets);
+	if (w->client)
+		client_free(w->client);
+	return w->code;
+}
+
+int cli_watch(int argc, char **argv)
+{
+	struct watch w = {.channel = {"", 0}, .o.name = SLICE("watch")};
+	uv_loop_t uv;
+	int code = read_options(&w, argc, argv);
+
+	if (code)
+		return code;
+	if (w.help) {
+		fputs(help, stdout);
+		return EXIT_FINE;
+	}
+	uv_loop_init(&uv);
+	code = run(&w, &uv);
+	uv_run(&uv, UV_RUN_DEFAULT);
+	uv_loop_close(&uv);
+	return code;
+}
