@@ -64,6 +64,10 @@ enum fault sdp_parse(struct sdp *out, struct slice text);
 const struct sdp_codec *sdp_codec_named(const struct sdp_mline *m, const char *name);
 /* Value of one fmtp parameter; "" when not there. */
 struct slice sdp_fmtp(const struct sdp_codec *c, const char *key);
+/* The H.264 profile that fmtp's profile-level-id stands for: profile_idc << 8, and a value of its own
+ * for constrained baseline, which several spell. Left out or malformed: baseline. (RFC 6184 §8.1) */
+enum { SDP_BASELINE = 0x4200, SDP_CONSTRAINED_BASELINE = 0x42e0 };
+int sdp_h264_profile(const struct sdp_codec *c);
 const char *sdp_direction_word(enum sdp_direction d);
 /* Port 0, unless it is only waiting for its bundle (a=bundle-only). */
 bool sdp_rejected(const struct sdp_mline *m);

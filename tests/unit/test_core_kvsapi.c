@@ -247,6 +247,32 @@ static void depth_and_size_are_bounded(void **state)
 	cJSON_Delete(tree);
 }
 
+static int allowed; /* allocations until one fails */
+
+static void *sparing(size_t n)
+{
+	return allowed-- > 0 ? malloc(n) : NULL;
+}
+
+static void memory_that_runs_out_is_a_fault(void **state)
+{
+	struct slice body = SLICE("{\"IceServerList\":[{\"Uris\":[\"turn:a\",\"turn:b\"],"
+				  "\"Username\":\"u\",\"Password\":\"p\",\"Ttl\":300}]}");
+	enum fault f = FAULT_SYNTAX;
+	struct kvs_ice ice;
+	int tries = 0;
+
+	(void)state;
+	while (f && tries < 100) {
+		allowed = tries++;
+		cJSON_InitHooks(&(cJSON_Hooks){sparing, free});
+		f = kvs_read_ice(&ice, body, room, sizeof(room));
+	}
+	cJSON_InitHooks(NULL);
+	assert_in_range(tries, 10, 99);
+	assert_int_equal(ice.n, 1);
+}
+
 static void requests(void **state)
 {
 	char text[512];
@@ -306,6 +332,7 @@ int main(void)
 		cmocka_unit_test(refusals_have_a_name),
 		cmocka_unit_test(junk_is_a_fault),
 		cmocka_unit_test(depth_and_size_are_bounded),
+		cmocka_unit_test(memory_that_runs_out_is_a_fault),
 		cmocka_unit_test(requests),
 		cmocka_unit_test(more_requests),
 	};

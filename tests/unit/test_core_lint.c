@@ -102,6 +102,7 @@ static const struct {
 	{"no mode", "packetization-mode=1;", "", 1, "R08 warn 0"},
 	{"High", "42e01f", "64001f", 1, "R08 warn 0"},
 	{"constrained baseline, said otherwise", "42e01f", "42C01E", 1, ""},
+	{"constrained baseline, said as Main", "42e01f", "4D801f", 1, ""},
 	{"no trickle", "a=ice-options:trickle\n", "", 1, "R09 warn -1"},
 	{"trickle between commas", "a=ice-options:trickle", "a=ice-options:ice2,trickle", 1,
 	 ""},
@@ -223,6 +224,12 @@ static void relays(void **state)
 	(void)state;
 	lint_with("a=mid:v", "a=mid:v\na=candidate:1 1 udp 1 192.0.2.1 5 typ relay", offer,
 		  "");
+	lint_with("a=mid:v", "a=mid:v\na=candidate:1 1 udp 1 192.0.2.1 5 typ host", offer,
+		  "R10 info -1"); /* more may come */
+	lint_with(
+		"a=mid:v",
+		"a=mid:v\na=candidate:1 1 udp 1 192.0.2.1 5 typ host\na=end-of-candidates",
+		offer, "R10 warn -1");
 	lint_with(
 		"a=ice-options:trickle", "a=candidate:1 1 udp 1 192.0.2.1 5 typ host",
 		offer,
