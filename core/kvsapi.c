@@ -136,7 +136,18 @@ enum fault kvs_read_endpoints(struct kvs_endpoints *out, struct slice body, char
 	return kept.cut ? FAULT_TOO_BIG : f;
 }
 
-/* Plain ASCII of a sane length: what a URI, a TURN name and a TURN password are made of. */
+/* Printable and of a sane length. The "…" of a redacted recording must pass: with it the core has to
+ * move as it did with the secret. */
+static bool printable(struct slice s, size_t max)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.at[i] <= ' ' || s.at[i] == 0x7F)
+			return false;
+	}
+	return s.n <= max;
+}
+
+/* Plain ASCII of a sane length: what a URI is made of. */
 static bool plain(struct slice s, size_t max)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -171,7 +182,7 @@ static bool write_server(struct text *out, const cJSON *server, bool first)
 	struct slice password = json_string(server, "Password");
 	size_t start = out->used;
 
-	if (!plain(name, CREDENTIAL_MAX) || !plain(password, CREDENTIAL_MAX))
+	if (!printable(name, CREDENTIAL_MAX) || !printable(password, CREDENTIAL_MAX))
 		return false;
 	text_adds(out, first ? "{\"urls\":[" : ",{\"urls\":[");
 	if (!write_uris(out, json_member(server, "Uris"))) {

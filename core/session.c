@@ -91,7 +91,7 @@ static const char *advice(struct slice said)
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (memmem(said.at, said.n, known[i].word, strlen(known[i].word)))
+		if (said.n && memmem(said.at, said.n, known[i].word, strlen(known[i].word)))
 			return known[i].advice;
 	return NULL;
 }
