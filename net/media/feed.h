@@ -1,0 +1,38 @@
+/* A source shared by the peers that send it: opened for the first, closed after the last. */
+#ifndef NET_MEDIA_FEED_H
+#define NET_MEDIA_FEED_H
+
+#include <glib.h>
+
+#include "core/event.h"
+#include "net/media/frame.h"
+#include "net/media/outlet.h"
+
+struct feed;
+
+/* One that takes the frames of a feed; lives inside its owner. Called on the media thread. */
+struct feed_user {
+	void (*frame)(void *self, const struct frame *f); /* lent for the call */
+	void (*failed)(void *self, const char *why);      /* the source is gone */
+	void *self;
+	int64_t target; /* bit/s it can take; 0 = any */
+	struct feed_user *next;
+};
+
+/* From the details of FX_SOURCE (copied). *alive counts the feeds that are not freed. Never NULL. */
+struct feed *feed_new(const struct details *d, GMainContext *context, const struct outlet *outlet,
+		      int *alive);
+/* The last owner's reference; with users it lives on until they left. */
+void feed_free(struct feed *f);
+const char *feed_name(const struct feed *f);
+/* bit/s, width and height it was asked for. */
+int64_t feed_bps(const struct feed *f);
+int feed_width(const struct feed *f);
+int feed_height(const struct feed *f);
+void feed_join(struct feed *f, struct feed_user *u);
+void feed_leave(struct feed *f, struct feed_user *u);
+void feed_want_key(struct feed *f);
+/* A user's target changed: the least of all is used. */
+void feed_retarget(struct feed *f);
+
+#endif

@@ -1,0 +1,286 @@
+/* The media worker: effects from its parent become peers, sources, recordings and pictures. */
+#include "net/media/worker.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "net/media/errand.h"
+#include "net/media/feed.h"
+#include "net/media/pipe.h"
+#include "net/media/seat.h"
+#include "net/media/srtp.h"
+#include "net/media/still.h"
+
+enum { SEATS_MAX = 4096, FLUSH_MS = 2000 };
+
+struct worker {
+	GMainLoop *loop;
+	struct pipe *pipe;
+	struct seat_house house;
+	GHashTable *seats, *feeds; /* by name */
+	int living;                /* seats that are not freed, the ending ones too */
+	int feeds_alive;
+	bool stopping;
+};
+
+static void put(void *self, const struct event *e)
+{
+	struct worker *w = self;
+
+	pipe_put(w->pipe, e);
+}
+
+static void say(struct worker *w, enum event_kind kind, struct details d)
+{
+	outlet_say(&w->house.outlet, kind, &d);
+}
+
+static void left(void *self, struct seat *s)
+{
+	struct worker *w = self;
+
+	g_hash_table_remove(w->seats, seat_id(s));
+}
+
+static void gone(void *self)
+{
+	struct worker *w = self;
+
+	w->living--;
+	if (w->stopping && !w->living)
+		g_main_loop_quit(w->loop);
+}
+
+/* Peers and sources are named by their parent; a name as C text, good until the next call. */
+static const char *name(char room[128], struct slice s)
+{
+	slice_copy(room, 128, s);
+	return room;
+}
+
+static struct seat *seat(struct worker *w, const struct details *d)
+{
+	char room[128];
+	struct seat *s = g_hash_table_lookup(w->seats, name(room, d->peer));
+
+	return s;
+}
+
+static void no_peer(struct worker *w, const struct details *d, const char *why)
+{
+	say(w, EV_PEER_DOWN, (struct details){.peer = d->peer, .side = d->role, .why = slice_of(why)});
+}
+
+static void open_peer(struct worker *w, const struct details *d)
+{
+	bool storage = slice_is(d->role, "storage");
+	char room[128];
+	struct feed *feed = g_hash_table_lookup(w->feeds, name(room, d->id));
+	struct seat *s;
+
+	if (seat(w, d) || !d->peer.n || d->peer.n > 63) {
+		no_peer(w, d, "a peer needs a name of its own");
+	} else if (!storage && !feed) {
+		no_peer(w, d, "there is no source of that name");
+	} else if (w->living >= SEATS_MAX) {
+		no_peer(w, d, "too many peers in one worker");
+	} else {
+		w->living++;
+		s = seat_open(&w->house, d, storage ? NULL : feed);
+		if (s)
+			g_hash_table_insert(w->seats, g_strdup(seat_id(s)), s);
+	}
+}
+
+static void add_source(struct worker *w, const struct details *d)
+{
+	struct feed *f;
+
+	if (!d->id.n || d->id.n > 127)
+		return;
+	f = feed_new(d, w->house.context, &w->house.outlet, &w->feeds_alive);
+	g_hash_table_replace(w->feeds, g_strdup(feed_name(f)), f);
+}
+
+/* A picture being made on one of the codecs' threads. */
+struct picture {
+	struct job job;
+	struct worker *worker;
+	char init[512], fragment[512], output[512];
+	struct still_options o;
+	struct still made;
+	struct trouble why;
+	uint32_t ticket;
+	int64_t start_ms;
+};
+
+static void picture_made(void *self)
+{
+	struct picture *p = self;
+	struct event e = {.kind = p->why.fault ? EV_NOTE : EV_PICTURE, .from = FROM_OBSERVED,
+			  .ticket = p->ticket, .at_us = g_get_monotonic_time(),
+			  .wall_ms = g_get_real_time() / 1000};
+
+	e.d.file = slice_of(p->output);
+	if (p->why.fault) {
+		e.d.state = SLICE("error");
+		e.d.why = slice_of(p->why.words);
+	} else {
+		e.d.width = p->made.width;
+		e.d.height = p->made.height;
+		e.d.start_ms = p->start_ms;
+		e.d.ms = p->made.at_ms;
+	}
+	put(p->worker, &e);
+	gone(p->worker);
+	free(p);
+}
+
+static void make_picture(struct job *job)
+{
+	struct picture *p = (struct picture *)(void *)job;
+
+	still_make(&p->o, &p->made, &p->why);
+	errand_post(p->worker->house.context, picture_made, p);
+}
+
+static void order_picture(struct worker *w, const struct effect *fx)
+{
+	struct picture *p = g_new0(struct picture, 1);
+
+	p->job.run = make_picture;
+	p->worker = w;
+	p->ticket = fx->ticket;
+	slice_copy(p->fragment, sizeof(p->fragment), fx->d.file);
+	slice_copy(p->init, sizeof(p->init), fx->d.mid);
+	slice_copy(p->output, sizeof(p->output), fx->d.url);
+	p->o = (struct still_options){.init = p->init, .fragment = p->fragment, .output = p->output,
+				      .width = (int)fx->d.width, .height = (int)fx->d.height,
+				      .offset_ms = fx->d.start_ms};
+	p->start_ms = fx->d.start_ms;
+	w->living++;
+	pool_submit(w->house.codecs, &p->job);
+}
+
+/* An effect for a peer that is not there (any more) means nothing. */
+static void to_seat(struct worker *w, const struct details *d,
+		    void (*fn)(struct seat *, const struct details *))
+{
+	struct seat *s = seat(w, d);
+
+	if (s)
+		fn(s, d);
+}
+
+static void close_peer(struct seat *s, const struct details *d)
+{
+	(void)d;
+	seat_close(s, "closed");
+}
+
+static void do_effect(void *self, const struct effect *fx)
+{
+	struct worker *w = self;
+
+	switch (fx->kind) {
+	case FX_PEER_OPEN:
+		open_peer(w, &fx->d);
+		break;
+	case FX_PEER_REMOTE:
+		to_seat(w, &fx->d, seat_remote);
+		break;
+	case FX_PEER_TRICKLE:
+		to_seat(w, &fx->d, seat_trickle);
+		break;
+	case FX_PEER_RECORD:
+		to_seat(w, &fx->d, seat_record);
+		break;
+	case FX_PEER_CLOSE:
+		to_seat(w, &fx->d, close_peer);
+		break;
+	case FX_SOURCE:
+		add_source(w, &fx->d);
+		break;
+	case FX_STILL:
+		order_picture(w, fx);
+		break;
+	case FX_CALL:
+	case FX_DIAL:
+	case FX_HANGUP:
+	case FX_SEND:
+	case FX_TELL:
+	case FX_TRACE:
+	case FX_COUNT:
+		break; /* not for a worker */
+	}
+}
+
+/* The parent is gone: say goodbye to everybody, store what is left, then end. */
+static void parent_gone(void *self)
+{
+	struct worker *w = self;
+	GList *all = g_hash_table_get_values(w->seats);
+
+	w->stopping = true;
+	for (GList *one = all; one; one = one->next)
+		seat_close(one->data, "the worker ends");
+	g_list_free(all);
+	if (!w->living)
+		g_main_loop_quit(w->loop);
+}
+
+static void free_feed(gpointer f)
+{
+	feed_free(f);
+}
+
+static bool begin(struct worker *w, int fd)
+{
+	struct pipe_handler ph = {do_effect, parent_gone, w};
+	struct trouble why = {0};
+
+	w->loop = g_main_loop_new(NULL, FALSE);
+	w->seats = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	w->feeds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_feed);
+	w->house.context = g_main_context_default();
+	w->house.outlet = (struct outlet){put, w};
+	w->house.left = left;
+	w->house.gone = gone;
+	w->house.self = w;
+	w->house.loopback = getenv("KVSCOPE_LOOPBACK");
+	w->house.codecs = pool_new(0);
+	w->house.disk = pool_new(2);
+	w->house.identity = dtls_identity_new(&why);
+	w->pipe = pipe_new(fd, w->house.context, &ph);
+	if (why.fault)
+		fprintf(stderr, "kvscope-media: %s\n", why.words);
+	return w->house.codecs && w->house.disk && w->house.identity && w->pipe && srtp_begin();
+}
+
+static void end(struct worker *w)
+{
+	g_hash_table_destroy(w->feeds);
+	while (w->feeds_alive) /* their threads end */
+		g_main_context_iteration(w->house.context, TRUE);
+	pool_free(w->house.codecs);
+	pool_free(w->house.disk);
+	g_hash_table_destroy(w->seats);
+	pipe_free(w->pipe, FLUSH_MS);
+	dtls_identity_free(w->house.identity);
+	g_main_loop_unref(w->loop);
+}
+
+int worker_run(int fd)
+{
+	struct worker w = {0};
+	int code = 1;
+
+	if (begin(&w, fd)) {
+		say(&w, EV_WORKER_UP, (struct details){.id = slice_of(KVSCOPE_VERSION)});
+		g_main_loop_run(w.loop);
+		code = 0;
+	}
+	end(&w);
+	return code;
+}
