@@ -57,6 +57,18 @@ static void good_and_bad(void **state)
 	}
 }
 
+static void as_long_as_the_service_takes(void **state)
+{
+	char text[1025] = "arn:aws:kinesisvideo:us-west-2:1:channel/s/";
+	size_t n = strlen(text);
+	struct arn a;
+
+	(void)state;
+	memset(text + n, '1', sizeof(text) - n);
+	assert_int_equal(arn_parse(&a, (struct slice){text, 1024}), FAULT_NONE);
+	assert_int_equal(arn_parse(&a, (struct slice){text, 1025}), FAULT_SYNTAX);
+}
+
 static void names(void **state)
 {
 	char longest[257];
@@ -76,6 +88,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parts_of_a_channel),
 		cmocka_unit_test(good_and_bad),
+		cmocka_unit_test(as_long_as_the_service_takes),
 		cmocka_unit_test(names),
 	};
 

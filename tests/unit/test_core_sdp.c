@@ -163,7 +163,8 @@ static void what_the_session_says_holds_below(void **state)
 static void a_bundle_shares_its_first_transport(void **state)
 {
 	(void)state;
-	read_as("v=0\na=group:BUNDLE 0 1\nm=video 9 RTP/SAVPF 96\na=mid:0\na=ice-ufrag:u\n"
+	read_as("v=0\na=group:BUNDLE 0 1\na=group:BUNDLE 2\nm=video 9 RTP/SAVPF "
+		"96\na=mid:0\na=ice-ufrag:u\n"
 		"a=ice-pwd:p\na=setup:passive\na=fingerprint:sha-1 "
 		"AA\na=fingerprint:sha-256 BB\n"
 		"a=fingerprint:sha-512 CC\nm=audio 9 RTP/SAVPF 97\na=mid:1\nm=audio 9 "
@@ -330,6 +331,10 @@ static const struct {
 	 "v=0\nm=video 9 RTP/SAVPF 96\na=rtpmap:96 H264/90000\n"
 	 "m=audio 9 RTP/SAVPF 97\na=rtpmap:97 opus/48000/2\n",
 	 FAULT_NONE},
+	{"Opus at another clock",
+	 "v=0\nm=video 9 RTP/SAVPF 96\na=rtpmap:96 H264/90000\nm=audio 9 RTP/SAVPF 97\n"
+	 "a=rtpmap:97 opus/16000/2\n",
+	 FAULT_MEDIA},
 	{"nothing", "v=0\n", FAULT_MEDIA},
 };
 
@@ -359,6 +364,36 @@ static void one_track_of_a_kind(void **state)
 	assert_int_equal(count("a=inactive\r\n"),
 			 2); /* the rejected one, and the one they send */
 	assert_int_equal(count("a=ssrc:2222"), 0);
+}
+
+static void the_second_of_a_kind_is_rejected(void **state)
+{
+	(void)state;
+	assert_int_equal(answer_to("v=0\nm=video 9 RTP/SAVPF 96\na=rtpmap:96 H264/90000\n"
+				   "m=audio 9 RTP/SAVPF 97\na=rtpmap:97 opus/48000/2\n"
+				   "m=video 9 RTP/SAVPF 98\na=rtpmap:98 H264/90000\n"
+				   "m=audio 9 RTP/SAVPF 99\na=rtpmap:99 opus/48000/2\n",
+				   &me),
+			 FAULT_NONE);
+	assert_int_equal(count("m=video 9 RTP/SAVPF 96\r\n"), 1);
+	assert_int_equal(count("m=video 0 RTP/SAVPF 98\r\n"), 1);
+	assert_int_equal(count("m=audio 0 RTP/SAVPF 99\r\n"), 1);
+	assert_int_equal(count("a=group"), 0); /* none was offered */
+}
+
+static void the_mode_counts_before_the_profile(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		answer_to("v=0\nm=video 9 RTP/SAVPF 96 98\na=rtpmap:96 H264/90000\n"
+			  "a=fmtp:96 packetization-mode=0;profile-level-id=42e01f\n"
+			  "a=rtpmap:98 H264/90000\n"
+			  "a=fmtp:98 packetization-mode=1;profile-level-id=640c1f\n"
+			  "m=audio 9 RTP/SAVPF 97\na=rtpmap:97 opus/48000/2\n",
+			  &me),
+		FAULT_NONE);
+	assert_int_equal(
+		count("a=fmtp:98 packetization-mode=1;profile-level-id=640c1f\r\n"), 1);
 }
 
 static void little_room_is_said(void **state)
@@ -433,6 +468,8 @@ int main(void)
 		cmocka_unit_test(an_answer_to_a_small_library),
 		cmocka_unit_test(what_can_be_answered),
 		cmocka_unit_test(one_track_of_a_kind),
+		cmocka_unit_test(the_second_of_a_kind_is_rejected),
+		cmocka_unit_test(the_mode_counts_before_the_profile),
 		cmocka_unit_test(little_room_is_said),
 		cmocka_unit_test(our_offer_meets_our_answer),
 		cmocka_unit_test(an_offer_that_sends_nothing),

@@ -83,6 +83,25 @@ static void the_services_candidate_has_no_mid(void **state)
 	assert_true(slice_is(m.candidate, "candidate:1"));
 }
 
+static void an_index_out_of_range_is_none(void **state)
+{
+	static const char *const payloads[] = {
+		"{\"candidate\":\"c\",\"sdpMLineIndex\":256}",
+		"{\"candidate\":\"c\",\"sdpMLineIndex\":-1}",
+		"{\"candidate\":\"c\",\"sdpMLineIndex\":1e300}",
+		"{\"candidate\":\"c\",\"sdpMLineIndex\":\"0\"}"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(payloads) / sizeof(*payloads); i++) {
+		sigmsg_read(
+			&m,
+			framed("{\"action\":\"ICE_CANDIDATE\",\"messagePayload\":\"%s\"}",
+			       slice_of(payloads[i])));
+		assert_true(slice_is(m.candidate, "c"));
+		assert_int_equal(m.mline, -1);
+	}
+}
+
 static void a_refused_answer(void **state)
 {
 	(void)state;
@@ -123,6 +142,8 @@ static void unknown_frames_are_kept(void **state)
 		FAULT_NONE);
 	assert_int_equal(m.kind, SIGMSG_UNKNOWN);
 	assert_true(slice_is(m.type, "DANCE"));
+	sigmsg_read(&m, SLICE("{\"messageType\":\"DANCE\",\"statusResponse\":{}}"));
+	assert_int_equal(m.kind, SIGMSG_UNKNOWN);
 	assert_int_equal(sigmsg_read(&m, SLICE("{\"messageType\":\"GO_AWAY\"}")),
 			 FAULT_NONE);
 	assert_int_equal(m.kind, SIGMSG_GO_AWAY);
@@ -243,6 +264,7 @@ int main(void)
 		cmocka_unit_test(a_browsers_answer),
 		cmocka_unit_test(a_cameras_frame),
 		cmocka_unit_test(the_services_candidate_has_no_mid),
+		cmocka_unit_test(an_index_out_of_range_is_none),
 		cmocka_unit_test(a_refused_answer),
 		cmocka_unit_test(unknown_frames_are_kept),
 		cmocka_unit_test(junk_says_nothing),
