@@ -66,6 +66,11 @@ bool source_sleep(struct source *s, int64_t until_us)
 	return !closing;
 }
 
+void source_set_fps(struct source *s, int fps)
+{
+	s->fps = fps;
+}
+
 void source_send(struct source *s, const struct frame *f)
 {
 	if (f->n > 0 && f->n <= FRAME_BYTES_MAX)

@@ -24,6 +24,8 @@ int64_t source_now(void);
 /* Sleeps until that time; false: the source is being closed. */
 bool source_sleep(struct source *s, int64_t until_us);
 bool source_closing(const struct source *s);
+/* Pictures a second that the encoder is to expect; before the first picture. */
+void source_set_fps(struct source *s, int fps);
 /* To the sink. */
 void source_send(struct source *s, const struct frame *f);
 /* Encodes a yuv420p picture at the current bit rate, as a key frame when one was asked for,
