@@ -11,6 +11,7 @@
 
 enum {
 	PATIENCE_US = 1000000,  /* a recording may wait; a second covers many round trips */
+	UNASKED_US = 100000,    /* without NACK it can only be out of order */
 	REORDER_US = 5000,
 	KEY_PAUSE_US = 500000,  /* between two requests for a key frame */
 	KEY_FIRST_US = 200000   /* a stream normally begins with one: grant it that time */
@@ -79,7 +80,7 @@ static void in_order(void *self, const struct rtp *p, int64_t arrival_us, bool g
 /* Everything that belongs to one SSRC. */
 static bool begin(struct receiver *r)
 {
-	struct jitter_options j = {PATIENCE_US, REORDER_US, r->o.nack};
+	struct jitter_options j = {r->o.nack ? PATIENCE_US : UNASKED_US, REORDER_US, r->o.nack};
 
 	jitter_free(r->jitter);
 	h264_unpacker_free(r->unpacker);
