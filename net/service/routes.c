@@ -1,0 +1,123 @@
+/* Which path is whose: one table from operation to handler. */
+#include "net/service/routes.h"
+
+#include <stdio.h>
+
+#include "core/json.h"
+#include "net/service/inner.h"
+#include "net/service/playback.h"
+#include "net/service/refusal.h"
+#include "net/service/shapes.h"
+
+static route_handler *const handlers[KVS_OP_COUNT] = {
+	[KVS_CREATE_CHANNEL] = create_channel,
+	[KVS_DESCRIBE_CHANNEL] = describe_channel,
+	[KVS_LIST_CHANNELS] = list_channels,
+	[KVS_UPDATE_CHANNEL] = update_channel,
+	[KVS_DELETE_CHANNEL] = delete_channel,
+	[KVS_GET_ENDPOINT] = get_endpoint,
+	[KVS_DESCRIBE_STORAGE] = describe_storage,
+	[KVS_UPDATE_STORAGE] = update_storage,
+	[KVS_DESCRIBE_MAPPED] = describe_mapped,
+	[KVS_CREATE_STREAM] = create_stream,
+	[KVS_DESCRIBE_STREAM] = describe_stream,
+	[KVS_LIST_STREAMS] = list_streams,
+	[KVS_DELETE_STREAM] = delete_stream,
+	[KVS_UPDATE_RETENTION] = update_retention,
+	[KVS_GET_DATA_ENDPOINT] = get_data_endpoint,
+	[KVS_GET_ICE] = get_ice,
+	[KVS_JOIN] = join_session,
+	[KVS_JOIN_AS_VIEWER] = join_session_as_viewer,
+	[KVS_LIST_FRAGMENTS] = list_fragments,
+	[KVS_GET_HLS] = get_hls,
+};
+
+route_handler *route_of(enum kvs_op op)
+{
+	return op < KVS_OP_COUNT ? handlers[op] : NULL;
+}
+
+/* The refusal for the caller; the step that differs for the service's own log. */
+static bool authentic(struct request *r)
+{
+	struct auth_request a = {r->method, r->path, r->query, {r->body ? r->body : "", r->n_body},
+				 r->headers, r->n_headers};
+	struct auth_verdict v;
+
+	auth_check(&v, &r->service->keys, &a, service_wall_ms(r->service) / 1000);
+	if (v.step == AUTH_FINE)
+		return true;
+	fprintf(stderr, "kvscope serve: %.*s %.*s of %s refused at step \"%s\": %s\n",
+		(int)r->method.n, r->method.at, (int)r->path.n, r->path.at, r->actor,
+		auth_step_words(v.step), *v.why ? v.why : v.message);
+	r->status = v.status;
+	r->error = v.error;
+	snprintf(r->message, sizeof(r->message), "%s", v.message);
+	return false;
+}
+
+static void tell_ask(const struct request *r)
+{
+	struct event e = {.kind = EV_API_ASK, .ticket = r->ticket};
+
+	e.d.actor = slice_of(r->actor);
+	e.d.op = slice_of(kvs_operation(r->op)->name);
+	e.d.channel = slice_of(r->channel);
+	e.d.url = r->path;
+	e.d.body = (struct slice){r->body ? r->body : "", r->n_body < 16384 ? r->n_body : 0};
+	service_tell(r->service, e);
+}
+
+static bool broken_on_purpose(const struct request *r)
+{
+	const struct faults *f = &r->service->faults;
+	int64_t each = f->value[CHAOS_HTTP_500];
+
+	return f->on[CHAOS_HTTP_500] && each > 0 && r->ticket % each == 0;
+}
+
+static void route_post(struct request *r)
+{
+	r->op = kvs_op_at(r->path);
+	r->json = r->n_body ? json_object((struct slice){r->body, r->n_body}) : NULL;
+	if (r->op < KVS_OP_COUNT) {
+		shapes_actor(r);
+		tell_ask(r);
+	}
+	if (!authentic(r))
+		answer_refuse(r, REFUSE_INVALID_SIGNATURE, "%s", r->message);
+	else if (broken_on_purpose(r))
+		answer_refuse(r, REFUSE_INTERNAL, "Internal failure (asked for by --chaos http-500).");
+	else if (r->op == KVS_OP_COUNT)
+		answer_refuse(r, REFUSE_UNKNOWN_OPERATION,
+			      "The local service does not offer this operation.");
+	else if (r->n_body && !r->json)
+		answer_refuse(r, REFUSE_SERIALIZATION, "Start of structure or map found where not "
+						       "expected, or a body that is not JSON.");
+	else if (shapes_ok(r))
+		handlers[r->op](r);
+}
+
+void route(struct request *r)
+{
+	r->routed = true;
+	if (slice_is(r->method, "POST"))
+		route_post(r);
+	else if (slice_is(r->method, "OPTIONS"))
+		answer_bytes(r, 204, NULL, NULL, 0);
+	else if (slice_is(r->method, "GET") && playback_path(r->path))
+		playback_serve(r);
+	else
+		answer_refuse(r, REFUSE_UNKNOWN_OPERATION, "No such operation.");
+}
+
+const struct link_kind *route_upgrade(struct request *r)
+{
+	const struct link_kind *kind =
+		slice_is(r->path, "/kvscope/events") ? &events_links : &relay_links;
+
+	authentic(r);
+	if (r->status)
+		request_refused(r);
+	return kind;
+}

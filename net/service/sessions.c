@@ -1,0 +1,477 @@
+/* Storage sessions. */
+#include "net/service/sessions.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "core/storage.h"
+#include "net/service/archive.h"
+#include "net/service/channels.h"
+#include "net/service/relay.h"
+#include "net/service/request.h"
+#include "net/service/routes.h"
+#include "net/service/turn.h"
+#include "net/worker.h"
+
+/* Join calls a second a channel (docs: WebRTC ingestion quotas). */
+enum { JOIN_RATE = 2, PEER_ROOM = 64 };
+
+/* One channel's. */
+struct storage_room {
+	char name[NAME_ROOM]; /* the channel; first: rosters sort by it */
+	struct sessions *owner;
+	struct storage *machine;
+	uv_timer_t timer;
+	char stream[NAME_ROOM];
+	bool ended;
+};
+
+struct peer {
+	char name[PEER_ROOM]; /* first: rosters sort by it */
+	struct storage_room *room; /* NULL: its session has ended */
+	char channel[NAME_ROOM], stream[NAME_ROOM], actor[ACTOR_ROOM];
+};
+
+struct sessions {
+	struct service *service;
+	struct roster rooms, peers;
+	struct worker *worker;
+	bool stopping;
+};
+
+static void step(struct storage_room *m, const struct event *e);
+
+/* --- the worker --- */
+
+static struct peer *peer_of(const struct sessions *n, struct slice name)
+{
+	return roster_find(&n->peers, name);
+}
+
+static void drop_peer(struct sessions *n, struct peer *p)
+{
+	roster_drop(&n->peers, p);
+	free(p);
+}
+
+static void tell(struct sessions *n, const struct event *e, const struct peer *p)
+{
+	struct event out = *e;
+
+	if (p) {
+		out.d.channel = slice_of(p->channel);
+		out.d.actor = slice_of(p->actor);
+		out.d.side = out.d.side.n ? out.d.side : SLICE("storage");
+	}
+	service_tell(n->service, out);
+}
+
+static void worker_died(struct sessions *n, const struct event *e)
+{
+	struct event down = {.kind = EV_PEER_DOWN, .at_us = e->at_us, .wall_ms = e->wall_ms};
+
+	n->worker = NULL; /* it frees itself */
+	if (!n->stopping)
+		service_note(n->service, "error", "the media worker ended: %.*s", (int)e->d.why.n,
+			     e->d.why.at);
+	while (n->peers.n) {
+		struct peer *p = n->peers.all[n->peers.n - 1], gone = *p;
+
+		drop_peer(n, p);
+		down.d.peer = slice_of(gone.name);
+		down.d.why = SLICE("the media worker ended");
+		tell(n, &down, &gone);
+		if (gone.room)
+			step(gone.room, &down);
+	}
+}
+
+static void worker_says(void *self, const struct event *e)
+{
+	struct sessions *n = self;
+	struct peer *p = peer_of(n, e->d.peer), gone;
+
+	if (e->kind == EV_WORKER_DOWN) {
+		tell(n, e, NULL);
+		worker_died(n, e);
+		return;
+	}
+	if (e->kind == EV_FRAGMENT) {
+		archive_add(n->service, p ? p->stream : "", p ? p->channel : "", p ? p->actor : "", e);
+		if (p && p->room)
+			step(p->room, e);
+		return;
+	}
+	tell(n, e, p);
+	if (!p)
+		return;
+	gone = *p;
+	if (e->kind == EV_PEER_DOWN)
+		drop_peer(n, p);
+	if (gone.room)
+		step(gone.room, e);
+}
+
+static struct worker *worker(struct sessions *n)
+{
+	struct trouble why = {0};
+
+	if (n->worker || n->stopping)
+		return n->worker;
+	n->worker = worker_start(&n->service->loop, worker_says, n, &why);
+	if (!n->worker)
+		service_note(n->service, "error", "no media worker: %s", why.words);
+	return n->worker;
+}
+
+/* --- effects --- */
+
+static void open_peer(struct storage_room *m, const struct effect *fx)
+{
+	struct sessions *n = m->owner;
+	struct peer *p = need(calloc(1, sizeof(*p)));
+	struct storage_view view;
+
+	slice_copy(p->name, sizeof(p->name), fx->d.peer);
+	p->room = m;
+	slice_copy(p->channel, sizeof(p->channel), slice_of(m->name));
+	slice_copy(p->stream, sizeof(p->stream), slice_of(m->stream));
+	storage_look(m->machine, &view);
+	for (size_t i = 0; i < view.n_seats; i++)
+		if (slice_is(fx->d.peer, view.seats[i].peer))
+			slice_copy(p->actor, sizeof(p->actor), slice_of(view.seats[i].actor));
+	if (roster_find(&n->peers, fx->d.peer))
+		free(p);
+	else
+		roster_add(&n->peers, p);
+}
+
+static void state_event(struct storage_room *m, const struct effect *fx)
+{
+	struct event e = {.kind = event_kind_of(fx->d.state), .d = fx->d};
+
+	if (e.kind == EV_COUNT)
+		return;
+	e.d.state = SLICE("");
+	e.d.channel = slice_of(m->name);
+	service_tell(m->owner->service, e);
+}
+
+static void trace(struct storage_room *m, const struct effect *fx)
+{
+	struct event e = {.kind = EV_MOVE, .d = fx->d};
+
+	e.d.channel = slice_of(m->name);
+	service_tell(m->owner->service, e);
+}
+
+static void send_frame(struct storage_room *m, const struct effect *fx)
+{
+	struct service *s = m->owner->service;
+
+	if (!relay_send(s->relay, m->name, fx->d.actor, fx->d.body))
+		service_note(s, "info", "%s: no master is connected to take a message for %.*s", m->name,
+			     (int)fx->d.actor.n, fx->d.actor.at);
+}
+
+static void do_effect(struct storage_room *m, const struct effect *fx)
+{
+	struct worker *w;
+
+	switch (fx->kind) {
+	case FX_PEER_OPEN:
+		open_peer(m, fx);
+		/* fall through */
+	case FX_PEER_REMOTE:
+	case FX_PEER_TRICKLE:
+	case FX_PEER_RECORD:
+	case FX_PEER_CLOSE:
+		w = worker(m->owner);
+		if (w)
+			worker_do(w, fx);
+		break;
+	case FX_SEND:
+		send_frame(m, fx);
+		break;
+	case FX_TELL:
+		state_event(m, fx);
+		break;
+	case FX_TRACE:
+		trace(m, fx);
+		break;
+	case FX_CALL:
+	case FX_DIAL:
+	case FX_HANGUP:
+	case FX_SOURCE:
+	case FX_STILL:
+	case FX_COUNT:
+		break;
+	}
+}
+
+static void deadline(uv_timer_t *timer)
+{
+	struct storage_room *m = timer->data;
+	struct event e = {.kind = EV_TICK, .at_us = service_now_us(m->owner->service)};
+
+	e.wall_ms = service_wall_ms(m->owner->service);
+	step(m, &e);
+}
+
+static void step(struct storage_room *m, const struct event *e)
+{
+	struct effects *fx = need(calloc(1, sizeof(*fx)));
+	int64_t due;
+
+	storage_step(m->machine, e, fx);
+	for (size_t i = 0; i < fx->n; i++)
+		do_effect(m, &fx->all[i]);
+	free(fx);
+	due = storage_deadline(m->machine);
+	if (due == INT64_MAX || m->ended) {
+		uv_timer_stop(&m->timer);
+		return;
+	}
+	due = (due - service_now_us(m->owner->service) + 999) / 1000;
+	uv_timer_start(&m->timer, deadline, due > 0 ? (uint64_t)due : 0, 0);
+}
+
+/* --- rooms --- */
+
+static bool make_directory(const char *path)
+{
+	return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+static void room_options(struct storage_options *o, const struct service *s,
+			 const struct storage_room *m)
+{
+	const struct faults *f = &s->faults;
+
+	o->channel = slice_of(m->name);
+	o->stream = slice_of(m->stream);
+	o->ice_servers = turn_for_worker(s->turn);
+	o->speed = s->speed;
+	o->takeover_at_join = f->on[CHAOS_TAKEOVER_AT_JOIN];
+	o->tell_loser = !f->on[CHAOS_SILENT_TAKEOVER];
+	o->candidates_first = f->on[CHAOS_CANDIDATES_FIRST];
+	o->mid_in_candidates = f->on[CHAOS_MID_IN_CANDIDATES];
+	o->offers_per_join = f->on[CHAOS_NO_OFFER] ? 0 : f->on[CHAOS_DOUBLE_OFFER] ? 2 : 1;
+	o->offer_delay_ms = f->on[CHAOS_LATE_OFFER] ? f->value[CHAOS_LATE_OFFER] : 0;
+}
+
+static void greet(void *self, struct slice actor)
+{
+	struct storage_room *m = self;
+	struct event e = {.kind = EV_WS_UP, .at_us = service_now_us(m->owner->service)};
+
+	e.wall_ms = service_wall_ms(m->owner->service);
+	e.d.actor = actor;
+	e.d.channel = slice_of(m->name);
+	e.d.role = SLICE("MASTER");
+	step(m, &e);
+}
+
+static struct storage_room *room_of(struct sessions *n, struct slice channel)
+{
+	return roster_find(&n->rooms, channel);
+}
+
+static struct storage_room *room_new(struct sessions *n, const struct channel *c)
+{
+	struct service *s = n->service;
+	struct storage_room *m = need(calloc(1, sizeof(*m)));
+	struct storage_options o = {0};
+	char path[4096 + 300];
+
+	m->owner = n;
+	slice_copy(m->name, sizeof(m->name), slice_of(c->name));
+	slice_copy(m->stream, sizeof(m->stream), slice_of(c->stream));
+	archive_directory(s, m->stream, path, sizeof(path));
+	if (!make_directory(path))
+		service_note(s, "error", "cannot make %s", path);
+	room_options(&o, s, m);
+	o.directory = slice_of(path);
+	o.seed = (uint64_t)service_wall_ms(s) * 1000 + ++s->serial;
+	m->machine = need(storage_new(&o));
+	uv_timer_init(&s->loop, &m->timer);
+	m->timer.data = m;
+	roster_add(&n->rooms, m);
+	relay_masters(s->relay, m->name, greet, m);
+	return m;
+}
+
+static void room_closed(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+static void room_free(struct storage_room *m)
+{
+	struct sessions *n = m->owner;
+
+	m->ended = true;
+	for (size_t i = 0; i < n->peers.n; i++) {
+		struct peer *p = n->peers.all[i];
+
+		if (p->room == m)
+			p->room = NULL;
+	}
+	roster_drop(&n->rooms, m);
+	storage_free(m->machine);
+	uv_close((uv_handle_t *)&m->timer, room_closed);
+}
+
+/* --- joins --- */
+
+static void join(struct request *r, const struct channel *c)
+{
+	struct service *s = r->service;
+	struct storage_room *m = room_of(s->sessions, slice_of(c->name));
+	struct event e = {.kind = EV_JOIN, .ticket = r->ticket};
+	char actor[ACTOR_ROOM];
+
+	if (!m)
+		m = room_new(s->sessions, c);
+	if (!relay_master(s->relay, c->name, r->actor, actor))
+		slice_copy(actor, sizeof(actor), slice_of(r->actor));
+	e.at_us = service_now_us(s);
+	e.wall_ms = service_wall_ms(s);
+	e.d.actor = slice_of(actor);
+	e.d.channel = slice_of(c->name);
+	step(m, &e);
+}
+
+/* The channel that may be joined; NULL: refused already. */
+static struct channel *join_channel(struct request *r)
+{
+	struct service *s = r->service;
+	struct channel *c = ask_channel(r);
+
+	if (!c)
+		return NULL;
+	slice_copy(r->channel, sizeof(r->channel), slice_of(c->name));
+	if (s->faults.on[CHAOS_STATUS_403])
+		answer_refuse(r, REFUSE_INVALID_SIGNATURE,
+			      "Signature expired: 20260101T000000Z is now earlier than "
+			      "20260101T001000Z (20260101T001500Z - 5 min.)");
+	else if (!c->enabled)
+		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
+			      "The channel %s is not mapped to a stream: its media storage "
+			      "configuration is DISABLED.",
+			      c->name);
+	else if (channel_quota(r, &c->quotas.join, JOIN_RATE))
+		return c;
+	return NULL;
+}
+
+void join_session(struct request *r)
+{
+	struct channel *c = join_channel(r);
+
+	if (!c)
+		return;
+	/* AWS's C SDK sends a viewer's join here, with clientId; what AWS says is not known. */
+	if (ask_text(r, "clientId").n) {
+		if (r->service->faults.on[CHAOS_VIEWER_JOIN_400])
+			answer_refuse(r, REFUSE_INVALID_ARGUMENT, "clientId is not a member.");
+		else
+			join_session_as_viewer(r);
+		return;
+	}
+	join(r, c);
+	answer_empty(r);
+}
+
+void join_session_as_viewer(struct request *r)
+{
+	if (r->op == KVS_JOIN_AS_VIEWER && !join_channel(r))
+		return;
+	service_note(r->service, "warn",
+		     "%s: a viewer joined; the local service sends viewers no offer", r->channel);
+	answer_empty(r);
+}
+
+/* --- from the WebSockets --- */
+
+static struct event stamped(const struct sessions *n, const struct event *e)
+{
+	struct event out = *e;
+
+	out.at_us = service_now_us(n->service);
+	out.wall_ms = service_wall_ms(n->service);
+	return out;
+}
+
+void sessions_socket(struct sessions *n, const struct event *e)
+{
+	struct storage_room *m = room_of(n, e->d.channel);
+	const struct channel *c = roster_find(&n->service->channels, e->d.channel);
+	struct event now = stamped(n, e);
+
+	if (m)
+		step(m, &now);
+	else if (c && c->enabled && e->kind == EV_WS_UP)
+		worker(n); /* it will be needed; its start takes a while */
+}
+
+void sessions_frame(struct sessions *n, const struct event *e)
+{
+	struct storage_room *m = room_of(n, e->d.channel);
+	struct event now = stamped(n, e);
+
+	if (m)
+		step(m, &now);
+}
+
+void sessions_end(struct sessions *n, const char *channel, const char *why)
+{
+	struct storage_room *m = room_of(n, slice_of(channel));
+	struct event e = {.kind = EV_STOP};
+
+	if (!m)
+		return;
+	e.d.why = slice_of(why);
+	e = stamped(n, &e);
+	step(m, &e);
+	room_free(m);
+}
+
+struct sessions *sessions_new(struct service *s)
+{
+	struct sessions *n = need(calloc(1, sizeof(*n)));
+
+	n->service = s;
+	return n;
+}
+
+void sessions_stop(struct sessions *n)
+{
+	while (n->rooms.n) {
+		struct storage_room *m = n->rooms.all[n->rooms.n - 1];
+
+		sessions_end(n, m->name, "the service stops");
+	}
+	n->stopping = true;
+	if (n->worker)
+		worker_stop(n->worker);
+}
+
+bool sessions_over(const struct sessions *n)
+{
+	return !n->worker;
+}
+
+void sessions_free(struct sessions *n)
+{
+	if (!n)
+		return;
+	worker_forget(n->worker);
+	while (n->peers.n)
+		drop_peer(n, n->peers.all[n->peers.n - 1]);
+	roster_clear(&n->rooms);
+	roster_clear(&n->peers);
+	free(n);
+}
