@@ -139,16 +139,27 @@ static struct attempt *of_peer(struct model *m, const struct event *e)
 	return e->d.peer.n ? table_find(&m->by_peer, table_key(e->d.peer)) : NULL;
 }
 
+/* The channel of a known peer; most events are its statistics. */
+static struct channel *known(const struct attempt *a, const struct event *e)
+{
+	if (!a || a->channel->gone)
+		return NULL;
+	return !e->d.channel.n || a->channel->name_key == table_key(e->d.channel)
+		       ? a->channel
+		       : NULL;
+}
+
 static struct channel *channel_of(struct model *m, const struct event *e, enum make make)
 {
-	struct channel *c = channel_get(m, e->d.channel, e->d.arn, make != NOTHING);
-	struct attempt *a = c ? NULL : of_peer(m, e);
-	struct stream *s = c || a ? NULL : stream_get(m, e->d.stream, false);
+	struct channel *c = folds[e->kind].state ? NULL : known(of_peer(m, e), e);
+	struct stream *s;
 
+	c = c ? c : channel_get(m, e->d.channel, e->d.arn, make != NOTHING);
 	if (c)
 		return c;
-	if (a || s)
-		return a ? a->channel : s->channel;
+	s = stream_get(m, e->d.stream, false);
+	if (s && s->channel)
+		return s->channel;
 	return e->d.channel.n || folds[e->kind].state ? NULL : m->current;
 }
 
@@ -201,7 +212,7 @@ static struct event tamed(const struct event *in)
 {
 	struct event e = *in;
 
-	e.at_us = sane(e.at_us, (int64_t)1 << 52);
+	e.at_us = sane(e.at_us, (int64_t)1 << 51);
 	e.wall_ms = sane(e.wall_ms, (int64_t)1 << 47);
 	e.d.ms = sane(e.d.ms, (int64_t)1 << 40);
 	e.d.start_ms = sane(e.d.start_ms, (int64_t)1 << 47);
@@ -292,6 +303,7 @@ void model_free(struct model *m)
 		channel_drop(m, m->channels[i]);
 	free(m->channels);
 	free(m->index.at);
+	free(m->index.all);
 	free_streams(m);
 	table_clear(&m->by_name);
 	table_clear(&m->by_peer);

@@ -342,14 +342,13 @@ static int64_t weight(const struct channel *c, enum channel_sort sort)
 	return 0;
 }
 
-static int compare(const void *left, const void *right, void *sort)
+static int compare(const void *left, const void *right)
 {
-	const struct channel *a = *(struct channel *const *)left;
-	const struct channel *b = *(struct channel *const *)right;
-	int64_t x = weight(a, *(enum channel_sort *)sort);
-	int64_t y = weight(b, *(enum channel_sort *)sort);
+	const struct ranked *a = left, *b = right;
 
-	return x < y ? -1 : x > y ? 1 : strcmp(a->name, b->name);
+	if (a->weight != b->weight)
+		return a->weight < b->weight ? -1 : 1;
+	return strcmp(a->channel->name, b->channel->name);
 }
 
 static bool passes(const struct channel *c, struct slice filter)
@@ -361,63 +360,84 @@ static bool passes(const struct channel *c, struct slice filter)
 	       words_have(slice_of(channel_state(c, state, sizeof(state))), filter);
 }
 
-static bool fresh(const struct model *m, const struct channel_index *ix,
-		  const struct want *w)
+static bool sorted(const struct model *m, const struct channel_index *ix,
+		   const struct want *w)
 {
-	bool by_number = w->sort > SORT_STATE;
-	bool by_word = w->sort == SORT_STATE || ix->filter[0];
-
 	return ix->valid && ix->names == m->names_version && ix->sort == w->sort &&
-	       ix->reverse == w->reverse && slice_eq(slice_of(ix->filter), w->filter) &&
-	       (!by_word || ix->words == m->words_version) &&
-	       (!by_number || ix->second == m->now_us / 1000000);
+	       ix->reverse == w->reverse &&
+	       (w->sort != SORT_STATE || ix->words == m->words_version) &&
+	       (w->sort <= SORT_STATE || ix->second == m->now_us / 1000000);
 }
 
-static void rebuild(struct model *m, struct channel_index *ix, const struct want *w)
+static void sort(struct model *m, struct channel_index *ix, const struct want *w)
 {
-	struct slice filter = slice_of(ix->filter);
-	enum channel_sort sort = w->sort;
-
-	ix->n = 0;
+	ix->n_all = 0;
 	for (size_t i = 0; i < m->n_channels; i++) {
-		if (!m->channels[i]->gone && passes(m->channels[i], filter))
-			ix->at[ix->n++] = m->channels[i];
-	}
-	qsort_r(ix->at, ix->n, sizeof(*ix->at), compare, &sort);
-	for (size_t i = 0; w->reverse && i < ix->n / 2; i++) {
-		struct channel *t = ix->at[i];
+		struct channel *c = m->channels[i];
 
-		ix->at[i] = ix->at[ix->n - 1 - i];
-		ix->at[ix->n - 1 - i] = t;
+		if (!c->gone)
+			ix->all[ix->n_all++] = (struct ranked){weight(c, w->sort), c};
+	}
+	qsort(ix->all, ix->n_all, sizeof(*ix->all), compare);
+	for (size_t i = 0; w->reverse && i < ix->n_all / 2; i++) {
+		struct ranked t = ix->all[i];
+
+		ix->all[i] = ix->all[ix->n_all - 1 - i];
+		ix->all[ix->n_all - 1 - i] = t;
 	}
 }
 
+static void filter(struct channel_index *ix)
+{
+	ix->n = 0;
+	for (size_t i = 0; i < ix->n_all; i++) {
+		if (passes(ix->all[i].channel, slice_of(ix->filter)))
+			ix->at[ix->n++] = ix->all[i].channel;
+	}
+}
+
+static bool index_room(const struct model *m, struct channel_index *ix)
+{
+	struct ranked *all;
+	struct channel **at;
+
+	if (ix->room >= m->n_channels)
+		return true;
+	all = realloc(ix->all, m->channel_room * sizeof(*all));
+	ix->all = all ? all : ix->all;
+	at = all ? realloc(ix->at, m->channel_room * sizeof(*at)) : NULL;
+	ix->at = at ? at : ix->at;
+	if (!at)
+		return false;
+	ix->room = m->channel_room;
+	return true;
+}
+
+/* Sorted anew only when the order may have changed, filtered anew only when the words did.
+ */
 static void index_update(struct model *m, const struct want *w)
 {
 	struct channel_index *ix = &m->index;
-	struct want cut = *w;
+	struct slice wanted = {w->filter.at, w->filter.n < sizeof(ix->filter)
+						     ? w->filter.n
+						     : sizeof(ix->filter) - 1};
+	bool in_order = sorted(m, ix, w);
 
-	cut.filter.n =
-		w->filter.n < sizeof(ix->filter) ? w->filter.n : sizeof(ix->filter) - 1;
-	if (fresh(m, ix, &cut))
+	if (!index_room(m, ix) || !ix->all)
 		return;
-	if (ix->room < m->n_channels) {
-		struct channel **more = realloc(ix->at, m->channel_room * sizeof(*more));
-
-		if (!more)
-			return;
-		ix->at = more;
-		ix->room = m->channel_room;
-	}
-	slice_copy(ix->filter, sizeof(ix->filter), cut.filter);
+	if (in_order && slice_eq(slice_of(ix->filter), wanted) &&
+	    (!wanted.n || ix->words == m->words_version))
+		return;
+	slice_copy(ix->filter, sizeof(ix->filter), wanted);
 	ix->valid = true;
 	ix->names = m->names_version;
 	ix->words = m->words_version;
 	ix->second = m->now_us / 1000000;
 	ix->sort = w->sort;
 	ix->reverse = w->reverse;
-	if (ix->at)
-		rebuild(m, ix, &cut);
+	if (!in_order)
+		sort(m, ix, w);
+	filter(ix);
 }
 
 void channel_list(struct model *m, const struct want *w, struct snapshot *out)

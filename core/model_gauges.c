@@ -183,6 +183,14 @@ void alerts_fill(const struct model *m, const struct channel *c, const struct at
 	alerts_of_media(c, a, now_us, out);
 }
 
+unsigned alarms(const struct attempt *a, int64_t now_us)
+{
+	if (a->over || !a->media_us)
+		return 0;
+	return (ones(a->rate_bits) >= ENOUGH) | (ones(a->loss_bits) >= ENOUGH) << 1 |
+	       (since(a->media_us, now_us) > SESSION_WARN_MS) << 2;
+}
+
 void alerts_count(const struct model *m, const struct channel *c, int *errors,
 		  int *warnings)
 {
@@ -195,8 +203,5 @@ void alerts_count(const struct model *m, const struct channel *c, int *errors,
 		return;
 	*errors += a->lint_errors + (a->refused && !a->over) + (c->p2p && a->join_us);
 	*warnings += a->lint_warnings;
-	if (a->over || !a->media_us)
-		return;
-	*warnings += (ones(a->rate_bits) >= ENOUGH) + (ones(a->loss_bits) >= ENOUGH) +
-		     (since(a->media_us, m->now_us) > SESSION_WARN_MS);
+	*warnings += ones(alarms(a, m->now_us));
 }

@@ -22,13 +22,23 @@ static size_t at_least(size_t n, size_t least)
 	return n > least ? n : least;
 }
 
+/* A power of two, so that a row is found without a division. */
+static size_t rows_in(size_t bytes, size_t row)
+{
+	size_t n = 64;
+
+	while (n * 2 * row <= bytes)
+		n *= 2;
+	return n;
+}
+
 /* Half for messages, an eighth for media notes; the rest belongs to the plots. */
 void history_init(struct history *h, size_t bytes)
 {
 	memset(h, 0, sizeof(*h));
 	h->byte_room = at_least(bytes * 3 / 8, (size_t)4 * BODY_MAX);
-	h->message_room = at_least(bytes / 8 / sizeof(*h->messages), 64);
-	h->media_room = at_least(bytes / 8 / sizeof(*h->media), 64);
+	h->message_room = rows_in(bytes / 8, sizeof(*h->messages));
+	h->media_room = rows_in(bytes / 8, sizeof(*h->media));
 	h->bytes = malloc(h->byte_room);
 	h->messages = malloc(h->message_room * sizeof(*h->messages));
 	h->media = malloc(h->media_room * sizeof(*h->media));
@@ -62,7 +72,7 @@ static void settle(struct history *h, struct message *r)
 	h->used += n;
 	while (h->first_message < h->n_messages) {
 		const struct message *old =
-			&h->messages[h->first_message % h->message_room];
+			&h->messages[h->first_message & (h->message_room - 1)];
 
 		if (h->n_messages - h->first_message < h->message_room &&
 		    old->place + h->byte_room >= h->used)
@@ -114,7 +124,7 @@ void history_add(struct model *m, const struct event *e, struct where w,
 	body = cleaned(&room, l->body, BODY_MAX, false);
 	actor = w.attempt ? slice_of(w.attempt->actor) : e->d.actor;
 	actor.n = actor.n < 63 ? actor.n : 63;
-	r = &h->messages[h->n_messages % h->message_room];
+	r = &h->messages[h->n_messages & (h->message_room - 1)];
 	if (h->n_messages - h->first_message == h->message_room)
 		h->first_message++;
 	*r = (struct message){
@@ -162,7 +172,7 @@ void history_media(struct model *m, const struct event *e, struct where w, int64
 		return;
 	if (h->n_media - h->first_media == h->media_room)
 		h->first_media++;
-	h->media[h->n_media++ % h->media_room] = (struct media_note){
+	h->media[h->n_media++ & (h->media_room - 1)] = (struct media_note){
 		.seq = h->seq++,
 		.at_us = e->at_us,
 		.wall_ms = e->wall_ms,
@@ -181,14 +191,14 @@ const struct message *history_message(const struct history *h, uint64_t number)
 {
 	bool kept = number >= h->first_message && number < h->n_messages;
 
-	return kept ? &h->messages[number % h->message_room] : NULL;
+	return kept ? &h->messages[number & (h->message_room - 1)] : NULL;
 }
 
 const struct media_note *history_note(const struct history *h, uint64_t number)
 {
 	bool kept = number >= h->first_media && number < h->n_media;
 
-	return kept ? &h->media[number % h->media_room] : NULL;
+	return kept ? &h->media[number & (h->media_room - 1)] : NULL;
 }
 
 struct slice message_label(const struct history *h, const struct message *r)

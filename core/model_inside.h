@@ -125,6 +125,7 @@ struct channel {
 	int32_t durations[DURATIONS_KEPT]; /* ring, ms */
 	uint64_t n_durations;
 	int errors, warnings;
+	uint32_t word; /* of the state shown, as a number */
 };
 
 struct stream {
@@ -192,8 +193,12 @@ struct channel_index {
 	enum channel_sort sort;
 	bool reverse;
 	char filter[64];
-	struct channel **at;
-	size_t n, room;
+	struct ranked {
+		int64_t weight;
+		struct channel *channel;
+	} * all;             /* sorted; kept while only the filter changes */
+	struct channel **at; /* what passes */
+	size_t n_all, n, room;
 };
 
 struct model {
@@ -378,6 +383,8 @@ void gauges_fill(const struct model *m, const struct attempt *a, int64_t now_us,
 void alerts_fill(const struct model *m, const struct channel *c, const struct attempt *a,
 		 int64_t now_us, struct snapshot *out);
 /* Errors and warnings of a channel that do not depend on the moment. */
+/* One bit for each: rate, loss, age. */
+unsigned alarms(const struct attempt *a, int64_t now_us);
 void alerts_count(const struct model *m, const struct channel *c, int *errors,
 		  int *warnings);
 

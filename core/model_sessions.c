@@ -276,17 +276,35 @@ static struct attempt *front_of(const struct channel *c)
 	return newest;
 }
 
+/* Changes when the word for the channel's state does. */
+static uint32_t word_code(const struct attempt *a)
+{
+	uint32_t code = 0;
+
+	if (!a)
+		return 0;
+	for (uint32_t i = 0; i < STAGE_COUNT; i++)
+		code = a->stages[i].state != STAGE_NONE ? i << 2 | a->stages[i].state
+							: code;
+	return code | 1u << 8 | (uint32_t)a->over << 9 | (uint32_t)a->taken_over << 10 |
+	       (uint32_t)a->ended << 11 | (uint32_t)a->ws_open << 12 |
+	       (uint32_t)(a->media_us != 0) << 13 | (uint32_t)a->refused << 14;
+}
+
 void attempt_refresh(struct model *m, struct attempt *a, int64_t at_us)
 {
 	bool live = !a->over && a->shown && (a->ws_open || a->peer_open || any_running(a));
 	bool ticking = live || a->ws_open;
+	uint32_t word;
 
 	m->n_live += live - a->live;
 	m->n_ticking += ticking - a->ticking;
 	a->live = live;
 	a->ticking = ticking;
 	a->channel->front = front_of(a->channel);
-	m->words_version++;
+	word = word_code(a->channel->front);
+	m->words_version += word != a->channel->word;
+	a->channel->word = word;
 	producer_update(a, at_us);
 }
 

@@ -215,6 +215,7 @@ static void summarise(struct attempt *a, const struct track_numbers *n, int64_t 
 
 void fold_track_stats(struct model *m, const struct event *e, struct where w)
 {
+	unsigned loud;
 	struct attempt *a = w.attempt;
 	const struct track_numbers *n = e->d.track;
 	struct track *t = a && n ? track_of(a, e) : NULL;
@@ -222,6 +223,7 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 
 	if (!a || !n)
 		return;
+	loud = alarms(a, e->at_us);
 	if (n->bps > 0)
 		a->last_media_us = e->at_us;
 	if (!a->media_us && n->video == 1 && n->frames > 0)
@@ -234,7 +236,7 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 		t->stats_us = e->at_us;
 		series_put(&t->spark, e->at_us / 1000000, scaled(n->bps, 1000));
 	}
-	if (n->video == 1)
+	if (n->video == 1 && loud != alarms(a, e->at_us))
 		channel_recount(m, a->channel);
 	history_media(m, e, w, n->bps, n->video == 1 ? n->fps_milli : n->jitter_us,
 		      n->rtt_us);

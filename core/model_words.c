@@ -37,7 +37,9 @@ void words_keep(char *to, size_t room, struct slice s)
 	struct text t;
 
 	text_init(&t, clean, sizeof(clean));
-	redact(&t, (struct slice){s.at, s.n < sizeof(clean) / 2 ? s.n : sizeof(clean) / 2});
+	s.n = s.n < sizeof(clean) / 2 ? s.n : sizeof(clean) / 2;
+	if (s.n)
+		redact(&t, s);
 	words_copy(to, room, text_slice(&t));
 }
 
@@ -52,8 +54,11 @@ void words_capitals(char *to, size_t room, const char *name)
 
 bool words_have(struct slice text, struct slice part)
 {
+	int first = part.n ? tolower((unsigned char)part.at[0]) : 0;
+
 	for (size_t i = 0; i + part.n <= text.n; i++) {
-		if (strncasecmp(text.at + i, part.at, part.n) == 0)
+		if (!part.n || (tolower((unsigned char)text.at[i]) == first &&
+				strncasecmp(text.at + i, part.at, part.n) == 0))
 			return true;
 	}
 	return false;

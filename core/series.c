@@ -13,7 +13,8 @@ void series_init(struct series *s, float *at, size_t room)
 
 static size_t slot(const struct series *s, int64_t second)
 {
-	return (size_t)((uint64_t)second % s->room);
+	return (uint32_t)second %
+	       (uint32_t)s->room; /* the years fit: model time has 32 bits of seconds */
 }
 
 static void advance(struct series *s, int64_t second)
