@@ -79,6 +79,7 @@ void view_log_line(struct pen *p, const struct log_row *r, bool channel)
 	pen_printf(p, STYLE_DIM, "%s ", words_stamp(r->wall_ms).s);
 	pen_printf(p, s, "%c ", letters[r->severity > SEV_ERROR ? SEV_ERROR : r->severity]);
 	pen_field(p, STYLE_DIM, 7, r->area);
+	pen_text(p, STYLE_TEXT, " ");
 	if (channel) {
 		pen_field(p, STYLE_TEXT, 13, or_none(r->channel));
 		pen_text(p, STYLE_TEXT, " ");

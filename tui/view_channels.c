@@ -140,9 +140,9 @@ static const struct column {
 } columns[] = {
 	{"STATUS",     8,  60, draw_status},
 	{"STORAGE",    8,  70, draw_storage},
-	{"STREAM",    15, 104, draw_stream},
+	{"STREAM",    13, 104, draw_stream},
 	{"RETN",      -4, 110, draw_retention},
-	{"PRODUCER",  12,  96, draw_actor},
+	{"PRODUCER",  11,  96, draw_actor},
 	{"STATE",     11,   0, draw_state},
 	{"AGE",       -7,  50, draw_age},
 	{"RTT",       -4,  64, draw_rtt},

@@ -1,0 +1,154 @@
+/* kvscope: the terminal UI on AWS, or on a local service. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tui/cli/access.h"
+#include "tui/cli/command.h"
+#include "tui/cli/live.h"
+#include "tui/cli/looker.h"
+
+enum { TAKE_LOCAL = 1, TAKE_THEME, TAKE_ASCII, TAKE_NO_COLOUR, TAKE_CHANNEL, TAKE_HELP };
+
+/* clang-format off */
+static const struct option options[] = {
+	{"local",        required_argument, NULL, TAKE_LOCAL},
+	{"channel-name", required_argument, NULL, TAKE_CHANNEL},
+	{"theme",        required_argument, NULL, TAKE_THEME},
+	{"ascii",        no_argument,       NULL, TAKE_ASCII},
+	{"no-color",     no_argument,       NULL, TAKE_NO_COLOUR},
+	{"help",         no_argument,       NULL, TAKE_HELP},
+	ACCESS_OPTIONS,
+	{NULL, 0, NULL, 0},
+};
+
+static const char help[] =
+	"usage: kvscope [OPTIONS]\n\n"
+	"The terminal UI. On AWS it only looks (read-only); ? lists every key.\n\n"
+	"  --local URL           a local service (`kvscope serve`): everything it sees\n"
+	"  --channel-name N      open this channel\n"
+	"  --theme NAME          dark, mono, or a file NAME.theme of yours\n"
+	"  --ascii               plain ASCII signs\n"
+	"  --no-color            no colours (also: NO_COLOR)\n"
+	ACCESS_HELP
+	"\nWithout an account: kvscope demo\n";
+/* clang-format on */
+
+struct screen_options {
+	struct client_options client;
+	struct show_options show;
+	bool local, help;
+};
+
+static void take(struct screen_options *o, int option, const char *value)
+{
+	switch (option) {
+	case TAKE_LOCAL:
+		o->local = true;
+		o->client.endpoint_url = slice_of(value);
+		break;
+	case TAKE_CHANNEL:   o->show.channel = slice_of(value); break;
+	case TAKE_THEME:     o->show.theme = slice_of(value); break;
+	case TAKE_ASCII:     o->show.ascii = true; break;
+	case TAKE_NO_COLOUR: o->show.no_colour = true; break;
+	case TAKE_HELP:      o->help = true; break;
+	default:             access_take(&o->client, option, value); break;
+	}
+}
+
+static int read_options(struct screen_options *o, int argc, char **argv)
+{
+	int option, index = 0;
+	const char *plain = getenv("NO_COLOR");
+
+	o->show.no_colour = plain && *plain;
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
+		if (option == '?')
+			return access_usage("ui", "unknown option or missing value: %s", argv[optind - 1]);
+		take(o, option, optarg);
+	}
+	if (optind < argc)
+		return access_usage("ui", "unexpected: %s", argv[optind]);
+	return 0;
+}
+
+static void live_told(void *self, const struct event *e)
+{
+	show_fold(self, e);
+}
+
+static void live_stands(void *self, bool up, struct slice why)
+{
+	show_source(self, up, why);
+}
+
+static void place_words(char *to, size_t room, const struct screen_options *o, const struct client *c)
+{
+	const char *url = c ? client_control_url(c) : "";
+	const char *host = strstr(url, "://");
+
+	snprintf(to, room, "%.*s%s%s%s%s", (int)o->client.profile.n, o->client.profile.at,
+		 o->client.profile.n ? " · " : "", c ? client_region(c) : "not connected", host && o->local ? " · " : "",
+		 host && o->local ? host + 3 : "");
+}
+
+/* Opens the screen on what there is; without credentials or region it says how to mend that. */
+static int look(struct screen_options *o, struct looker *l, struct client *client, const struct trouble *missing)
+{
+	struct trouble why;
+	struct live *live = NULL;
+	char words[256];
+
+	o->show.place = o->local ? "LOCAL" : "LIVE";
+	o->show.read_only = !o->local;
+	o->show.region = slice_of(client ? client_region(client) : "");
+	place_words(words, sizeof(words), o, client);
+	o->show.place_words = slice_of(words);
+	l->show = show_new(l->loop, &o->show, &why);
+	if (!l->show) {
+		fprintf(stderr, "kvscope: %s\n", why.words);
+		return EXIT_OTHER;
+	}
+	if (!client)
+		show_source(l->show, false, slice_of(missing->words));
+	else if (o->local && !looker_connect(l, client, &why))
+		show_source(l->show, false, slice_of(why.words));
+	else if (!o->local) {
+		show_source(l->show, false, SLICE("asking AWS for the channels …"));
+		live = live_open(l->loop, client, live_told, live_stands, l->show);
+	}
+	l->client = client;
+	uv_run(l->loop, UV_RUN_DEFAULT);
+	live_close(live);
+	return EXIT_FINE;
+}
+
+int cli_ui(int argc, char **argv)
+{
+	struct screen_options o = {0};
+	struct trouble why = {0};
+	struct looker l = {0};
+	struct client *client = NULL;
+	uv_loop_t loop;
+	int code = read_options(&o, argc, argv);
+
+	if (code)
+		return code;
+	if (o.help)
+		return fputs(help, stdout) < 0;
+	uv_loop_init(&loop);
+	l.loop = &loop;
+	client = client_new(&loop, &o.client, &why);
+	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO)) {
+		fprintf(stderr, "kvscope: %s\n", client ? "the screen needs a terminal; `kvscope watch` and the other commands do not" : why.words);
+		l.client = client;
+		code = client ? EXIT_USAGE : why.code ? why.code : EXIT_OTHER;
+	} else {
+		code = look(&o, &l, client, &why);
+	}
+	looker_close(&l);
+	loop_finish(&loop);
+	return code;
+}
