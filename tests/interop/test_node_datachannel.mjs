@@ -34,6 +34,7 @@ function farEnd() {
     candidate: (line, mid) => pc.addRemoteCandidate(line, mid),
     onCandidate: (f) => { sink = f; },
     frames: () => count,
+    tracks: [v, a], // the library holds them weakly
     close: () => pc.close(),
   };
 }

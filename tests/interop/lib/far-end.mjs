@@ -19,7 +19,7 @@ export async function receive(far, seconds = 4) {
     const all = w.seen.filter((e) => e.ev === 'peer.candidate');
     for (; told < all.length; told += 1) far.candidate(all[told].body, all[told].mid ?? '0');
   };
-  await until('media', () => { trickle(); return w.seen.some((e) => e.ev === 'peer.up'); });
+  await until("media", () => { trickle(); return w.seen.some((e) => e.ev === "peer.up"); }).catch((e) => { if (process.env.VERBOSE) console.log(w.seen.filter((x) => x.ev !== "track.stats")); throw e; });
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const stats = w.seen.filter((e) => e.ev === 'track.stats').map((e) => e.track);
   const got = far.frames();
