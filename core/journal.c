@@ -158,27 +158,15 @@ static size_t index_of(const char *const keys[], size_t n, struct slice key)
 	return i;
 }
 
-/* Where a key's name is kept while its value is read: longer ones are nobody's. */
-enum { KEY_ROOM = 32 };
-
-static bool next_member(struct scan *s, bool *first, char *room, struct slice *key)
-{
-	struct text kept;
-
-	text_init(&kept, room, KEY_ROOM);
-	return scan_member(s, first, &kept, key);
-}
-
 static void take_track(struct track_numbers *track, struct scan *s)
 {
-	char room[KEY_ROOM];
 	struct slice key;
 	bool first = true;
 
 	for (size_t i = 0; i < TRACKS; i++)
 		*(int64_t *)(void *)((char *)track + track_places[i]) =
 			TRACK_NUMBERS_UNKNOWN;
-	while (next_member(s, &first, room, &key)) {
+	while (scan_member(s, &first, &key)) {
 		size_t i = index_of(track_keys, TRACKS, key);
 
 		if (i == TRACKS)
@@ -251,7 +239,6 @@ static void take_member(struct journal_line *out, struct slice key, struct scan 
 
 enum fault journal_read(struct slice line, struct journal_line *out)
 {
-	char key_room[KEY_ROOM];
 	struct slice key;
 	struct text room;
 	struct scan s;
@@ -263,7 +250,7 @@ enum fault journal_read(struct slice line, struct journal_line *out)
 	out->is_effect = false;
 	text_init(&room, out->room, sizeof out->room);
 	scan_init(&s, line);
-	while (next_member(&s, &first, key_room, &key))
+	while (scan_member(&s, &first, &key))
 		take_member(out, key, &s, &room);
 	if (s.bad || scan_peek(&s) || s.at != s.end ||
 	    (out->event.kind == EV_COUNT) == !out->is_effect)

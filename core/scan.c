@@ -231,8 +231,10 @@ void scan_skip(struct scan *s)
 	} while (depth > 0 && !s->bad);
 }
 
-bool scan_member(struct scan *s, bool *first, struct text *room, struct slice *key)
+bool scan_member(struct scan *s, bool *first, struct slice *key)
 {
+	const char *from;
+
 	if (s->bad)
 		return false;
 	if (*first ? !scan_char(s, '{') : !scan_char(s, ',')) {
@@ -243,7 +245,12 @@ bool scan_member(struct scan *s, bool *first, struct text *room, struct slice *k
 	if (*first && scan_char(s, '}'))
 		return false;
 	*first = false;
-	*key = scan_string(s, room);
+	if (scan_peek(s) != '"')
+		return fail(s);
+	from = s->at + 1;
+	skip_string(s);
+	if (!s->bad)
+		*key = (struct slice){from, (size_t)(s->at - from) - 1};
 	if (!scan_char(s, ':'))
 		fail(s);
 	return !s->bad;

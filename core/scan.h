@@ -27,8 +27,8 @@ struct slice scan_string(struct scan *s, struct text *room);
 int64_t scan_number(struct scan *s);
 /* Any value, not looked at. */
 void scan_skip(struct scan *s);
-/* Steps through an object: false at its end, else the next key, the value to be read or
- * skipped. `first` is true at the first call and is set to false. */
-bool scan_member(struct scan *s, bool *first, struct text *room, struct slice *key);
+/* Steps through an object: false at its end, else the next key as it is written (borrowed, with its
+ * escapes), the value to be read or skipped. `first` is true at the first call and is set to false. */
+bool scan_member(struct scan *s, bool *first, struct slice *key);
 
 #endif

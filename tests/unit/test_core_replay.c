@@ -26,18 +26,21 @@ struct subject {
 	size_t dropped;
 };
 
-#define SDP_HEAD                                                                                 \
-	"v=0\r\no=- 1 0 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE audio0 video1\r\n"      \
-	"a=ice-ufrag:secretUfrag\r\na=ice-pwd:secretPasswordSecretPassword\r\n"                  \
-	"a=fingerprint:sha-256 "                                                                 \
-	"11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:"   \
+#define SDP_HEAD                                                                           \
+	"v=0\r\no=- 1 0 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE audio0 "          \
+	"video1\r\n"                                                                       \
+	"a=ice-ufrag:secretUfrag\r\na=ice-pwd:secretPasswordSecretPassword\r\n"            \
+	"a=fingerprint:sha-256 "                                                           \
+	"11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:"   \
+	"BB:CC:"                                                                           \
 	"DD:EE:FF:00\r\n"
-#define SDP_AUDIO(way, setup)                                                                    \
-	"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:audio0\r\na=" way          \
+#define SDP_AUDIO(way, setup)                                                              \
+	"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:audio0\r\na=" way    \
 	"\r\na=setup:" setup "\r\na=rtcp-mux\r\na=rtpmap:111 OPUS/48000/2\r\n"
-#define SDP_VIDEO(way, setup, codec)                                                             \
-	"m=video 9 UDP/TLS/RTP/SAVPF 102\r\nc=IN IP4 0.0.0.0\r\na=mid:video1\r\na=" way          \
-	"\r\na=setup:" setup "\r\na=rtcp-mux\r\na=rtpmap:102 " codec "/90000\r\na=fmtp:102 "     \
+#define SDP_VIDEO(way, setup, codec)                                                       \
+	"m=video 9 UDP/TLS/RTP/SAVPF 102\r\nc=IN IP4 0.0.0.0\r\na=mid:video1\r\na=" way    \
+	"\r\na=setup:" setup "\r\na=rtcp-mux\r\na=rtpmap:102 " codec                       \
+	"/90000\r\na=fmtp:102 "                                                            \
 	"packetization-mode=1;profile-level-id=42e01f;level-asymmetry-allowed=1\r\n"
 
 static const struct {
@@ -46,28 +49,34 @@ static const struct {
 	{"channel",
 	 "{\"ChannelInfo\":{\"ChannelName\":\"demo\",\"ChannelARN\":"
 	 "\"arn:aws:kinesisvideo:us-west-2:123456789012:channel/demo/1700000000000\","
-	 "\"ChannelType\":\"SINGLE_MASTER\",\"ChannelStatus\":\"ACTIVE\",\"CreationTime\":1.7e9,"
+	 "\"ChannelType\":\"SINGLE_MASTER\",\"ChannelStatus\":\"ACTIVE\",\"CreationTime\":"
+	 "1.7e9,"
 	 "\"SingleMasterConfiguration\":{\"MessageTtlSeconds\":60},\"Version\":\"a1\"}}"},
 	{"channel-creating",
 	 "{\"ChannelInfo\":{\"ChannelName\":\"demo\",\"ChannelARN\":"
 	 "\"arn:aws:kinesisvideo:us-west-2:123456789012:channel/demo/1700000000000\","
-	 "\"ChannelType\":\"SINGLE_MASTER\",\"ChannelStatus\":\"CREATING\",\"CreationTime\":1.7e9,"
+	 "\"ChannelType\":\"SINGLE_MASTER\",\"ChannelStatus\":\"CREATING\","
+	 "\"CreationTime\":1.7e9,"
 	 "\"SingleMasterConfiguration\":{\"MessageTtlSeconds\":60},\"Version\":\"a1\"}}"},
 	{"enabled",
 	 "{\"MediaStorageConfiguration\":{\"Status\":\"ENABLED\",\"StreamARN\":"
 	 "\"arn:aws:kinesisvideo:us-west-2:123456789012:stream/demo/1700000000001\"}}"},
 	{"disabled", "{\"MediaStorageConfiguration\":{\"Status\":\"DISABLED\"}}"},
 	{"endpoints",
-	 "{\"ResourceEndpointList\":[{\"Protocol\":\"WSS\",\"ResourceEndpoint\":\"wss://m.test\"},"
+	 "{\"ResourceEndpointList\":[{\"Protocol\":\"WSS\",\"ResourceEndpoint\":\"wss://"
+	 "m.test\"},"
 	 "{\"Protocol\":\"HTTPS\",\"ResourceEndpoint\":\"https://r.test\"},"
 	 "{\"Protocol\":\"WEBRTC\",\"ResourceEndpoint\":\"https://s.test\"}]}"},
-	{"relays",
-	 "{\"IceServerList\":[{\"Uris\":[\"turn:192.0.2.1:443?transport=udp\"],"
-	 "\"Username\":\"1700000000:secretUser\",\"Password\":\"secretPassword=\",\"Ttl\":300}]}"},
+	{"relays", "{\"IceServerList\":[{\"Uris\":[\"turn:192.0.2.1:443?transport=udp\"],"
+		   "\"Username\":\"1700000000:secretUser\",\"Password\":\"secretPassword="
+		   "\",\"Ttl\":300}]}"},
 	{"nonsense", "{\"what\":[1,2,"},
-	{"offer", SDP_HEAD SDP_AUDIO("recvonly", "actpass") SDP_VIDEO("recvonly", "actpass", "H264")},
-	{"answer", SDP_HEAD SDP_AUDIO("sendonly", "active") SDP_VIDEO("sendonly", "active", "H264")},
-	{"answer-vp8", SDP_HEAD SDP_AUDIO("sendonly", "active") SDP_VIDEO("sendonly", "active", "VP8")},
+	{"offer", SDP_HEAD SDP_AUDIO("recvonly", "actpass")
+			  SDP_VIDEO("recvonly", "actpass", "H264")},
+	{"answer",
+	 SDP_HEAD SDP_AUDIO("sendonly", "active") SDP_VIDEO("sendonly", "active", "H264")},
+	{"answer-vp8",
+	 SDP_HEAD SDP_AUDIO("sendonly", "active") SDP_VIDEO("sendonly", "active", "VP8")},
 	{"answer-recvonly",
 	 SDP_HEAD SDP_AUDIO("sendonly", "active") SDP_VIDEO("recvonly", "active", "H264")},
 	{"answer-no-audio", SDP_HEAD SDP_VIDEO("sendonly", "active", "H264")},
@@ -83,8 +92,10 @@ static struct slice body_named(const char *name)
 	return SLICE("");
 }
 
-/* ~offer, ~candidate, ~go-away …: a frame from the service; ~answer, ~answer-vp8 …: one to it. */
-static struct slice frame_named(struct text *out, const char *name, struct slice correlation)
+/* ~offer, ~candidate, ~go-away …: a frame from the service; ~answer, ~answer-vp8 …: one to
+ * it. */
+static struct slice frame_named(struct text *out, const char *name,
+				struct slice correlation)
 {
 	static char payload_room[BODY_ROOM];
 	struct text payload;
@@ -108,10 +119,12 @@ static struct slice frame_named(struct text *out, const char *name, struct slice
 			      SLICE("Invalid SDP answer."));
 	} else if (strcmp(name, "candidate-up") == 0) {
 		sigmsg_candidate_payload(&payload, body_named("candidate"), SLICE("0"), 0);
-		sigmsg_up(out, SIGMSG_ICE_CANDIDATE, text_slice(&payload), SLICE(""), SLICE(""));
+		sigmsg_up(out, SIGMSG_ICE_CANDIDATE, text_slice(&payload), SLICE(""),
+			  SLICE(""));
 	} else if (strncmp(name, "answer", 6) == 0) {
 		sigmsg_sdp_payload(&payload, false, body_named(name));
-		sigmsg_up(out, SIGMSG_SDP_ANSWER, text_slice(&payload), SLICE(""), correlation);
+		sigmsg_up(out, SIGMSG_SDP_ANSWER, text_slice(&payload), SLICE(""),
+			  correlation);
 	} else {
 		text_adds(out, "{\"message\":\"Endpoint request timed out\"}");
 	}
@@ -130,18 +143,19 @@ struct line_event {
 
 static struct slice kept(struct line_event *l, const char *s)
 {
-	return (struct slice){l->room.at + l->room.used, (text_adds(&l->room, s), strlen(s))};
+	return (struct slice){l->room.at + l->room.used,
+			      (text_adds(&l->room, s), strlen(s))};
 }
 
 static void set_detail(struct line_event *l, const char *key, const char *value)
 {
-#define X(name)                                                                                  \
-	if (strcmp(key, #name) == 0)                                                             \
+#define X(name)                                                                            \
+	if (strcmp(key, #name) == 0)                                                       \
 		l->e.d.name = kept(l, value);
 	DETAIL_TEXTS(X)
 #undef X
-#define X(name)                                                                                  \
-	if (strcmp(key, #name) == 0)                                                             \
+#define X(name)                                                                            \
+	if (strcmp(key, #name) == 0)                                                       \
 		l->e.d.name = strtoll(value, NULL, 10);
 	DETAIL_NUMBERS(X)
 #undef X
@@ -228,7 +242,8 @@ static void write_frame(struct text *out, const struct effect *fx, struct line_e
 	if (m.kind == SIGMSG_SDP_ANSWER) {
 		static char correlation[256];
 
-		assert_true(m.correlation.n > 0); /* always: else a refusal would be silent */
+		assert_true(m.correlation.n >
+			    0); /* always: else a refusal would be silent */
 		slice_copy(correlation, sizeof correlation, m.correlation);
 		l->correlation = slice_of(correlation);
 	}
@@ -367,10 +382,12 @@ static void subject_words(const struct subject *s, struct text *out)
 		struct session_view v;
 
 		session_look(s->session, &v);
-		text_printf(out, "\nsignaling %s\ningest %s\nend %s\njoins %d\nretries %d\n",
+		text_printf(out,
+			    "\nsignaling %s\ningest %s\nend %s\njoins %d\nretries %d\n",
 			    v.signaling, v.ingest, end_name(v.end), v.joins, v.retries);
-		text_printf(out, "stale %d\ntakeovers %d\nerror %s\nflowing %s\nwhy %s\n", v.stale,
-			    v.takeovers, v.error, v.flowing_since_us ? "yes" : "no", v.why);
+		text_printf(out, "stale %d\ntakeovers %d\nerror %s\nflowing %s\nwhy %s\n",
+			    v.stale, v.takeovers, v.error,
+			    v.flowing_since_us ? "yes" : "no", v.why);
 	} else {
 		struct storage_view v;
 
@@ -421,7 +438,8 @@ static void read_lines(struct lines *out, const char *path)
 	assert_true(n < BODY_ROOM - 1);
 	fclose(in);
 	out->n = 0;
-	for (char *l = strtok_r(out->text, "\n", &save); l; l = strtok_r(NULL, "\n", &save)) {
+	for (char *l = strtok_r(out->text, "\n", &save); l;
+	     l = strtok_r(NULL, "\n", &save)) {
 		if (*l == '#')
 			continue;
 		assert_true(out->n < LINES_MAX);
@@ -429,7 +447,8 @@ static void read_lines(struct lines *out, const char *path)
 	}
 }
 
-/* The effects of a step against the indented lines that follow; returns how many there were. */
+/* The effects of a step against the indented lines that follow; returns how many there
+ * were. */
 static size_t check_effects(const struct effects *fx, char *const lines[], size_t n,
 			    struct line_event *l, const char *where)
 {
@@ -438,7 +457,8 @@ static size_t check_effects(const struct effects *fx, char *const lines[], size_
 	struct text got;
 
 	for (size_t i = 0; i < fx->n; i++) {
-		const char *wanted = used < n && lines[used][0] == ' ' ? lines[used] + 2 : "nothing";
+		const char *wanted =
+			used < n && lines[used][0] == ' ' ? lines[used] + 2 : "nothing";
 
 		if (fx->all[i].kind == FX_TRACE)
 			continue;
@@ -481,7 +501,8 @@ static void check_alike(const struct subject *a, const struct subject *b, const 
 	subject_words(a, &text_a);
 	subject_words(b, &text_b);
 	if (strcmp(room_a, room_b) != 0)
-		fail_msg("%s: the redacted recording ends elsewhere:%sand%s", where, room_a, room_b);
+		fail_msg("%s: the redacted recording ends elsewhere:%sand%s", where, room_a,
+			 room_b);
 }
 
 static void run_file(const char *path)

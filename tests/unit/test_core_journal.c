@@ -1,0 +1,222 @@
+/* Journal lines: what is written is read back the same; what is no line is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "core/journal.h"
+
+static char room[JOURNAL_LINE_MAX];
+static struct journal_line line;
+
+static struct text written(void)
+{
+	struct text t;
+
+	text_init(&t, room, sizeof room);
+	return t;
+}
+
+static void says_what_the_header_shows(void **state)
+{
+	struct event e = {
+		.kind = EV_WS_GONE,
+		.ticket = 5,
+		.at_us = 123,
+		.wall_ms = 456,
+		.d = {.channel = SLICE("demo"), .code = 1006, .why = SLICE("it \"broke\"")},
+	};
+	struct effect fx = {.kind = FX_PEER_OPEN,
+			    .d = {.peer = SLICE("d1"), .body = SLICE("[]")}};
+	struct text t = written();
+
+	(void)state;
+	journal_event(&t, &e, REDACTED);
+	assert_string_equal(
+		room, "{\"ev\":\"ws.gone\",\"t\":123,\"w\":456,\"from\":\"observed\","
+		      "\"ticket\":5,\"channel\":\"demo\",\"why\":\"it \\\"broke\\\"\","
+		      "\"code\":1006}\n");
+	t = written();
+	journal_effect(&t, &fx, RAW);
+	assert_string_equal(room,
+			    "{\"fx\":\"peer.open\",\"peer\":\"d1\",\"body\":\"[]\"}\n");
+}
+
+/* Every text, every number and every track number makes the round. */
+static void everything_makes_the_round(void **state)
+{
+	struct track_numbers track;
+	struct event e = {.kind = EV_TRACK_STATS, .from = FROM_API, .ticket = 4294967295u};
+	struct text t = written();
+	int64_t n = 1;
+
+	(void)state;
+	e.at_us = 9007199254740991;
+	e.wall_ms = 1700000000123;
+#define X(name) e.d.name = SLICE("a " #name " \xE2\x80\xA6\r\n\\");
+	DETAIL_TEXTS(X)
+#undef X
+#define X(name) e.d.name = -(n++);
+	DETAIL_NUMBERS(X)
+#undef X
+#define X(name) track.name = n++;
+	TRACK_NUMBERS(X)
+#undef X
+	track.rtt_us = TRACK_NUMBERS_UNKNOWN;
+	track.lost = 0;
+	e.d.track = &track;
+	journal_event(&t, &e, RAW);
+	assert_false(t.cut);
+	assert_int_equal(journal_read(text_slice(&t), &line), FAULT_NONE);
+	assert_false(line.is_effect);
+	assert_int_equal(line.event.kind, EV_TRACK_STATS);
+	assert_int_equal(line.event.from, FROM_API);
+	assert_int_equal(line.event.ticket, 4294967295u);
+	assert_true(line.event.at_us == e.at_us && line.event.wall_ms == e.wall_ms);
+#define X(name) assert_true(slice_eq(line.event.d.name, e.d.name));
+	DETAIL_TEXTS(X)
+#undef X
+#define X(name) assert_int_equal(line.event.d.name, e.d.name);
+	DETAIL_NUMBERS(X)
+#undef X
+	assert_non_null(line.event.d.track);
+	assert_memory_equal(line.event.d.track, &track, sizeof track);
+}
+
+static void effects_make_the_round(void **state)
+{
+	struct effect fx = {.kind = FX_CALL, .ticket = 9};
+	struct text t = written();
+
+	(void)state;
+	fx.d.op = SLICE("JoinStorageSession");
+	fx.d.ms = 6000;
+	journal_effect(&t, &fx, RAW);
+	assert_int_equal(journal_read(text_slice(&t), &line), FAULT_NONE);
+	assert_true(line.is_effect);
+	assert_int_equal(line.effect.kind, FX_CALL);
+	assert_int_equal(line.effect.ticket, 9);
+	assert_true(slice_is(line.effect.d.op, "JoinStorageSession"));
+	assert_int_equal(line.effect.d.ms, 6000);
+	assert_null(line.effect.d.track);
+}
+
+static void lines_are_judged(void **state)
+{
+	static const struct {
+		const char *text;
+		enum fault want;
+	} cases[] = {
+		{"{\"ev\":\"tick\"}", FAULT_NONE},
+		{" { \"ev\" : \"tick\" , \"t\" : 1 } \r\n", FAULT_NONE},
+		{"{\"t\":1,\"ev\":\"tick\"}", FAULT_NONE},
+		{"{\"ev\":\"tick\",\"new\":{\"a\":[1,\"}\",{}]},\"t\":-5e3}", FAULT_NONE},
+		{"{\"ev\":\"tick\",\"a key that is longer than any of ours will be\":1}",
+		 FAULT_NONE},
+		{"{\"fx\":\"hangup\",\"ticket\":3}", FAULT_NONE},
+		{"", FAULT_SYNTAX},
+		{"{}", FAULT_SYNTAX},
+		{"[]", FAULT_SYNTAX},
+		{"{\"ev\":\"nonsense\"}", FAULT_SYNTAX},
+		{"{\"ev\":3}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"fx\":\"hangup\"}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\"", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\"}{}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"why", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"why\":", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",why:1}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"t\":\"1\"}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"channel\":1}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"channel\":null}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"code\":true}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"ticket\":-1}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"ticket\":4294967296}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"from\":\"hearsay\"}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"track\":[]}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"track\":{\"bytes\":\"1\"}}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"why\":\"\\x\"}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"why\":\"\\u12\"}", FAULT_SYNTAX},
+		{"{\"ev\":\"tick\",\"why\":\"a\nb\"}", FAULT_SYNTAX},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (journal_read(slice_of(cases[i].text), &line) != cases[i].want)
+			fail_msg("%s", cases[i].text);
+}
+
+static void escapes_are_read(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		journal_read(
+			SLICE("{\"ev\":\"note\",\"why\":\"\\u00e9\\ud83c\\udfa5\\ud800\\/"
+			      "\\b\\f\\n\\r\\t\\\"\\\\\"}"),
+			&line),
+		FAULT_NONE);
+	assert_true(slice_is(line.event.d.why,
+			     "\xC3\xA9\xF0\x9F\x8E\xA5\xEF\xBF\xBD/\b\f\n\r\t\"\\"));
+}
+
+static void numbers_are_bounded(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t want;
+	} cases[] = {
+		{"12", 12},
+		{"-12", -12},
+		{"1.9", 1},
+		{"1e3", 1000},
+		{"1500e-3", 1},
+		{"99999999999999999999999", (int64_t)1 << 53},
+		{"-1e400", -((int64_t)1 << 53)},
+		{"1e99999999", (int64_t)1 << 53},
+		{"0e99999999", 0},
+	};
+	char text[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		snprintf(text, sizeof text, "{\"ev\":\"tick\",\"t\":%s}", cases[i].text);
+		assert_int_equal(journal_read(slice_of(text), &line), FAULT_NONE);
+		assert_int_equal(line.event.at_us, cases[i].want);
+	}
+}
+
+static void size_is_bounded(void **state)
+{
+	char *big = malloc(JOURNAL_LINE_MAX * 2);
+	struct event e = {.kind = EV_NOTE};
+	struct text t = written();
+
+	(void)state;
+	assert_non_null(big);
+	memset(big, 'x', JOURNAL_LINE_MAX * 2);
+	e.d.why = (struct slice){big, JOURNAL_LINE_MAX};
+	journal_event(&t, &e, RAW);
+	assert_true(t.cut);
+	assert_int_equal(journal_read((struct slice){big, JOURNAL_LINE_MAX + 1}, &line),
+			 FAULT_TOO_BIG);
+	free(big);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(says_what_the_header_shows),
+		cmocka_unit_test(everything_makes_the_round),
+		cmocka_unit_test(effects_make_the_round),
+		cmocka_unit_test(lines_are_judged),
+		cmocka_unit_test(escapes_are_read),
+		cmocka_unit_test(numbers_are_bounded),
+		cmocka_unit_test(size_is_bounded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
