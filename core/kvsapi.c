@@ -136,8 +136,8 @@ enum fault kvs_read_endpoints(struct kvs_endpoints *out, struct slice body, char
 	return kept.cut ? FAULT_TOO_BIG : f;
 }
 
-/* Printable and of a sane length. The "…" of a redacted recording must pass: with it the core has to
- * move as it did with the secret. */
+/* Printable and of a sane length. The "…" of a redacted recording must pass: with it the
+ * core has to move as it did with the secret. */
 static bool printable(struct slice s, size_t max)
 {
 	for (size_t i = 0; i < s.n; i++) {

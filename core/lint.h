@@ -1,4 +1,5 @@
-/* The ingestion rules R01…R14 over an answer (and its offer), with the place and the fix. */
+/* The ingestion rules R01…R14 over an answer (and its offer), with the place and the fix.
+ */
 #ifndef CORE_LINT_H
 #define CORE_LINT_H
 
@@ -8,19 +9,19 @@ enum lint_level { LINT_OK, LINT_INFO, LINT_WARN, LINT_ERROR };
 enum { LINT_FINDINGS = 32 };
 
 struct lint_finding {
-	char rule[4];            /* "R02" */
-	enum lint_level level;   /* LINT_OK: the rule passed */
-	const char *title;       /* static: "video codec" */
-	int mline;               /* index; -1 = the session */
+	char rule[4];          /* "R02" */
+	enum lint_level level; /* LINT_OK: the rule passed */
+	const char *title;     /* static: "video codec" */
+	int mline;             /* index; -1 = the session */
 	char found[96], expected[96], fix[128];
 };
 
 struct lint_input {
-	struct slice answer, offer;      /* SDP texts; offer may be "" */
-	bool viewer;                     /* rules of a viewer's answer */
-	size_t message_bytes;            /* payload size on the wire; 0 = not known */
-	int correlation;                 /* 1 present, 0 absent, -1 not known */
-	int relay;                       /* relay candidates or TURN seen: 1, 0, -1 */
+	struct slice answer, offer; /* SDP texts; offer may be "" */
+	bool viewer;                /* rules of a viewer's answer */
+	size_t message_bytes;       /* payload size on the wire; 0 = not known */
+	int correlation;            /* 1 present, 0 absent, -1 not known */
+	int relay;                  /* relay candidates or TURN seen: 1, 0, -1 */
 };
 
 struct lint_report {

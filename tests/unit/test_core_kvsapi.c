@@ -163,6 +163,31 @@ static void ice_servers_are_bounded(void **state)
 	assert_true(slice_is(ice.list, "[]"));
 }
 
+static void the_room_is_enough_for_the_worst(void **state)
+{
+	static char body[16384], name[641], uri[257];
+	struct kvs_ice ice;
+	struct text out;
+
+	(void)state;
+	memset(name, '\xff',
+	       sizeof(name) - 1); /* no UTF-8: three bytes each when written */
+	memset(uri, '\'', sizeof(uri) - 1);
+	text_init(&out, body, sizeof(body));
+	text_adds(&out, "{\"IceServerList\":[");
+	for (int i = 0; i < KVS_ICE_SERVERS; i++)
+		text_printf(&out,
+			    "%s{\"Uris\":[\"%s\",\"%s\",\"%s\",\"%s\"],\"Username\":\"%s\","
+			    "\"Password\":\"%s\"}",
+			    i ? "," : "", uri, uri, uri, uri, name, name);
+	text_adds(&out, "]}");
+	assert_false(out.cut);
+	assert_int_equal(kvs_read_ice(&ice, text_slice(&out), room, sizeof(room)),
+			 FAULT_NONE);
+	assert_int_equal(ice.n, KVS_ICE_SERVERS);
+	assert_true(ice.list.n > 5 * 2 * 3 * 640);
+}
+
 static const struct {
 	const char *header, *body, *name, *message;
 } refusals[] = {
@@ -329,6 +354,7 @@ int main(void)
 		cmocka_unit_test(endpoints),
 		cmocka_unit_test(ice_servers_for_the_worker),
 		cmocka_unit_test(ice_servers_are_bounded),
+		cmocka_unit_test(the_room_is_enough_for_the_worst),
 		cmocka_unit_test(refusals_have_a_name),
 		cmocka_unit_test(junk_is_a_fault),
 		cmocka_unit_test(depth_and_size_are_bounded),
