@@ -20,9 +20,10 @@ static void keep(char *out, size_t room, struct slice s, char end)
 
 static const char *browser(struct slice agent)
 {
-	static const char *const products[] = {"Edg/", "HeadlessChrome/", "Chrome/", "Firefox/",
-					       "Safari/"};
-	static const char *const names[] = {"Edge", "Chrome", "Chrome", "Firefox", "Safari"};
+	static const char *const products[] = {"Edg/", "HeadlessChrome/", "Chrome/",
+					       "Firefox/", "Safari/"};
+	static const char *const names[] = {"Edge", "Chrome", "Chrome", "Firefox",
+					    "Safari"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (memmem(agent.at, agent.n, products[i], strlen(products[i])))
@@ -37,7 +38,8 @@ void actor_of_agent(char *out, size_t room, struct slice user_agent)
 	*out = '\0';
 	if (slice_starts(user_agent, "kvscope/") && open)
 		keep(out, room,
-		     (struct slice){open + 1, user_agent.n - (size_t)(open + 1 - user_agent.at)},
+		     (struct slice){open + 1,
+				    user_agent.n - (size_t)(open + 1 - user_agent.at)},
 		     ')');
 	else if (slice_starts(user_agent, "Mozilla/"))
 		keep(out, room, slice_of(browser(user_agent)), '\0');

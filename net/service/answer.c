@@ -81,7 +81,8 @@ static void durable(void *self, bool ok, const struct store_rows *rows)
 	if (!ok && !r->error) {
 		r->status = 500;
 		r->error = refusals[REFUSE_INTERNAL].name;
-		snprintf(r->message, sizeof(r->message), "The data directory cannot be written.");
+		snprintf(r->message, sizeof(r->message),
+			 "The data directory cannot be written.");
 		request_refused(r);
 	}
 	tell_end(r);
@@ -161,12 +162,13 @@ static void *ask_thing(struct request *r, const struct roster *all, const char *
 	char *thing;
 
 	if (!text.n && !name.n) {
-		answer_refuse(r, REFUSE_INVALID_ARGUMENT, "Either %s or %s must be specified.",
-			      name_key, arn_key);
+		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
+			      "Either %s or %s must be specified.", name_key, arn_key);
 		return NULL;
 	}
 	if (text.n && (arn_parse(&arn, text) != FAULT_NONE || !slice_is(arn.kind, kind))) {
-		answer_refuse(r, REFUSE_INVALID_ARGUMENT, "%s is not the ARN of a %s.", arn_key, kind);
+		answer_refuse(r, REFUSE_INVALID_ARGUMENT, "%s is not the ARN of a %s.",
+			      arn_key, kind);
 		return NULL;
 	}
 	thing = roster_find(all, text.n ? arn.name : name);

@@ -19,12 +19,18 @@ enum { HOUR_MS = 3600000, PATH_ROOM = 4600 };
 void fragment_read(struct fragment_row *out, const struct store_rows *rows, size_t i)
 {
 	*out = (struct fragment_row){
-		.number = store_cell(rows, i, 0),   .start_ms = store_number(rows, i, 1),
-		.server_ms = store_number(rows, i, 2), .ms = store_number(rows, i, 3),
-		.bytes = store_number(rows, i, 4),  .file = store_cell(rows, i, 5),
-		.init = store_cell(rows, i, 6),     .codec = store_cell(rows, i, 7),
-		.width = store_number(rows, i, 8),  .height = store_number(rows, i, 9),
-		.seq = store_number(rows, i, 10),   .part = store_number(rows, i, 11),
+		.number = store_cell(rows, i, 0),
+		.start_ms = store_number(rows, i, 1),
+		.server_ms = store_number(rows, i, 2),
+		.ms = store_number(rows, i, 3),
+		.bytes = store_number(rows, i, 4),
+		.file = store_cell(rows, i, 5),
+		.init = store_cell(rows, i, 6),
+		.codec = store_cell(rows, i, 7),
+		.width = store_number(rows, i, 8),
+		.height = store_number(rows, i, 9),
+		.seq = store_number(rows, i, 10),
+		.part = store_number(rows, i, 11),
 	};
 }
 
@@ -59,8 +65,8 @@ static void added(void *self, bool ok, const struct store_rows *rows)
 	if (ok)
 		service_tell(a->service, e);
 	else
-		service_note(a->service, "error", "%s: a fragment's row could not be written",
-			     a->stream);
+		service_note(a->service, "error",
+			     "%s: a fragment's row could not be written", a->stream);
 	free(a);
 }
 
@@ -81,31 +87,36 @@ static void next_number(struct service *s, char out[64])
 		 (unsigned long long)++s->serial);
 }
 
-void archive_add(struct service *s, const char *stream, const char *channel, const char *actor,
-		 const struct event *e)
+void archive_add(struct service *s, const char *stream, const char *channel,
+		 const char *actor, const struct event *e)
 {
 	struct adding *a = need(calloc(1, sizeof(*a)));
 
 	a->service = s;
 	a->event = *e;
-	a->event.d = (struct details){.start_ms = e->d.start_ms, .ms = e->d.ms, .bytes = e->d.bytes,
-				      .width = e->d.width, .height = e->d.height};
+	a->event.d = (struct details){.start_ms = e->d.start_ms,
+				      .ms = e->d.ms,
+				      .bytes = e->d.bytes,
+				      .width = e->d.width,
+				      .height = e->d.height};
 	a->event.d.side = SLICE("storage");
 	slice_copy(a->stream, sizeof(a->stream), *stream ? slice_of(stream) : e->d.stream);
 	slice_copy(a->channel, sizeof(a->channel), slice_of(channel));
 	slice_copy(a->actor, sizeof(a->actor), slice_of(actor));
 	slice_copy(a->peer, sizeof(a->peer), e->d.peer);
 	slice_copy(a->codec, sizeof(a->codec), e->d.codec);
-	if (!arn_name_ok(slice_of(a->stream)) || !file_name(a->file, sizeof(a->file), e->d.file) ||
+	if (!arn_name_ok(slice_of(a->stream)) ||
+	    !file_name(a->file, sizeof(a->file), e->d.file) ||
 	    !file_name(a->init, sizeof(a->init), e->d.mid)) {
-		service_note(s, "error", "the media worker announced a fragment without a name");
+		service_note(s, "error",
+			     "the media worker announced a fragment without a name");
 		free(a);
 		return;
 	}
 	next_number(s, a->number);
-	store_do(s->store, added, a, STORE_ADD_FRAGMENT, "ttiiiitttii", a->stream, a->number,
-		 e->d.start_ms, service_wall_ms(s), e->d.ms, e->d.bytes, a->file, a->init, a->codec,
-		 e->d.width, e->d.height);
+	store_do(s->store, added, a, STORE_ADD_FRAGMENT, "ttiiiitttii", a->stream,
+		 a->number, e->d.start_ms, service_wall_ms(s), e->d.ms, e->d.bytes, a->file,
+		 a->init, a->codec, e->d.width, e->d.height);
 }
 
 /* --- forgetting --- */
@@ -126,7 +137,8 @@ static void remove_file(const struct forgetting *f, struct slice name)
 /* Rows go before files: a row never names a file that is gone. */
 static bool forget_some(struct store *store, const struct forgetting *f)
 {
-	struct store_rows *rows = store_now(store, STORE_FRAGMENTS_OLD, "ti", f->stream, f->before_ms);
+	struct store_rows *rows =
+		store_now(store, STORE_FRAGMENTS_OLD, "ti", f->stream, f->before_ms);
 	size_t n = rows ? rows->n : 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -134,7 +146,8 @@ static bool forget_some(struct store *store, const struct forgetting *f)
 					  store_cell(rows, i, 0)));
 	for (size_t i = 0; i < n; i++) {
 		struct slice init = store_cell(rows, i, 1);
-		struct store_rows *used = store_now(store, STORE_FILE_USED, "ts", f->stream, init);
+		struct store_rows *used =
+			store_now(store, STORE_FILE_USED, "ts", f->stream, init);
 
 		remove_file(f, store_cell(rows, i, 0));
 		/* The newest init segment may be used by a fragment to come. */
@@ -237,7 +250,8 @@ static void drop_lost(struct service *s, const char *stream, const char *directo
 
 		snprintf(path, sizeof(path), "%s/%.*s", directory, (int)name.n, name.at);
 		if (access(path, R_OK) != 0)
-			store_rows_free(store_now(s->store, STORE_DROP_FRAGMENT, "ts", stream, name));
+			store_rows_free(store_now(s->store, STORE_DROP_FRAGMENT, "ts",
+						  stream, name));
 	}
 	store_rows_free(rows);
 }
@@ -268,7 +282,8 @@ static void fragments_found(void *self, bool ok, const struct store_rows *rows)
 {
 	struct request *r = self;
 	int64_t limit = ask_number(r, "MaxResults", 100);
-	cJSON *tree = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(tree, "Fragments");
+	cJSON *tree = cJSON_CreateObject(),
+	      *list = cJSON_AddArrayToObject(tree, "Fragments");
 
 	for (size_t i = 0; ok && rows && i < rows->n && (int64_t)i < limit; i++) {
 		cJSON *one = cJSON_CreateObject();
@@ -279,7 +294,8 @@ static void fragments_found(void *self, bool ok, const struct store_rows *rows)
 		slice_copy(number, sizeof(number), f.number);
 		cJSON_AddStringToObject(one, "FragmentNumber", number);
 		cJSON_AddNumberToObject(one, "FragmentSizeInBytes", (double)f.bytes);
-		cJSON_AddNumberToObject(one, "ProducerTimestamp", (double)f.start_ms / 1000);
+		cJSON_AddNumberToObject(one, "ProducerTimestamp",
+					(double)f.start_ms / 1000);
 		cJSON_AddNumberToObject(one, "ServerTimestamp", (double)f.server_ms / 1000);
 		cJSON_AddNumberToObject(one, "FragmentLengthInMilliseconds", (double)f.ms);
 		cJSON_AddItemToArray(list, one);
@@ -314,7 +330,7 @@ void list_fragments(struct request *r)
 	if (!t || !ask_page(r, 100, after, sizeof(after), &limit))
 		return;
 	store_do(r->service->store, fragments_found, r,
-		 by_server ? STORE_FRAGMENTS_BY_SERVER : STORE_FRAGMENTS_BY_PRODUCER, "tiiti", t->name,
-		 stamp_ms(range, "StartTimestamp", 0), stamp_ms(range, "EndTimestamp", INT64_MAX),
-		 after, limit + 1);
+		 by_server ? STORE_FRAGMENTS_BY_SERVER : STORE_FRAGMENTS_BY_PRODUCER,
+		 "tiiti", t->name, stamp_ms(range, "StartTimestamp", 0),
+		 stamp_ms(range, "EndTimestamp", INT64_MAX), after, limit + 1);
 }

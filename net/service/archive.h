@@ -16,10 +16,10 @@ void archive_directory(const struct service *s, const char *stream, char *out, s
 /* At the start, before the loop runs: files that no row names are removed (they were never
  * announced), rows whose file has gone too. */
 void archive_open(struct service *s);
-/* The worker announced a durable file (EV_FRAGMENT): writes its row, then tells the event with the
- * fragment's number. The texts are copied. */
-void archive_add(struct service *s, const char *stream, const char *channel, const char *actor,
-		 const struct event *e);
+/* The worker announced a durable file (EV_FRAGMENT): writes its row, then tells the event
+ * with the fragment's number. The texts are copied. */
+void archive_add(struct service *s, const char *stream, const char *channel,
+		 const char *actor, const struct event *e);
 /* Removes what began before that time, rows and files. */
 void archive_forget(struct service *s, const char *stream, int64_t before_ms);
 /* Applies every stream's retention. */

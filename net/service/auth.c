@@ -52,7 +52,8 @@ static bool decode(char *to, size_t room, struct slice s)
 	for (size_t i = 0; i < s.n && used + 1 < room; i++) {
 		char c = s.at[i];
 
-		if (c == '%' && i + 2 < s.n && hex(s.at[i + 1]) >= 0 && hex(s.at[i + 2]) >= 0) {
+		if (c == '%' && i + 2 < s.n && hex(s.at[i + 1]) >= 0 &&
+		    hex(s.at[i + 2]) >= 0) {
 			c = (char)(hex(s.at[i + 1]) * 16 + hex(s.at[i + 2]));
 			i += 2;
 		}
@@ -74,15 +75,16 @@ bool auth_query(struct slice query, const char *name, char *to, size_t room)
 		size_t skip = one.n + (end != NULL);
 
 		if (one.n > n && one.at[n] == '=' && !memcmp(one.at, name, n))
-			return decode(to, room, (struct slice){one.at + n + 1, one.n - n - 1});
+			return decode(to, room,
+				      (struct slice){one.at + n + 1, one.n - n - 1});
 		query = (struct slice){query.at + skip, query.n - skip};
 	}
 	*to = '\0';
 	return false;
 }
 
-static void refuse(struct auth_verdict *v, enum auth_step step, int status, const char *error,
-		   const char *message)
+static void refuse(struct auth_verdict *v, enum auth_step step, int status,
+		   const char *error, const char *message)
 {
 	v->step = step;
 	v->status = status;
@@ -93,7 +95,8 @@ static void refuse(struct auth_verdict *v, enum auth_step step, int status, cons
 static void refuse_signature(struct auth_verdict *v, enum auth_step step)
 {
 	refuse(v, step, 403, "InvalidSignatureException",
-	       "The request signature we calculated does not match the signature you provided. "
+	       "The request signature we calculated does not match the signature you "
+	       "provided. "
 	       "Check your AWS Secret Access Key and signing method. Consult the service "
 	       "documentation for details.");
 }
@@ -110,9 +113,11 @@ static bool part(struct slice s, const char *name, char *to, size_t room)
 		if (memcmp(s.at + i, name, n) || s.at[i + n] != '=' ||
 		    (i && s.at[i - 1] != ' ' && s.at[i - 1] != ','))
 			continue;
-		for (end = i + n + 1; end < s.n && s.at[end] != ',' && s.at[end] != ' '; end++)
+		for (end = i + n + 1; end < s.n && s.at[end] != ',' && s.at[end] != ' ';
+		     end++)
 			;
-		return slice_copy(to, room, (struct slice){s.at + i + n + 1, end - i - n - 1});
+		return slice_copy(to, room,
+				  (struct slice){s.at + i + n + 1, end - i - n - 1});
 	}
 	return false;
 }
@@ -127,13 +132,16 @@ static bool split_credential(struct claim *c)
 	       !strcmp(end, "aws4_request");
 }
 
-static bool claim_header(struct claim *c, const struct auth_request *r, struct auth_verdict *v)
+static bool claim_header(struct claim *c, const struct auth_request *r,
+			 struct auth_verdict *v)
 {
 	struct slice a = header(r, "authorization");
 	bool credential = part(a, "Credential", c->credential, sizeof(c->credential));
-	bool headers = part(a, "SignedHeaders", c->signed_headers, sizeof(c->signed_headers));
+	bool headers =
+		part(a, "SignedHeaders", c->signed_headers, sizeof(c->signed_headers));
 	bool signature = part(a, "Signature", c->signature, sizeof(c->signature));
-	bool date = slice_copy(c->date, sizeof(c->date), header(r, "x-amz-date")) && *c->date;
+	bool date =
+		slice_copy(c->date, sizeof(c->date), header(r, "x-amz-date")) && *c->date;
 
 	c->expires_s = -1;
 	if (credential && headers && signature && date)
@@ -142,19 +150,22 @@ static bool claim_header(struct claim *c, const struct auth_request *r, struct a
 	       !credential  ? "Authorization header requires 'Credential' parameter."
 	       : !signature ? "Authorization header requires 'Signature' parameter."
 	       : !headers   ? "Authorization header requires 'SignedHeaders' parameter."
-			    : "Authorization header requires existence of either a 'X-Amz-Date' or "
+			    : "Authorization header requires existence of either a "
+			      "'X-Amz-Date' or "
 			      "a 'Date' header.");
 	return false;
 }
 
-static bool claim_query(struct claim *c, const struct auth_request *r, struct auth_verdict *v)
+static bool claim_query(struct claim *c, const struct auth_request *r,
+			struct auth_verdict *v)
 {
 	char expires[16], algorithm[32], *end;
 
 	c->presigned = true;
 	if (auth_query(r->query, "X-Amz-Algorithm", algorithm, sizeof(algorithm)) &&
 	    !strcmp(algorithm, "AWS4-HMAC-SHA256") &&
-	    auth_query(r->query, "X-Amz-Credential", c->credential, sizeof(c->credential)) &&
+	    auth_query(r->query, "X-Amz-Credential", c->credential,
+		       sizeof(c->credential)) &&
 	    auth_query(r->query, "X-Amz-SignedHeaders", c->signed_headers,
 		       sizeof(c->signed_headers)) &&
 	    auth_query(r->query, "X-Amz-Signature", c->signature, sizeof(c->signature)) &&
@@ -165,12 +176,15 @@ static bool claim_query(struct claim *c, const struct auth_request *r, struct au
 			return true;
 	}
 	refuse(v, AUTH_MALFORMED, 400, "IncompleteSignatureException",
-	       "AWS query-string parameters must include 'X-Amz-Algorithm', 'X-Amz-Credential', "
-	       "'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date' and 'X-Amz-Expires'.");
+	       "AWS query-string parameters must include 'X-Amz-Algorithm', "
+	       "'X-Amz-Credential', "
+	       "'X-Amz-Signature', 'X-Amz-SignedHeaders', 'X-Amz-Date' and "
+	       "'X-Amz-Expires'.");
 	return false;
 }
 
-static bool claim_read(struct claim *c, const struct auth_request *r, struct auth_verdict *v)
+static bool claim_read(struct claim *c, const struct auth_request *r,
+		       struct auth_verdict *v)
 {
 	char any[1024];
 
@@ -224,14 +238,15 @@ static bool date_ok(const struct claim *c, int64_t now_s, struct auth_verdict *v
 	if (now_s > at + life) {
 		date_of(edge, now_s - life);
 		snprintf(v->message, sizeof(v->message),
-			 "Signature expired: %s is now earlier than %s (%s - %s.)", c->date, edge,
-			 now, c->presigned ? "X-Amz-Expires" : "5 min");
+			 "Signature expired: %s is now earlier than %s (%s - %s.)", c->date,
+			 edge, now, c->presigned ? "X-Amz-Expires" : "5 min");
 		return false;
 	}
 	if (at > now_s + AUTH_SKEW_S) {
 		date_of(edge, now_s + AUTH_SKEW_S);
 		snprintf(v->message, sizeof(v->message),
-			 "Signature not yet current: %s is still later than %s (%s + 5 min.)",
+			 "Signature not yet current: %s is still later than %s (%s + 5 "
+			 "min.)",
 			 c->date, edge, now);
 		return false;
 	}
@@ -244,19 +259,22 @@ static bool scope_ok(const struct claim *c, const struct auth_keys *keys,
 	refuse(v, AUTH_SCOPE, 403, "InvalidSignatureException", "");
 	if (strncmp(c->scope_date, c->date, 8) != 0)
 		snprintf(v->message, sizeof(v->message),
-			 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of "
+			 "Date in Credential scope does not match YYYYMMDD from ISO-8601 "
+			 "version of "
 			 "date from HTTP: '%s' != '%.8s', from '%s'.",
 			 c->scope_date, c->date, c->date);
 	else if (strcmp(c->region, keys->region) != 0)
 		snprintf(v->message, sizeof(v->message),
 			 "Credential should be scoped to a valid region. ");
 	else if (strcmp(c->service, "kinesisvideo") != 0)
-		snprintf(v->message, sizeof(v->message),
-			 "Credential should be scoped to correct service: 'kinesisvideo'. ");
+		snprintf(
+			v->message, sizeof(v->message),
+			"Credential should be scoped to correct service: 'kinesisvideo'. ");
 	else
 		return true;
-	snprintf(v->why, sizeof(v->why), "scope %.8s/%.32s/%.32s, here %.8s/%.32s/kinesisvideo",
-		 c->scope_date, c->region, c->service, c->date, keys->region);
+	snprintf(v->why, sizeof(v->why),
+		 "scope %.8s/%.32s/%.32s, here %.8s/%.32s/kinesisvideo", c->scope_date,
+		 c->region, c->service, c->date, keys->region);
 	return false;
 }
 
@@ -296,18 +314,25 @@ struct variant {
 
 static const struct variant variants[] = {
 	{.words = "", .step = AUTH_FINE},
-	/* A control URL with a slash at its end gives //path (AWS's C SDK); it is signed so. */
+	/* A control URL with a slash at its end gives //path (AWS's C SDK); it is signed
+	   so. */
 	{.words = "//path", .step = AUTH_FINE, .double_slash = true},
-	{.words = "the caller hashed an empty body", .step = AUTH_PAYLOAD, .empty_payload = true},
-	{.words = "the caller signed UNSIGNED-PAYLOAD", .step = AUTH_PAYLOAD,
+	{.words = "the caller hashed an empty body",
+	 .step = AUTH_PAYLOAD,
+	 .empty_payload = true},
+	{.words = "the caller signed UNSIGNED-PAYLOAD",
+	 .step = AUTH_PAYLOAD,
 	 .unsigned_payload = true},
-	{.words = "x-amz-content-sha256 is not the body's hash", .step = AUTH_PAYLOAD,
+	{.words = "x-amz-content-sha256 is not the body's hash",
+	 .step = AUTH_PAYLOAD,
 	 .claimed_payload = true},
-	{.words = "the caller signed the host without its port", .step = AUTH_CANONICAL,
+	{.words = "the caller signed the host without its port",
+	 .step = AUTH_CANONICAL,
 	 .no_port = true},
 };
 
-static void fill_headers(struct sigv4_request *q, const struct auth_request *r, bool no_port)
+static void fill_headers(struct sigv4_request *q, const struct auth_request *r,
+			 bool no_port)
 {
 	for (size_t i = 0; i < r->n_headers && q->n_headers < SIGV4_HEADERS; i++) {
 		struct sigv4_header *h = &q->headers[q->n_headers++];
@@ -349,7 +374,8 @@ static void canonical(struct text *out, const struct variant *how, const struct 
 static bool matches(const struct text *canon, const struct claim *c,
 		    const struct auth_keys *keys)
 {
-	struct sigv4_scope scope = {slice_of(c->date), slice_of(c->region), slice_of(c->service)};
+	struct sigv4_scope scope = {slice_of(c->date), slice_of(c->region),
+				    slice_of(c->service)};
 	char room[TO_SIGN_ROOM], signature[65];
 	struct text to_sign;
 	bool same;
@@ -399,7 +425,8 @@ static void signature_check(struct auth_verdict *v, const struct claim *c,
 		canonical(&canon, &variants[0], c, r);
 		sigv4_hash(hash, text_slice(&canon));
 		snprintf(v->why, sizeof(v->why),
-			 "secret key or canonical request; ours hashes to %s, signed headers %.200s",
+			 "secret key or canonical request; ours hashes to %s, signed "
+			 "headers %.200s",
 			 hash, c->signed_headers);
 	}
 	free(room);
@@ -422,7 +449,8 @@ void auth_check(struct auth_verdict *out, const struct auth_keys *keys,
 	if (strcmp(c.id, keys->id) != 0) {
 		refuse(out, AUTH_KEY, 403, "UnrecognizedClientException",
 		       "The security token included in the request is invalid.");
-		snprintf(out->why, sizeof(out->why), "access key id %.8s… is not ours", c.id);
+		snprintf(out->why, sizeof(out->why), "access key id %.8s… is not ours",
+			 c.id);
 		return;
 	}
 	if (date_ok(&c, now_s, out) && scope_ok(&c, keys, out) && headers_ok(&c, out))

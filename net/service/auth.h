@@ -1,5 +1,6 @@
-/* Who calls: the signature of a request recomputed and compared, and the step that differs named.
- * Source: AWS General Reference, "Signing AWS API requests"; texts as AWS's gateway words them. */
+/* Who calls: the signature of a request recomputed and compared, and the step that differs
+ * named. Source: AWS General Reference, "Signing AWS API requests"; texts as AWS's gateway
+ * words them. */
 #ifndef NET_SERVICE_AUTH_H
 #define NET_SERVICE_AUTH_H
 
@@ -49,7 +50,8 @@ struct auth_verdict {
 void auth_check(struct auth_verdict *out, const struct auth_keys *keys,
 		const struct auth_request *r, int64_t now_s);
 
-/* One value of an encoded query, decoded into room; false when it is not there or too long. */
+/* One value of an encoded query, decoded into room; false when it is not there or too long.
+ */
 bool auth_query(struct slice query, const char *name, char *to, size_t room);
 
 #endif

@@ -13,14 +13,15 @@
 #include "net/service/routes.h"
 #include "net/service/sessions.h"
 
-/* Limits of the service (docs: WebRTC quotas): channels an account; calls a second a channel. */
+/* Limits of the service (docs: WebRTC quotas): channels an account; calls a second a
+ * channel. */
 enum { CHANNELS_MAX = 10000, DESCRIBE_RATE = 5, ERASE_RATE = 5, TTL_DEFAULT_S = 60 };
 
 void channel_save(struct service *s, const struct channel *c)
 {
-	store_do(s->store, NULL, NULL, STORE_PUT_CHANNEL, "ttttiitit", c->name, c->arn, c->type,
-		 c->version, (int64_t)c->ttl_s, c->created_ms, c->stream, (int64_t)c->enabled,
-		 c->tags);
+	store_do(s->store, NULL, NULL, STORE_PUT_CHANNEL, "ttttiitit", c->name, c->arn,
+		 c->type, c->version, (int64_t)c->ttl_s, c->created_ms, c->stream,
+		 (int64_t)c->enabled, c->tags);
 }
 
 void channel_events(const struct channel *c, struct event out[2])
@@ -87,7 +88,8 @@ bool channel_quota(struct request *r, struct quota *q, double rate)
 {
 	struct service *s = r->service;
 
-	if (s->faults.on[CHAOS_NO_QUOTAS] || quota_take(q, rate * s->speed, rate, service_now_us(s)))
+	if (s->faults.on[CHAOS_NO_QUOTAS] ||
+	    quota_take(q, rate * s->speed, rate, service_now_us(s)))
 		return true;
 	answer_refuse(r, REFUSE_CLIENT_LIMIT, "Rate exceeded");
 	return false;
@@ -126,10 +128,12 @@ static char *tags_text(const cJSON *tags, const char *otherwise)
 
 	if (!tags || cJSON_IsNull(tags))
 		return need_copy(otherwise);
-	cJSON_ArrayForEach(one, tags) {
+	cJSON_ArrayForEach(one, tags)
+	{
 		size_t key = json_string(one, "Key").n;
 
-		if (!cJSON_IsObject(one) || key < 1 || key > 512 || json_string(one, "Value").n > 1024)
+		if (!cJSON_IsObject(one) || key < 1 || key > 512 ||
+		    json_string(one, "Value").n > 1024)
 			return NULL;
 	}
 	return need(cJSON_PrintUnformatted(tags));
@@ -152,14 +156,16 @@ void create_channel(struct request *r)
 
 	if (!tags || roster_find(&s->channels, name) || s->channels.n >= CHANNELS_MAX) {
 		if (!tags)
-			answer_refuse(r, REFUSE_INVALID_ARGUMENT, "A tag needs a Key and a Value.");
+			answer_refuse(r, REFUSE_INVALID_ARGUMENT,
+				      "A tag needs a Key and a Value.");
 		else if (s->channels.n >= CHANNELS_MAX)
-			answer_refuse(r, REFUSE_CHANNEL_LIMIT, "The number of channels is limited to %d.",
+			answer_refuse(r, REFUSE_CHANNEL_LIMIT,
+				      "The number of channels is limited to %d.",
 				      CHANNELS_MAX);
 		else
 			answer_refuse(r, REFUSE_IN_USE,
-				      "A channel with the name %.*s already exists.", (int)name.n,
-				      name.at);
+				      "A channel with the name %.*s already exists.",
+				      (int)name.n, name.at);
 		free(tags);
 		return;
 	}
@@ -169,8 +175,8 @@ void create_channel(struct request *r)
 	c->created_ms = service_wall_ms(s);
 	c->ttl_s = ask_ttl(r, TTL_DEFAULT_S);
 	c->tags = tags;
-	snprintf(c->arn, sizeof(c->arn), "arn:aws:kinesisvideo:%s:%s:channel/%s/%lld", s->region,
-		 s->account, c->name, (long long)c->created_ms);
+	snprintf(c->arn, sizeof(c->arn), "arn:aws:kinesisvideo:%s:%s:channel/%s/%lld",
+		 s->region, s->account, c->name, (long long)c->created_ms);
 	service_version(s, c->version);
 	roster_add(&s->channels, c);
 	channel_save(s, c);
@@ -253,7 +259,8 @@ void delete_channel(struct request *r)
 	struct channel *c = ask_channel(r);
 	struct event e = {.kind = EV_CHANNEL_GONE};
 
-	if (!c || !channel_quota(r, &c->quotas.erase, ERASE_RATE) || !version_ok(r, c->version))
+	if (!c || !channel_quota(r, &c->quotas.erase, ERASE_RATE) ||
+	    !version_ok(r, c->version))
 		return;
 	sessions_end(s->sessions, c->name, "the channel was deleted");
 	relay_drop(s->relay, c->name);

@@ -40,16 +40,16 @@ static bool asked_for(const cJSON *protocols, const char *name)
 {
 	const cJSON *one;
 
-	cJSON_ArrayForEach(one, protocols)
-		if (cJSON_IsString(one) && !strcmp(one->valuestring, name))
-			return true;
+	cJSON_ArrayForEach(one, protocols) if (cJSON_IsString(one) &&
+					       !strcmp(one->valuestring, name)) return true;
 	return false;
 }
 
 void get_endpoint(struct request *r)
 {
 	static const char *const all[] = {"WSS", "HTTPS", "WEBRTC"};
-	const cJSON *asked = json_member(r->json, "SingleMasterChannelEndpointConfiguration");
+	const cJSON *asked =
+		json_member(r->json, "SingleMasterChannelEndpointConfiguration");
 	const cJSON *protocols = json_member(asked, "Protocols");
 	struct channel *c = ask_channel(r);
 	cJSON *tree, *list;
@@ -57,10 +57,11 @@ void get_endpoint(struct request *r)
 	if (!c)
 		return;
 	if (asked_for(protocols, "WEBRTC") && !c->enabled) {
-		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
-			      "The channel %s is not configured for ingestion: its media storage "
-			      "configuration is DISABLED.",
-			      c->name);
+		answer_refuse(
+			r, REFUSE_INVALID_ARGUMENT,
+			"The channel %s is not configured for ingestion: its media storage "
+			"configuration is DISABLED.",
+			c->name);
 		return;
 	}
 	tree = cJSON_CreateObject();
@@ -93,6 +94,7 @@ void get_ice(struct request *r)
 	if (!c || !channel_quota(r, &c->quotas.ice, ICE_RATE))
 		return;
 	tree = cJSON_CreateObject();
-	cJSON_AddItemToObject(tree, "IceServerList", turn_list(r->service->turn, c->arn, r->host));
+	cJSON_AddItemToObject(tree, "IceServerList",
+			      turn_list(r->service->turn, c->arn, r->host));
 	answer_json(r, tree);
 }

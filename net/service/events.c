@@ -1,5 +1,5 @@
-/* The event stream (GET /kvscope/events): a ring of journal lines. Each listener reads the ring
- * itself; one that falls behind by more than the ring holds is dropped. */
+/* The event stream (GET /kvscope/events): a ring of journal lines. Each listener reads the
+ * ring itself; one that falls behind by more than the ring holds is dropped. */
 #include "net/service/events.h"
 
 #include <libwebsockets.h>
@@ -46,7 +46,8 @@ static size_t line_length(const struct events *v, uint64_t at)
 			n = (size_t)(v->head - end);
 		newline = memchr(v->ring + offset, '\n', n);
 		if (newline)
-			return (size_t)(end - at) + (size_t)(newline - (v->ring + offset)) + 1;
+			return (size_t)(end - at) + (size_t)(newline - (v->ring + offset)) +
+			       1;
 		end += n;
 	}
 	return (size_t)(v->head - at);

@@ -38,7 +38,8 @@ static bool read_one(struct faults *f, struct slice word)
 		if (!equals)
 			return true;
 		return *kinds[i].unit &&
-		       number((struct slice){equals + 1, word.n - name.n - 1}, &f->value[i]);
+		       number((struct slice){equals + 1, word.n - name.n - 1},
+			      &f->value[i]);
 	}
 	return false;
 }

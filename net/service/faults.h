@@ -1,5 +1,5 @@
-/* Deviations and faults that are asked for by name (--chaos): what nobody outside AWS knows, and
- * what goes wrong in the field. */
+/* Deviations and faults that are asked for by name (--chaos): what nobody outside AWS
+ * knows, and what goes wrong in the field. */
 #ifndef NET_SERVICE_FAULTS_H
 #define NET_SERVICE_FAULTS_H
 
@@ -35,7 +35,7 @@ enum chaos {
 #define X(id, name, unit, value, words) CHAOS_##id,
 	CHAOS(X)
 #undef X
-	CHAOS_COUNT
+		CHAOS_COUNT
 };
 
 struct faults {
@@ -43,8 +43,8 @@ struct faults {
 	int64_t value[CHAOS_COUNT];
 };
 
-/* Reads "no-offer,late-offer=500" over what is there. False: `bad` is the first word not understood
- * (it points into list). */
+/* Reads "no-offer,late-offer=500" over what is there. False: `bad` is the first word not
+ * understood (it points into list). */
 bool faults_read(struct faults *f, const char *list, struct slice *bad);
 /* One line a switch, for --help. */
 void faults_words(struct text *out);

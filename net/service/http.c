@@ -11,7 +11,13 @@
 #include "net/service/reader.h"
 #include "net/service/routes.h"
 
-enum { WRITE_MAX = 65536, MESSAGE_MAX = 128 * 1024, IDLE_S = 75, SLOW_S = 20 };
+enum {
+	WRITE_MAX = 65536,
+	MESSAGE_MAX = 128 * 1024,
+	IDLE_S = 75,
+	SLOW_S = 20,
+	CLOSING_TURNS = 8
+};
 
 struct http {
 	struct service *service;
@@ -24,14 +30,15 @@ struct http {
 struct link {
 	struct lws *wsi;
 	struct service *service;
-	struct request *request;       /* being read, or being answered (then the answer owns it) */
-	char *out;                     /* LWS_PRE, head, body */
+	struct request
+		*request; /* being read, or being answered (then the answer owns it) */
+	char *out;        /* LWS_PRE, head, body */
 	size_t n_out, at_out;
 	bool close;
-	const struct link_kind *kind;  /* a WebSocket's */
+	const struct link_kind *kind; /* a WebSocket's */
 	void *self;
 	bool up;
-	char *in;                      /* a message's fragments */
+	char *in; /* a message's fragments */
 	size_t n_in;
 	int close_code, peer_code;
 	char close_why[64];
@@ -106,7 +113,8 @@ int64_t link_silent_ms(const struct link *l)
 
 /* --- answers --- */
 
-/* Head and body leave in one write when they fit: AWS's C SDK parses what one read gives it. */
+/* Head and body leave in one write when they fit: AWS's C SDK parses what one read gives
+ * it. */
 static int write_more(struct link *l)
 {
 	size_t n = l->n_out - l->at_out;
@@ -317,6 +325,7 @@ static bool listen_on(struct http *h, int port, const char *iface)
 	info.foreign_loops = h->loops;
 	info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
 		       LWS_SERVER_OPTION_ALLOW_NON_SSL_ON_SSL_PORT |
+		       LWS_SERVER_OPTION_ALLOW_HTTP_ON_HTTPS_LISTENER |
 		       LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
 		       (strchr(iface, ':') ? 0 : LWS_SERVER_OPTION_DISABLE_IPV6);
 	info.ssl_cert_filepath = s->tls.cert;
@@ -345,8 +354,8 @@ struct http *http_open(struct service *s, int port, struct trouble *why)
 	if (listen_on(h, port, iface))
 		return h;
 	*why = (struct trouble){FAULT_LINK, 0, ""};
-	snprintf(why->words, sizeof(why->words), "cannot listen on %.120s port %d", s->listen,
-		 port);
+	snprintf(why->words, sizeof(why->words), "cannot listen on %.120s port %d",
+		 s->listen, port);
 	http_close(h);
 	return NULL;
 }
@@ -360,7 +369,13 @@ void http_close(struct http *h)
 {
 	if (!h)
 		return;
-	if (h->context)
+	/* On a loop of ours it ends in two steps: handles close on the loop, then the rest.
+	 */
+	if (h->context) {
 		lws_context_destroy(h->context);
+		for (int i = 0; i < CLOSING_TURNS; i++)
+			uv_run(&h->service->loop, UV_RUN_NOWAIT);
+		lws_context_destroy(h->context);
+	}
 	free(h);
 }

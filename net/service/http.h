@@ -22,7 +22,8 @@ void http_send(struct request *r);
 struct link;
 /* Asks to be called when a frame can be written. */
 void link_wants_write(struct link *l);
-/* Writes one frame now (only when called for it). bytes have LWS_PRE bytes of room before them. */
+/* Writes one frame now (only when called for it). bytes have LWS_PRE bytes of room before
+ * them. */
 enum link_frame { LINK_TEXT, LINK_BINARY, LINK_FIRST, LINK_MIDDLE, LINK_LAST };
 bool link_write(struct link *l, char *bytes, size_t n, enum link_frame how);
 /* Closes with that code when it can be written. */

@@ -48,7 +48,8 @@ struct service {
 
 /* Calls a second that one thing takes (facts of the service's quotas). */
 struct channel_quotas {
-	struct quota describe, describe_storage, update_storage, erase, join, ice, as_master, as_viewer;
+	struct quota describe, describe_storage, update_storage, erase, join, ice,
+		as_master, as_viewer;
 };
 
 struct channel {

@@ -6,8 +6,8 @@
 
 /* What a kind of WebSocket does. `self` is its own state, made by `admit`. */
 struct link_kind {
-	/* The upgrade's request is signed well. Returns its state, or NULL with the refusal in
-	 * r->status, r->error and r->message. Borrows r. */
+	/* The upgrade's request is signed well. Returns its state, or NULL with the refusal
+	 * in r->status, r->error and r->message. Borrows r. */
 	void *(*admit)(struct service *s, struct request *r, struct link *l);
 	void (*up)(void *self);
 	void (*message)(void *self, struct slice text, bool binary);

@@ -10,7 +10,8 @@
 #include "net/service/routes.h"
 #include "net/service/sessions.h"
 
-/* Calls a second a channel, and mapped channels an account (docs: WebRTC ingestion quotas). */
+/* Calls a second a channel, and mapped channels an account (docs: WebRTC ingestion quotas).
+ */
 enum { DESCRIBE_RATE = 5, UPDATE_RATE = 5, MAPPED_MAX = 100 };
 
 void describe_storage(struct request *r)
@@ -41,7 +42,8 @@ static size_t mapped(const struct service *s)
 }
 
 /* The stream that is asked for, fit to store; NULL: refused already. */
-static struct stream *fit_stream(struct request *r, const struct channel *c, struct slice arn)
+static struct stream *fit_stream(struct request *r, const struct channel *c,
+				 struct slice arn)
 {
 	struct service *s = r->service;
 	struct arn parts;
@@ -52,14 +54,17 @@ static struct stream *fit_stream(struct request *r, const struct channel *c, str
 		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
 			      "StreamARN must be specified when Status is ENABLED.");
 	else if (arn_parse(&parts, arn) != FAULT_NONE || !slice_is(parts.kind, "stream"))
-		answer_refuse(r, REFUSE_INVALID_ARGUMENT, "StreamARN is not the ARN of a stream.");
-	else if (!(stream = roster_find(&s->streams, parts.name)) || !slice_is(arn, stream->arn))
+		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
+			      "StreamARN is not the ARN of a stream.");
+	else if (!(stream = roster_find(&s->streams, parts.name)) ||
+		 !slice_is(arn, stream->arn))
 		answer_refuse(r, REFUSE_NOT_FOUND,
 			      "The requested stream is not found or not active.");
 	else if (stream->hours <= 0)
-		answer_refuse(r, REFUSE_NO_RETENTION,
-			      "The stream %s has no data retention; media cannot be stored.",
-			      stream->name);
+		answer_refuse(
+			r, REFUSE_NO_RETENTION,
+			"The stream %s has no data retention; media cannot be stored.",
+			stream->name);
 	else if ((other = channel_of_stream(s, stream->name)) && other != c)
 		answer_refuse(r, REFUSE_IN_USE,
 			      "The stream %.200s is already mapped to the channel %.200s.",

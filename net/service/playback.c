@@ -38,8 +38,9 @@ void playback_token(char out[PLAYBACK_TOKEN], const struct playback *p,
 	char text[PLAYBACK_TOKEN - 80], mac[65];
 
 	snprintf(text, sizeof(text), "%d_%d%d%d_%lld_%lld_%lld_%lld_%lld_%s", (int)p->mode,
-		 p->by_server, p->always, p->times, (long long)p->start_ms, (long long)p->end_ms,
-		 (long long)p->made_ms, (long long)p->expires_ms, (long long)p->most, p->stream);
+		 p->by_server, p->always, p->times, (long long)p->start_ms,
+		 (long long)p->end_ms, (long long)p->made_ms, (long long)p->expires_ms,
+		 (long long)p->most, p->stream);
 	seal(mac, text, secret);
 	snprintf(out, PLAYBACK_TOKEN, "%s%s", mac, text);
 }
@@ -56,8 +57,8 @@ bool playback_read(struct playback *out, const char *token, const unsigned char 
 		return false;
 	seal(mac, token + 64, secret);
 	if (CRYPTO_memcmp(mac, token, 64) != 0 ||
-	    sscanf(token + 64, "%1d_%3[01]_%lld_%lld_%lld_%lld_%lld_%256s", &mode, flags, &n[0],
-		   &n[1], &n[2], &n[3], &n[4], out->stream) != 8)
+	    sscanf(token + 64, "%1d_%3[01]_%lld_%lld_%lld_%lld_%lld_%256s", &mode, flags,
+		   &n[0], &n[1], &n[2], &n[3], &n[4], out->stream) != 8)
 		return false;
 	out->mode = (enum playback_mode)mode;
 	out->by_server = flags[0] == '1';
@@ -75,7 +76,9 @@ bool playback_read(struct playback *out, const char *token, const unsigned char 
 
 static void put_map(struct text *out, const struct fragment_row *f, const char *token)
 {
-	text_printf(out, "#EXT-X-MAP:URI=\"getMP4InitFragment.mp4?SessionToken=%s&FragmentNumber=%.*s\"\n",
+	text_printf(out,
+		    "#EXT-X-MAP:URI=\"getMP4InitFragment.mp4?SessionToken=%s&"
+		    "FragmentNumber=%.*s\"\n",
 		    token, (int)f->number.n, f->number.at);
 }
 
@@ -90,8 +93,9 @@ static void put_time(struct text *out, int64_t ms)
 	text_printf(out, "#EXT-X-PROGRAM-DATE-TIME:%s.%03dZ\n", date, (int)(ms % 1000));
 }
 
-static void put_fragment(struct text *out, const struct playback *p, const struct fragment_row *f,
-			 const struct fragment_row *before, const char *token)
+static void put_fragment(struct text *out, const struct playback *p,
+			 const struct fragment_row *f, const struct fragment_row *before,
+			 const char *token)
 {
 	bool new_init = !before || !slice_eq(f->init, before->init);
 
@@ -103,12 +107,12 @@ static void put_fragment(struct text *out, const struct playback *p, const struc
 		put_time(out, p->by_server ? f->server_ms : f->start_ms);
 	text_printf(out, "#EXTINF:%lld.%03lld,\n", (long long)(f->ms / 1000),
 		    (long long)(f->ms % 1000));
-	text_printf(out, "getMP4MediaFragment.mp4?SessionToken=%s&FragmentNumber=%.*s\n", token,
-		    (int)f->number.n, f->number.at);
+	text_printf(out, "getMP4MediaFragment.mp4?SessionToken=%s&FragmentNumber=%.*s\n",
+		    token, (int)f->number.n, f->number.at);
 }
 
-void playback_media(struct text *out, const struct playback *p, const struct store_rows *rows,
-		    const char *token)
+void playback_media(struct text *out, const struct playback *p,
+		    const struct store_rows *rows, const char *token)
 {
 	struct fragment_row f = {0}, before = {0};
 	int64_t longest = 1000;
@@ -117,8 +121,9 @@ void playback_media(struct text *out, const struct playback *p, const struct sto
 		if (store_number(rows, i, 3) > longest)
 			longest = store_number(rows, i, 3);
 	fragment_read(&f, rows, 0);
-	text_printf(out, "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n"
-			 "#EXT-X-TARGETDURATION:%lld\n",
+	text_printf(out,
+		    "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+		    "#EXT-X-TARGETDURATION:%lld\n",
 		    (long long)((longest + 999) / 1000));
 	text_printf(out, "#EXT-X-MEDIA-SEQUENCE:%lld\n#EXT-X-DISCONTINUITY-SEQUENCE:%lld\n",
 		    (long long)f.seq, (long long)(p->always ? f.seq : f.part));
@@ -143,14 +148,17 @@ void playback_master(struct text *out, const struct store_rows *rows, const char
 		if (f.ms > 0 && f.bytes * 8000 / f.ms > peak)
 			peak = f.bytes * 8000 / f.ms;
 	}
-	text_printf(out, "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n"
-			 "#EXT-X-STREAM-INF:BANDWIDTH=%lld",
+	text_printf(out,
+		    "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+		    "#EXT-X-STREAM-INF:BANDWIDTH=%lld",
 		    (long long)peak);
 	if (f.codec.n && memchr(f.codec.at, '.', f.codec.n))
 		text_printf(out, ",CODECS=\"%.*s\"", (int)f.codec.n, f.codec.at);
 	if (f.width && f.height)
-		text_printf(out, ",RESOLUTION=%lldx%lld", (long long)f.width, (long long)f.height);
-	text_printf(out, "\ngetHLSMediaPlaylist.m3u8?SessionToken=%s&TrackNumber=0\n", token);
+		text_printf(out, ",RESOLUTION=%lldx%lld", (long long)f.width,
+			    (long long)f.height);
+	text_printf(out, "\ngetHLSMediaPlaylist.m3u8?SessionToken=%s&TrackNumber=0\n",
+		    token);
 }
 
 /* --- serving --- */
@@ -262,8 +270,9 @@ static void playlist_found(void *self, bool ok, const struct store_rows *rows)
 	struct text out;
 
 	if (!ok || !rows || !rows->n) {
-		serving_refuse(v, REFUSE_NOT_FOUND,
-			       "No fragments found in the stream for the streaming request.");
+		serving_refuse(
+			v, REFUSE_NOT_FOUND,
+			"No fragments found in the stream for the streaming request.");
 		return;
 	}
 	text_init(&out, need(malloc(room)), room);
@@ -283,14 +292,15 @@ static void ask_fragments(struct service *s, const struct playback *p, int64_t m
 
 	if (p->mode == PLAYBACK_ON_DEMAND) {
 		store_do(s->store, done, self,
-			 p->by_server ? STORE_FRAGMENTS_BY_SERVER : STORE_FRAGMENTS_BY_PRODUCER, "tiiti",
-			 p->stream, p->start_ms, p->end_ms, "", most);
+			 p->by_server ? STORE_FRAGMENTS_BY_SERVER
+				      : STORE_FRAGMENTS_BY_PRODUCER,
+			 "tiiti", p->stream, p->start_ms, p->end_ms, "", most);
 		return;
 	}
 	if (p->mode == PLAYBACK_REPLAY)
 		end = p->start_ms + service_wall_ms(s) - p->made_ms + 10000;
-	store_do(s->store, done, self, STORE_FRAGMENTS_NEWEST, "tiii", p->stream, p->start_ms,
-		 end < p->end_ms ? end : p->end_ms, most);
+	store_do(s->store, done, self, STORE_FRAGMENTS_NEWEST, "tiii", p->stream,
+		 p->start_ms, end < p->end_ms ? end : p->end_ms, most);
 }
 
 void playback_serve(struct request *r)
@@ -303,7 +313,8 @@ void playback_serve(struct request *r)
 	v->page = page_of(r->path);
 	auth_query(r->query, "SessionToken", v->token, sizeof(v->token));
 	if (!playback_read(&v->playback, v->token, s->token_secret, service_wall_ms(s))) {
-		serving_refuse(v, REFUSE_ACCESS_DENIED, "The session token is not valid or expired.");
+		serving_refuse(v, REFUSE_ACCESS_DENIED,
+			       "The session token is not valid or expired.");
 		return;
 	}
 	if (!roster_find(&s->streams, slice_of(v->playback.stream))) {
@@ -315,7 +326,8 @@ void playback_serve(struct request *r)
 		return;
 	}
 	auth_query(r->query, "FragmentNumber", number, sizeof(number));
-	store_do(s->store, fragment_found, v, STORE_FRAGMENT, "tt", v->playback.stream, number);
+	store_do(s->store, fragment_found, v, STORE_FRAGMENT, "tt", v->playback.stream,
+		 number);
 }
 
 /* --- GetHLSStreamingSessionURL --- */
@@ -339,32 +351,37 @@ static bool ask_playback(struct request *r, struct playback *p, const struct str
 	p->mode = slice_is(mode, "ON_DEMAND")     ? PLAYBACK_ON_DEMAND
 		  : slice_is(mode, "LIVE_REPLAY") ? PLAYBACK_REPLAY
 						  : PLAYBACK_LIVE;
-	p->by_server =
-		!slice_is(json_string(selector, "FragmentSelectorType"), "PRODUCER_TIMESTAMP");
+	p->by_server = !slice_is(json_string(selector, "FragmentSelectorType"),
+				 "PRODUCER_TIMESTAMP");
 	p->always = slice_is(ask_text(r, "DiscontinuityMode"), "ALWAYS");
 	p->times = slice_is(ask_text(r, "DisplayFragmentTimestamp"), "ALWAYS");
 	p->start_ms = stamp_ms(range, "StartTimestamp", 0);
 	p->end_ms = stamp_ms(range, "EndTimestamp", INT64_MAX);
 	p->made_ms = now;
 	p->expires_ms = now + ask_number(r, "Expires", EXPIRES_S) * 1000;
-	p->most = ask_number(r, "MaxMediaPlaylistFragmentResults",
-			     p->mode == PLAYBACK_ON_DEMAND ? ALL_FRAGMENTS : LIVE_FRAGMENTS);
+	p->most =
+		ask_number(r, "MaxMediaPlaylistFragmentResults",
+			   p->mode == PLAYBACK_ON_DEMAND ? ALL_FRAGMENTS : LIVE_FRAGMENTS);
 	if (t->hours <= 0)
-		answer_refuse(r, REFUSE_NO_RETENTION, "The stream %s has no data retention.", t->name);
+		answer_refuse(r, REFUSE_NO_RETENTION,
+			      "The stream %s has no data retention.", t->name);
 	else if (slice_is(ask_text(r, "ContainerFormat"), "MPEG_TS"))
 		answer_refuse(r, REFUSE_UNSUPPORTED_MEDIA,
 			      "The local service plays FRAGMENTED_MP4 only.");
 	else if (p->mode == PLAYBACK_LIVE && range)
-		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
-			      "TimestampRange must not be specified when PlaybackMode is LIVE.");
+		answer_refuse(
+			r, REFUSE_INVALID_ARGUMENT,
+			"TimestampRange must not be specified when PlaybackMode is LIVE.");
 	else if (p->mode != PLAYBACK_LIVE && !p->start_ms)
-		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
-			      "StartTimestamp must be specified when PlaybackMode is not LIVE.");
+		answer_refuse(
+			r, REFUSE_INVALID_ARGUMENT,
+			"StartTimestamp must be specified when PlaybackMode is not LIVE.");
 	else if (p->mode == PLAYBACK_ON_DEMAND &&
 		 (p->end_ms == INT64_MAX || p->end_ms <= p->start_ms))
-		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
-			      "EndTimestamp must be specified and behind StartTimestamp when "
-			      "PlaybackMode is ON_DEMAND.");
+		answer_refuse(
+			r, REFUSE_INVALID_ARGUMENT,
+			"EndTimestamp must be specified and behind StartTimestamp when "
+			"PlaybackMode is ON_DEMAND.");
 	else
 		return true;
 	return false;
@@ -385,8 +402,9 @@ static void asked(void *self, bool ok, const struct store_rows *rows)
 	cJSON *tree;
 
 	if (!ok || !rows || !rows->n) {
-		answer_refuse(r, REFUSE_NOT_FOUND,
-			      "No fragments found in the stream for the streaming request.");
+		answer_refuse(
+			r, REFUSE_NOT_FOUND,
+			"No fragments found in the stream for the streaming request.");
 		free(a);
 		return;
 	}
@@ -396,8 +414,8 @@ static void asked(void *self, bool ok, const struct store_rows *rows)
 			 secure ? "https" : "http", r->host, pages[MASTER], token);
 	else
 		snprintf(url, sizeof(url), "%s://%s:%d/hls/v1/%s?SessionToken=%s",
-			 secure ? "https" : "http", s->listen, http_port(s->http), pages[MASTER],
-			 token);
+			 secure ? "https" : "http", s->listen, http_port(s->http),
+			 pages[MASTER], token);
 	tree = cJSON_CreateObject();
 	cJSON_AddStringToObject(tree, "HLSStreamingSessionURL", url);
 	answer_json(r, tree);

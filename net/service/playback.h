@@ -11,8 +11,9 @@ enum playback_mode { PLAYBACK_LIVE, PLAYBACK_REPLAY, PLAYBACK_ON_DEMAND };
 struct playback {
 	char stream[257];
 	enum playback_mode mode;
-	bool by_server, always, times; /* server time; a discontinuity each; PROGRAM-DATE-TIME */
-	int64_t start_ms, end_ms;      /* Unix; 0 and INT64_MAX = open */
+	bool by_server, always,
+		times;            /* server time; a discontinuity each; PROGRAM-DATE-TIME */
+	int64_t start_ms, end_ms; /* Unix; 0 and INT64_MAX = open */
 	int64_t made_ms, expires_ms;
 	int64_t most; /* fragments a playlist */
 };
@@ -25,8 +26,8 @@ void playback_token(char out[PLAYBACK_TOKEN], const struct playback *p,
 bool playback_read(struct playback *out, const char *token, const unsigned char secret[32],
 		   int64_t now_ms);
 /* Appends the playlist of these fragments. */
-void playback_media(struct text *out, const struct playback *p, const struct store_rows *rows,
-		    const char *token);
+void playback_media(struct text *out, const struct playback *p,
+		    const struct store_rows *rows, const char *token);
 void playback_master(struct text *out, const struct store_rows *rows, const char *token);
 
 /* The paths below /hls/v1/. */

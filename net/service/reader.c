@@ -47,8 +47,8 @@ struct slice request_header(const struct request *r, const char *name)
 static void add_header(struct request *r, struct slice name, char *value, int n)
 {
 	if (r->n_headers < SIGV4_HEADERS && value && n >= 0)
-		r->headers[r->n_headers++] = (struct sigv4_header){
-			head_keep(r, name), {value, (size_t)n}};
+		r->headers[r->n_headers++] =
+			(struct sigv4_header){head_keep(r, name), {value, (size_t)n}};
 }
 
 /* What libwebsockets has a token for ("host:"). */
@@ -66,7 +66,8 @@ static void read_known(struct request *r, struct lws *wsi)
 		value = head_room(r, (size_t)length);
 		if (value)
 			add_header(r, (struct slice){(const char *)name, n - 1}, value,
-				   lws_hdr_copy(wsi, value, length + 1, (enum lws_token_indexes)t));
+				   lws_hdr_copy(wsi, value, length + 1,
+						(enum lws_token_indexes)t));
 	}
 }
 
@@ -131,7 +132,8 @@ static void read_query(struct request *r, struct lws *wsi)
 
 	text_init(&out, need(room), REQUEST_HEAD_MAX);
 	for (int i = 0; i < 64; i++) {
-		int n = lws_hdr_copy_fragment(wsi, part, sizeof(part), WSI_TOKEN_HTTP_URI_ARGS, i);
+		int n = lws_hdr_copy_fragment(wsi, part, sizeof(part),
+					      WSI_TOKEN_HTTP_URI_ARGS, i);
 		const char *equals;
 		size_t name;
 
@@ -145,7 +147,8 @@ static void read_query(struct request *r, struct lws *wsi)
 		if (!equals)
 			continue;
 		text_char(&out, '=');
-		sigv4_encode(&out, (struct slice){part + name + 1, (size_t)n - name - 1}, false);
+		sigv4_encode(&out, (struct slice){part + name + 1, (size_t)n - name - 1},
+			     false);
 	}
 	r->query = head_keep(r, text_slice(&out));
 	free(room);
@@ -156,7 +159,7 @@ static void read_line(struct request *r, struct lws *wsi)
 	static const struct {
 		int method;
 		const char *word;
-	} methods[] = {{LWSHUMETH_GET, "GET"},       {LWSHUMETH_POST, "POST"},
+	} methods[] = {{LWSHUMETH_GET, "GET"},         {LWSHUMETH_POST, "POST"},
 		       {LWSHUMETH_OPTIONS, "OPTIONS"}, {LWSHUMETH_PUT, "PUT"},
 		       {LWSHUMETH_PATCH, "PATCH"},     {LWSHUMETH_DELETE, "DELETE"},
 		       {LWSHUMETH_HEAD, "HEAD"}};
@@ -276,9 +279,10 @@ static void put_head(struct text *out, const struct request *r)
 	gmtime_r(&now, &tm);
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
 	service_random(id, 16);
-	text_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", r->status, reason(r->status), date);
-	text_printf(out, "x-amzn-RequestId: %.8s-%.4s-4%.3s-a%.3s-%.12s\r\n", id, id + 8, id + 13,
-		    id + 17, id + 20);
+	text_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", r->status, reason(r->status),
+		    date);
+	text_printf(out, "x-amzn-RequestId: %.8s-%.4s-4%.3s-a%.3s-%.12s\r\n", id, id + 8,
+		    id + 13, id + 17, id + 20);
 	if (r->error)
 		text_printf(out, "x-amzn-ErrorType: %s\r\n", r->error);
 	if (r->type)
@@ -291,7 +295,8 @@ static void put_head(struct text *out, const struct request *r)
 			       "Access-Control-Allow-Headers: *, Authorization\r\n"
 			       "Access-Control-Max-Age: 86400\r\n");
 	else
-		text_adds(out, "Access-Control-Expose-Headers: x-amzn-RequestId, x-amzn-ErrorType, "
+		text_adds(out, "Access-Control-Expose-Headers: x-amzn-RequestId, "
+			       "x-amzn-ErrorType, "
 			       "Date\r\n");
 	text_adds(out, r->close ? "Connection: close\r\n\r\n" : "\r\n");
 }

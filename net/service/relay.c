@@ -14,7 +14,13 @@
 #include "net/service/sessions.h"
 
 /* Quotas a connection and a channel (docs: WebRTC quotas). Candidates come in bursts. */
-enum { SDP_RATE = 5, CANDIDATE_RATE = 20, CANDIDATE_BURST = 100, CONNECT_RATE = 3, VIEWERS_MAX = 10 };
+enum {
+	SDP_RATE = 5,
+	CANDIDATE_RATE = 20,
+	CANDIDATE_BURST = 100,
+	CONNECT_RATE = 3,
+	VIEWERS_MAX = 10
+};
 enum { TICK_MS = 1000, TICK_MIN_MS = 20 };
 
 /* A program's connections, so that a second one gets a number behind its name. */
@@ -79,7 +85,8 @@ void relay_actor(const struct relay *r, struct request *call)
 	struct room *m = room_of(r, call->channel);
 
 	for (const struct socket *k = m ? m->first : NULL; k; k = k->next) {
-		if (!k->up || strcmp(k->agent, call->actor) != 0 || strcmp(k->peer, call->peer) != 0)
+		if (!k->up || strcmp(k->agent, call->actor) != 0 ||
+		    strcmp(k->peer, call->peer) != 0)
 			continue;
 		slice_copy(call->actor, sizeof(call->actor), slice_of(k->actor));
 		return;
@@ -118,10 +125,13 @@ static struct channel *asked_channel(struct request *call, const char *arn_text)
 	struct arn arn;
 
 	if (!*arn_text)
-		request_refuse(call, REFUSE_INVALID_ARGUMENT, 400, "X-Amz-ChannelARN is missing.");
+		request_refuse(call, REFUSE_INVALID_ARGUMENT, 400,
+			       "X-Amz-ChannelARN is missing.");
 	else if (arn_parse(&arn, slice_of(arn_text)) != FAULT_NONE)
-		request_refuse(call, REFUSE_NOT_FOUND, 404, "Invalid ChannelARN specified !");
-	else if (!(c = roster_find(&s->channels, arn.name)) || strcmp(c->arn, arn_text) != 0) {
+		request_refuse(call, REFUSE_NOT_FOUND, 404,
+			       "Invalid ChannelARN specified !");
+	else if (!(c = roster_find(&s->channels, arn.name)) ||
+		 strcmp(c->arn, arn_text) != 0) {
 		request_refuse(call, REFUSE_NOT_FOUND, 404,
 			       "The requested channel is not found or not active.");
 		c = NULL;
@@ -137,7 +147,8 @@ static bool may_connect(struct request *call, struct channel *c, struct room *m,
 	struct quota *q = *client ? &c->quotas.as_viewer : &c->quotas.as_master;
 
 	if (*client && (!arn_name_ok(slice_of(client)) || !strncasecmp(client, "AWS_", 4)))
-		request_refuse(call, REFUSE_INVALID_ARGUMENT, 400, "Invalid ClientId specified !");
+		request_refuse(call, REFUSE_INVALID_ARGUMENT, 400,
+			       "Invalid ClientId specified !");
 	else if (*client && m && room_viewers(m, client) >= VIEWERS_MAX)
 		request_refuse(call, REFUSE_CLIENT_LIMIT, 400,
 			       "Maximum number of clients connected to the channel !");
@@ -194,7 +205,8 @@ static void *admit(struct service *s, struct request *call, struct link *l)
 
 	auth_query(call->query, "X-Amz-ChannelARN", arn, sizeof(arn));
 	if (!auth_query(call->query, "X-Amz-ClientId", client, sizeof(client)) && *client) {
-		request_refuse(call, REFUSE_INVALID_ARGUMENT, 400, "Invalid ClientId specified !");
+		request_refuse(call, REFUSE_INVALID_ARGUMENT, 400,
+			       "Invalid ClientId specified !");
 		return NULL;
 	}
 	c = asked_channel(call, arn);
@@ -288,12 +300,14 @@ static void pass(struct socket *from, const struct sigmsg *m, struct slice to_cl
 	struct text out;
 
 	text_init(&out, room, n);
-	sigmsg_down(&out, m->kind, m->payload, from->master ? SLICE("") : slice_of(from->client));
+	sigmsg_down(&out, m->kind, m->payload,
+		    from->master ? SLICE("") : slice_of(from->client));
 	if (to)
 		socket_send(to, text_slice(&out));
 	else if (c)
 		room_keep(from->room, to_client, m->kind, text_slice(&out),
-			  service_now_us(s) + service_scaled_ms(s, (int64_t)c->ttl_s * 1000) * 1000);
+			  service_now_us(s) +
+				  service_scaled_ms(s, (int64_t)c->ttl_s * 1000) * 1000);
 	free(room);
 }
 
@@ -305,7 +319,8 @@ static bool within_quota(struct socket *k, const struct sigmsg *m)
 
 	if (s->faults.on[CHAOS_NO_QUOTAS])
 		return true;
-	return candidate ? quota_take(&k->candidates, CANDIDATE_RATE * s->speed, CANDIDATE_BURST, now)
+	return candidate ? quota_take(&k->candidates, CANDIDATE_RATE * s->speed,
+				      CANDIDATE_BURST, now)
 			 : quota_take(&k->sdp, SDP_RATE * s->speed, SDP_RATE, now);
 }
 
@@ -325,7 +340,8 @@ static void take(struct socket *k, const struct sigmsg *m, struct slice text)
 	if (!known(m->kind))
 		status(k, m, "InvalidArgumentException", "Unknown action.");
 	else if (!m->payload.n)
-		status(k, m, "InvalidArgumentException", "messagePayload is missing or not base64.");
+		status(k, m, "InvalidArgumentException",
+		       "messagePayload is missing or not base64.");
 	else if (m->payload.n > SIGMSG_PAYLOAD_MAX)
 		status(k, m, "InvalidArgumentException", "messagePayload is too long.");
 	else if (!within_quota(k, m))
@@ -335,7 +351,8 @@ static void take(struct socket *k, const struct sigmsg *m, struct slice text)
 	else if (!k->master)
 		pass(k, m, SLICE(""));
 	else if (!m->peer.n)
-		status(k, m, "InvalidArgumentException", "recipientClientId must be specified.");
+		status(k, m, "InvalidArgumentException",
+		       "recipientClientId must be specified.");
 	else if (m->kind == SIGMSG_SDP_OFFER)
 		status(k, m, "InvalidArgumentException", "A master does not send offers.");
 	else if (!k->superseded)
@@ -369,7 +386,8 @@ const struct link_kind relay_links = {admit, up, message, writable, gone};
 
 /* --- the service's own words --- */
 
-bool relay_send(struct relay *r, const char *channel, struct slice actor, struct slice frame)
+bool relay_send(struct relay *r, const char *channel, struct slice actor,
+		struct slice frame)
 {
 	struct service *s = r->service;
 	struct room *m = room_of(r, channel);
@@ -390,7 +408,8 @@ bool relay_send(struct relay *r, const char *channel, struct slice actor, struct
 		roster_add(&r->rooms, m);
 	}
 	room_keep(m, SLICE(""), SIGMSG_ICE_CANDIDATE, frame,
-		  service_now_us(s) + service_scaled_ms(s, (int64_t)c->ttl_s * 1000) * 1000);
+		  service_now_us(s) +
+			  service_scaled_ms(s, (int64_t)c->ttl_s * 1000) * 1000);
 	return true;
 }
 

@@ -31,7 +31,7 @@ struct request {
 	uint32_t ticket;
 	int64_t began_us;
 
-	int status; /* of the answer; 0 = not answered yet */
+	int status;               /* of the answer; 0 = not answered yet */
 	const char *type, *error; /* static; error NULL = none */
 	char message[512];
 	char *bytes; /* owned */
@@ -64,8 +64,8 @@ enum refusal {
 #undef X
 };
 
-/* Exactly one of these ends a call, now or later; the answer leaves when everything written to the
- * store before is durable. r must not be used afterwards. */
+/* Exactly one of these ends a call, now or later; the answer leaves when everything written
+ * to the store before is durable. r must not be used afterwards. */
 void answer_json(struct request *r, struct cJSON *tree); /* takes the tree */
 void answer_empty(struct request *r);                    /* 200 without a body */
 void answer_refuse(struct request *r, enum refusal why, const char *format, ...)
@@ -73,15 +73,16 @@ void answer_refuse(struct request *r, enum refusal why, const char *format, ...)
 /* Takes bytes (malloc). type is static. */
 void answer_bytes(struct request *r, int status, const char *type, char *bytes, size_t n);
 
-/* What the members of the body are; see net/service/shapes.c. Texts are borrowed from the body. */
+/* What the members of the body are; see net/service/shapes.c. Texts are borrowed from the
+ * body. */
 struct slice ask_text(const struct request *r, const char *key);
 int64_t ask_number(const struct request *r, const char *key, int64_t otherwise);
-/* The channel or stream that the call names by its ARN or name; answers the refusal itself and
- * returns NULL when there is none. */
+/* The channel or stream that the call names by its ARN or name; answers the refusal itself
+ * and returns NULL when there is none. */
 struct channel *ask_channel(struct request *r);
 struct stream *ask_stream(struct request *r);
-/* A page of a list: where the last one ended (*after "" = at the beginning) and how many. False:
- * already refused. */
+/* A page of a list: where the last one ended (*after "" = at the beginning) and how many.
+ * False: already refused. */
 bool ask_page(struct request *r, int64_t most, char *after, size_t room, int64_t *limit);
 void answer_next(struct cJSON *tree, const char *last); /* adds NextToken */
 

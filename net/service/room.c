@@ -42,7 +42,8 @@ size_t room_viewers(const struct room *m, const char *but)
 	size_t n = 0;
 
 	for (const struct socket *k = m->first; k; k = k->next)
-		n += !k->master && !k->closing && !k->superseded && strcmp(k->client, but) != 0;
+		n += !k->master && !k->closing && !k->superseded &&
+		     strcmp(k->client, but) != 0;
 	return n;
 }
 
@@ -74,11 +75,12 @@ static void drop_kept(struct room *m, struct kept **at)
 
 static bool replaces(const struct kept *old, struct slice client, enum sigmsg_kind kind)
 {
-	return old->kind == kind && kind != SIGMSG_ICE_CANDIDATE && slice_is(client, old->client);
+	return old->kind == kind && kind != SIGMSG_ICE_CANDIDATE &&
+	       slice_is(client, old->client);
 }
 
-void room_keep(struct room *m, struct slice client, enum sigmsg_kind kind, struct slice frame,
-	       int64_t until_us)
+void room_keep(struct room *m, struct slice client, enum sigmsg_kind kind,
+	       struct slice frame, int64_t until_us)
 {
 	struct kept **at = &m->kept, *k;
 

@@ -22,12 +22,13 @@ size_t room_viewers(const struct room *m, const char *but);
 void room_add(struct room *m, struct socket *k);
 void room_drop(struct room *m, struct socket *k);
 
-/* Keeps a frame for an absent client ("" = the master) until the TTL; a newer unfinished offer or
- * answer replaces the older. Bounded. */
-void room_keep(struct room *m, struct slice client, enum sigmsg_kind kind, struct slice frame,
-	       int64_t until_us);
+/* Keeps a frame for an absent client ("" = the master) until the TTL; a newer unfinished
+ * offer or answer replaces the older. Bounded. */
+void room_keep(struct room *m, struct slice client, enum sigmsg_kind kind,
+	       struct slice frame, int64_t until_us);
 /* Sends k what was kept for it. */
 void room_deliver(struct room *m, struct socket *k, int64_t now_us);
-void room_forget(struct room *m, int64_t now_us); /* what is over its TTL; INT64_MAX = all */
+void room_forget(struct room *m,
+		 int64_t now_us); /* what is over its TTL; INT64_MAX = all */
 
 #endif

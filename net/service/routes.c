@@ -40,7 +40,8 @@ route_handler *route_of(enum kvs_op op)
 /* The refusal for the caller; the step that differs for the service's own log. */
 static bool authentic(struct request *r)
 {
-	struct auth_request a = {r->method, r->path, r->query, {r->body ? r->body : "", r->n_body},
+	struct auth_request a = {r->method,  r->path,
+				 r->query,   {r->body ? r->body : "", r->n_body},
 				 r->headers, r->n_headers};
 	struct auth_verdict v;
 
@@ -64,7 +65,8 @@ static void tell_ask(const struct request *r)
 	e.d.op = slice_of(kvs_operation(r->op)->name);
 	e.d.channel = slice_of(r->channel);
 	e.d.url = r->path;
-	e.d.body = (struct slice){r->body ? r->body : "", r->n_body < 16384 ? r->n_body : 0};
+	e.d.body =
+		(struct slice){r->body ? r->body : "", r->n_body < 16384 ? r->n_body : 0};
 	service_tell(r->service, e);
 }
 
@@ -87,13 +89,15 @@ static void route_post(struct request *r)
 	if (!authentic(r))
 		answer_refuse(r, REFUSE_INVALID_SIGNATURE, "%s", r->message);
 	else if (broken_on_purpose(r))
-		answer_refuse(r, REFUSE_INTERNAL, "Internal failure (asked for by --chaos http-500).");
+		answer_refuse(r, REFUSE_INTERNAL,
+			      "Internal failure (asked for by --chaos http-500).");
 	else if (r->op == KVS_OP_COUNT)
 		answer_refuse(r, REFUSE_UNKNOWN_OPERATION,
 			      "The local service does not offer this operation.");
 	else if (r->n_body && !r->json)
-		answer_refuse(r, REFUSE_SERIALIZATION, "Start of structure or map found where not "
-						       "expected, or a body that is not JSON.");
+		answer_refuse(r, REFUSE_SERIALIZATION,
+			      "Start of structure or map found where not "
+			      "expected, or a body that is not JSON.");
 	else if (shapes_ok(r))
 		handlers[r->op](r);
 }

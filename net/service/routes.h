@@ -7,7 +7,8 @@
 
 typedef void route_handler(struct request *r);
 
-/* The whole request is there: checks the signature and the members, then calls the handler. */
+/* The whole request is there: checks the signature and the members, then calls the handler.
+ */
 void route(struct request *r);
 /* A WebSocket's upgrade: whose it is. A refusal stands in r->status. */
 const struct link_kind *route_upgrade(struct request *r);
@@ -15,7 +16,8 @@ const struct link_kind *route_upgrade(struct request *r);
 route_handler *route_of(enum kvs_op op);
 
 /* channels.c */
-route_handler create_channel, describe_channel, list_channels, update_channel, delete_channel;
+route_handler create_channel, describe_channel, list_channels, update_channel,
+	delete_channel;
 /* mapping.c */
 route_handler describe_storage, update_storage, describe_mapped;
 /* streams.c */

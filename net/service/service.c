@@ -109,7 +109,8 @@ void service_note(struct service *s, const char *state, const char *format, ...)
 static bool say(struct trouble *why, enum fault f, const char *what, const char *which)
 {
 	*why = (struct trouble){f, errno, ""};
-	snprintf(why->words, sizeof(why->words), "%.90s%s%.90s", what, *which ? ": " : "", which);
+	snprintf(why->words, sizeof(why->words), "%.90s%s%.90s", what, *which ? ": " : "",
+		 which);
 	return false;
 }
 
@@ -146,14 +147,16 @@ static bool digits(const char *s, size_t n)
 	return strlen(s) == n && strspn(s, "0123456789") == n;
 }
 
-static bool take_options(struct service *s, const struct service_options *o, struct trouble *why)
+static bool take_options(struct service *s, const struct service_options *o,
+			 struct trouble *why)
 {
 	const char *account = o->account && *o->account ? o->account : "123456789012";
 	const char *region = o->region && *o->region ? o->region : "us-west-2";
 	struct slice bad;
 	char word[64];
 
-	snprintf(s->listen, sizeof(s->listen), "%s", o->listen && *o->listen ? o->listen : "127.0.0.1");
+	snprintf(s->listen, sizeof(s->listen), "%s",
+		 o->listen && *o->listen ? o->listen : "127.0.0.1");
 	s->speed = o->speed > 0 ? o->speed : 1;
 	s->wss_always = o->wss_always;
 	if (!digits(account, 12))
@@ -173,7 +176,8 @@ static bool take_options(struct service *s, const struct service_options *o, str
 	if (!make_path(o->data) || !realpath(o->data, s->data))
 		return say(why, FAULT_REFUSED, "cannot make", o->data);
 	if (!lock_path(s->data))
-		return say(why, FAULT_REFUSED, "another service uses this directory", s->data);
+		return say(why, FAULT_REFUSED, "another service uses this directory",
+			   s->data);
 	return true;
 }
 
@@ -212,15 +216,13 @@ static void on_sweep(uv_timer_t *timer)
 
 static void watch(struct service *s)
 {
-	uint64_t period = (uint64_t)service_scaled_ms(s, SWEEP_MS);
-
 	uv_signal_init(&s->loop, &s->on_term);
 	uv_signal_init(&s->loop, &s->on_int);
 	uv_timer_init(&s->loop, &s->sweep);
 	s->on_term.data = s->on_int.data = s->sweep.data = s;
 	uv_signal_start(&s->on_term, on_signal, SIGTERM);
 	uv_signal_start(&s->on_int, on_signal, SIGINT);
-	uv_timer_start(&s->sweep, on_sweep, 0, period < 1000 ? 1000 : period);
+	uv_timer_start(&s->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
 }
 
 struct service *service_new(const struct service_options *o, struct trouble *why)
@@ -228,6 +230,7 @@ struct service *service_new(const struct service_options *o, struct trouble *why
 	struct service *s = need(calloc(1, sizeof(*s)));
 
 	signal(SIGPIPE, SIG_IGN);
+	s->speed = 1;
 	uv_loop_init(&s->loop);
 	watch(s);
 	if (take_options(s, o, why) && open_parts(s, o->port, why))
@@ -247,14 +250,15 @@ void service_look(const struct service *s, struct service_ready *out)
 	*out = (struct service_ready){0};
 	snprintf(out->http, sizeof(out->http), "http://%s%.120s%s:%d", six ? "[" : "", host,
 		 six ? "]" : "", port);
-	snprintf(out->https, sizeof(out->https), "https://%s%.120s%s:%d", six ? "[" : "", host,
-		 six ? "]" : "", port);
+	snprintf(out->https, sizeof(out->https), "https://%s%.120s%s:%d", six ? "[" : "",
+		 host, six ? "]" : "", port);
 	snprintf(out->ca, sizeof(out->ca), "%s", s->tls.ca);
 	snprintf(out->data, sizeof(out->data), "%s", s->data);
 	snprintf(out->region, sizeof(out->region), "%s", s->region);
 	snprintf(out->account, sizeof(out->account), "%s", s->account);
 	snprintf(out->access_key_id, sizeof(out->access_key_id), "%s", s->keys.id);
-	snprintf(out->secret_access_key, sizeof(out->secret_access_key), "%s", s->keys.secret);
+	snprintf(out->secret_access_key, sizeof(out->secret_access_key), "%s",
+		 s->keys.secret);
 }
 
 /* --- ending --- */

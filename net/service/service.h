@@ -1,4 +1,5 @@
-/* The local Kinesis Video service: one port for HTTP, HTTPS, WS and WSS, one loop, one thread. */
+/* The local Kinesis Video service: one port for HTTP, HTTPS, WS and WSS, one loop, one
+ * thread. */
 #ifndef NET_SERVICE_SERVICE_H
 #define NET_SERVICE_SERVICE_H
 
@@ -16,7 +17,7 @@ struct service_options {
 	const char *account; /* 12 digits ("123456789012") */
 	double speed;        /* the service's clocks run so many times faster (1) */
 	const char *chaos;   /* comma list of net/service/faults.h ("") */
-	bool wss_always;     /* endpoints are https and wss even for a caller over plain HTTP */
+	bool wss_always; /* endpoints are https and wss even for a caller over plain HTTP */
 };
 
 /* How to reach it. */
@@ -25,8 +26,8 @@ struct service_ready {
 	char region[33], account[13], access_key_id[33], secret_access_key[65];
 };
 
-/* Opens the data directory, makes keys and certificates at the first start, and listens: calls are
- * answered as soon as service_run runs. NULL: see why. */
+/* Opens the data directory, makes keys and certificates at the first start, and listens:
+ * calls are answered as soon as service_run runs. NULL: see why. */
 struct service *service_new(const struct service_options *o, struct trouble *why);
 void service_look(const struct service *s, struct service_ready *out);
 /* Runs until SIGTERM, SIGINT or service_stop; then flushes. */

@@ -29,7 +29,7 @@ struct storage_room {
 };
 
 struct peer {
-	char name[PEER_ROOM]; /* first: rosters sort by it */
+	char name[PEER_ROOM];      /* first: rosters sort by it */
 	struct storage_room *room; /* NULL: its session has ended */
 	char channel[NAME_ROOM], stream[NAME_ROOM], actor[ACTOR_ROOM];
 };
@@ -70,12 +70,13 @@ static void tell(struct sessions *n, const struct event *e, const struct peer *p
 
 static void worker_died(struct sessions *n, const struct event *e)
 {
-	struct event down = {.kind = EV_PEER_DOWN, .at_us = e->at_us, .wall_ms = e->wall_ms};
+	struct event down = {
+		.kind = EV_PEER_DOWN, .at_us = e->at_us, .wall_ms = e->wall_ms};
 
 	n->worker = NULL; /* it frees itself */
 	if (!n->stopping)
-		service_note(n->service, "error", "the media worker ended: %.*s", (int)e->d.why.n,
-			     e->d.why.at);
+		service_note(n->service, "error", "the media worker ended: %.*s",
+			     (int)e->d.why.n, e->d.why.at);
 	while (n->peers.n) {
 		struct peer *p = n->peers.all[n->peers.n - 1], gone = *p;
 
@@ -99,7 +100,8 @@ static void worker_says(void *self, const struct event *e)
 		return;
 	}
 	if (e->kind == EV_FRAGMENT) {
-		archive_add(n->service, p ? p->stream : "", p ? p->channel : "", p ? p->actor : "", e);
+		archive_add(n->service, p ? p->stream : "", p ? p->channel : "",
+			    p ? p->actor : "", e);
 		if (p && p->room)
 			step(p->room, e);
 		return;
@@ -141,7 +143,8 @@ static void open_peer(struct storage_room *m, const struct effect *fx)
 	storage_look(m->machine, &view);
 	for (size_t i = 0; i < view.n_seats; i++)
 		if (slice_is(fx->d.peer, view.seats[i].peer))
-			slice_copy(p->actor, sizeof(p->actor), slice_of(view.seats[i].actor));
+			slice_copy(p->actor, sizeof(p->actor),
+				   slice_of(view.seats[i].actor));
 	if (roster_find(&n->peers, fx->d.peer))
 		free(p);
 	else
@@ -172,8 +175,9 @@ static void send_frame(struct storage_room *m, const struct effect *fx)
 	struct service *s = m->owner->service;
 
 	if (!relay_send(s->relay, m->name, fx->d.actor, fx->d.body))
-		service_note(s, "info", "%s: no master is connected to take a message for %.*s", m->name,
-			     (int)fx->d.actor.n, fx->d.actor.at);
+		service_note(s, "info",
+			     "%s: no master is connected to take a message for %.*s",
+			     m->name, (int)fx->d.actor.n, fx->d.actor.at);
 }
 
 static void do_effect(struct storage_room *m, const struct effect *fx)
@@ -373,10 +377,12 @@ void join_session(struct request *r)
 
 	if (!c)
 		return;
-	/* AWS's C SDK sends a viewer's join here, with clientId; what AWS says is not known. */
+	/* AWS's C SDK sends a viewer's join here, with clientId; what AWS says is not
+	 * known. */
 	if (ask_text(r, "clientId").n) {
 		if (r->service->faults.on[CHAOS_VIEWER_JOIN_400])
-			answer_refuse(r, REFUSE_INVALID_ARGUMENT, "clientId is not a member.");
+			answer_refuse(r, REFUSE_INVALID_ARGUMENT,
+				      "clientId is not a member.");
 		else
 			join_session_as_viewer(r);
 		return;
@@ -390,7 +396,8 @@ void join_session_as_viewer(struct request *r)
 	if (r->op == KVS_JOIN_AS_VIEWER && !join_channel(r))
 		return;
 	service_note(r->service, "warn",
-		     "%s: a viewer joined; the local service sends viewers no offer", r->channel);
+		     "%s: a viewer joined; the local service sends viewers no offer",
+		     r->channel);
 	answer_empty(r);
 }
 

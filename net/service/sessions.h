@@ -11,7 +11,8 @@ void sessions_stop(struct sessions *n);
 bool sessions_over(const struct sessions *n);
 void sessions_free(struct sessions *n);
 
-/* A master's WebSocket came or went (EV_WS_UP, EV_WS_GONE) or sent a frame (EV_FRAME_UP). */
+/* A master's WebSocket came or went (EV_WS_UP, EV_WS_GONE) or sent a frame (EV_FRAME_UP).
+ */
 void sessions_socket(struct sessions *n, const struct event *e);
 void sessions_frame(struct sessions *n, const struct event *e);
 /* Ends a channel's session, if it has one. */

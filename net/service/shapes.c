@@ -27,12 +27,16 @@ struct shape {
 
 #define OPTIONAL false
 #define REQUIRED true
-#define STREAM_NAMED(op)                                                                     \
-	{op, "StreamName", TEXT, OPTIONAL, 1, 256, NAME, NULL},                              \
-		{op, "StreamARN", TEXT, OPTIONAL, 1, 1024, ARN, NULL}
-#define PAGED(op, most)                                                                      \
-	{op, "MaxResults", INTEGER, OPTIONAL, 1, most, FREE, NULL},                          \
-		{op, "NextToken", TEXT, OPTIONAL, 0, 4096, TOKEN, NULL}
+#define STREAM_NAMED(op)                                                                   \
+	{op, "StreamName", TEXT, OPTIONAL, 1, 256, NAME, NULL},                            \
+	{                                                                                  \
+		op, "StreamARN", TEXT, OPTIONAL, 1, 1024, ARN, NULL                        \
+	}
+#define PAGED(op, most)                                                                    \
+	{op, "MaxResults", INTEGER, OPTIONAL, 1, most, FREE, NULL},                        \
+	{                                                                                  \
+		op, "NextToken", TEXT, OPTIONAL, 0, 4096, TOKEN, NULL                      \
+	}
 #define BY_TIME "PRODUCER_TIMESTAMP, SERVER_TIMESTAMP"
 
 /* clang-format off */
@@ -121,7 +125,8 @@ static const struct shape shapes[] = {
 
 static const char *const pattern_text[] = {
 	[NAME] = "[a-zA-Z0-9_.-]+",
-	[ARN] = "arn:[a-z\\d-]+:kinesisvideo:[a-z0-9-]+:[0-9]+:[a-z]+/[a-zA-Z0-9_.-]+/[0-9]+",
+	[ARN] = "arn:[a-z\\d-]+:kinesisvideo:[a-z0-9-]+:[0-9]+:[a-z]+/[a-zA-Z0-9_.-]+/"
+		"[0-9]+",
 	[VERSION] = "[a-zA-Z0-9]+",
 	[TOKEN] = "[a-zA-Z0-9+/=]*",
 };
@@ -163,18 +168,20 @@ static bool refuse(struct request *r, const struct shape *s, const char *value,
 	char name[128];
 
 	member_name(name, sizeof(name), s->key);
-	answer_refuse(r, REFUSE_INVALID_ARGUMENT,
-		      "1 validation error detected: Value %s%.64s%s at '%s' failed to satisfy "
-		      "constraint: Member must %s%s",
-		      value ? "'" : "", value ? value : "null", value ? "'" : "", name, constraint,
-		      detail);
+	answer_refuse(
+		r, REFUSE_INVALID_ARGUMENT,
+		"1 validation error detected: Value %s%.64s%s at '%s' failed to satisfy "
+		"constraint: Member must %s%s",
+		value ? "'" : "", value ? value : "null", value ? "'" : "", name,
+		constraint, detail);
 	return false;
 }
 
 static bool all_of(struct slice s, const char *allowed)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!isalnum((unsigned char)s.at[i]) && (!s.at[i] || !strchr(allowed, s.at[i])))
+		if (!isalnum((unsigned char)s.at[i]) &&
+		    (!s.at[i] || !strchr(allowed, s.at[i])))
 			return false;
 	return true;
 }
@@ -220,8 +227,9 @@ static bool text_ok(struct request *r, const struct shape *s, const char *value)
 		snprintf(number, sizeof(number), "%lld",
 			 (long long)((int64_t)v.n < s->min ? s->min : s->max));
 		return refuse(r, s, value,
-			      (int64_t)v.n < s->min ? "have length greater than or equal to "
-						    : "have length less than or equal to ",
+			      (int64_t)v.n < s->min
+				      ? "have length greater than or equal to "
+				      : "have length less than or equal to ",
 			      number);
 	}
 	if (s->pattern == CHOICE && !chosen(v, s->choices)) {
@@ -229,8 +237,8 @@ static bool text_ok(struct request *r, const struct shape *s, const char *value)
 		return refuse(r, s, value, "satisfy enum value set: ", choices);
 	}
 	if (!fits(v, s->pattern))
-		return refuse(r, s, value,
-			      "satisfy regular expression pattern: ", pattern_text[s->pattern]);
+		return refuse(r, s, value, "satisfy regular expression pattern: ",
+			      pattern_text[s->pattern]);
 	return true;
 }
 
@@ -258,7 +266,8 @@ static bool list_ok(struct request *r, const struct shape *s, const cJSON *list)
 	char limit[32];
 
 	if (s->max && (n < s->min || n > s->max)) {
-		snprintf(limit, sizeof(limit), "%lld", (long long)(n < s->min ? s->min : s->max));
+		snprintf(limit, sizeof(limit), "%lld",
+			 (long long)(n < s->min ? s->min : s->max));
 		return refuse(r, s, "[...]",
 			      n < s->min ? "have length greater than or equal to "
 					 : "have length less than or equal to ",
@@ -266,7 +275,8 @@ static bool list_ok(struct request *r, const struct shape *s, const cJSON *list)
 	}
 	if (s->pattern != CHOICE)
 		return true;
-	cJSON_ArrayForEach(one, list) {
+	cJSON_ArrayForEach(one, list)
+	{
 		if (!cJSON_IsString(one) || !chosen(slice_of(one->valuestring), s->choices))
 			return refuse(r, s, cJSON_IsString(one) ? one->valuestring : NULL,
 				      "satisfy enum value set: ", s->choices);
@@ -276,7 +286,8 @@ static bool list_ok(struct request *r, const struct shape *s, const cJSON *list)
 
 static bool serialization(struct request *r, const struct shape *s)
 {
-	answer_refuse(r, REFUSE_SERIALIZATION, "Member %s has another type than expected.", s->key);
+	answer_refuse(r, REFUSE_SERIALIZATION, "Member %s has another type than expected.",
+		      s->key);
 	return false;
 }
 
@@ -291,10 +302,12 @@ static bool shape_ok(struct request *r, const struct shape *s)
 		return !s->required || !outer || refuse(r, s, NULL, "not be null", "");
 	switch (s->kind) {
 	case TEXT:
-		return cJSON_IsString(v) ? text_ok(r, s, v->valuestring) : serialization(r, s);
+		return cJSON_IsString(v) ? text_ok(r, s, v->valuestring)
+					 : serialization(r, s);
 	case INTEGER:
 	case STAMP:
-		return cJSON_IsNumber(v) ? number_ok(r, s, v->valuedouble) : serialization(r, s);
+		return cJSON_IsNumber(v) ? number_ok(r, s, v->valuedouble)
+					 : serialization(r, s);
 	case LIST:
 		return cJSON_IsArray(v) ? list_ok(r, s, v) : serialization(r, s);
 	case OBJECT:

@@ -6,7 +6,8 @@
 
 /* Checks the body's members; false when the refusal has been answered. */
 bool shapes_ok(struct request *r);
-/* Fills r->channel and r->actor from the body and from who is connected, for the event stream. */
+/* Fills r->channel and r->actor from the body and from who is connected, for the event
+ * stream. */
 void shapes_actor(struct request *r);
 
 #endif

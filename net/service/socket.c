@@ -6,8 +6,8 @@
 
 #include "net/service/room.h"
 
-/* Lives of a connection (docs: WebRTC quotas): an hour, ten minutes without a byte, a minute's
- * warning. What waits for one that does not read is bounded. */
+/* Lives of a connection (docs: WebRTC quotas): an hour, ten minutes without a byte, a
+ * minute's warning. What waits for one that does not read is bounded. */
 enum { LIFE_MS = 3600000, IDLE_MS = 600000, GRACE_MS = 60000, QUEUE_MAX = 1024 * 1024 };
 
 struct frame {
@@ -86,7 +86,8 @@ static void pop(struct socket *k)
 	free(f);
 }
 
-/* The next third of the frame; libwebsockets may write before the bytes, so they are copied. */
+/* The next third of the frame; libwebsockets may write before the bytes, so they are
+ * copied. */
 static bool write_third(struct socket *k, struct frame *f)
 {
 	size_t third = f->n / 3 + 1, n = f->n - f->at < third ? f->n - f->at : third;
@@ -150,8 +151,9 @@ void socket_tick(struct socket *k, int64_t now_us)
 	struct service *s = k->service;
 	const struct faults *f = &s->faults;
 	int64_t age = (now_us - k->began_us) / 1000;
-	int64_t away = service_scaled_ms(s, f->on[CHAOS_GO_AWAY] ? f->value[CHAOS_GO_AWAY] * 1000
-								 : LIFE_MS - GRACE_MS);
+	int64_t away =
+		service_scaled_ms(s, f->on[CHAOS_GO_AWAY] ? f->value[CHAOS_GO_AWAY] * 1000
+							  : LIFE_MS - GRACE_MS);
 	int64_t idle = service_scaled_ms(s, IDLE_MS);
 
 	if (!k->up || k->closing)

@@ -28,7 +28,8 @@ void socket_clear(struct socket *k);
 void socket_send(struct socket *k, struct slice frame);
 /* Writes what can be written now; false: drop it. */
 bool socket_write(struct socket *k);
-/* Its clocks: GO_AWAY, the end of its hour, idleness; and the faults that come with time. */
+/* Its clocks: GO_AWAY, the end of its hour, idleness; and the faults that come with time.
+ */
 void socket_tick(struct socket *k, int64_t now_us);
 void socket_close(struct socket *k, int code, const char *why);
 /* An event about it, with its actor, channel and role. */

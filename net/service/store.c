@@ -13,14 +13,18 @@ enum { STORE_VALUES = 12, SCHEMA_VERSION = 1 };
 static const char schema[] =
 	"CREATE TABLE channel(name TEXT PRIMARY KEY, arn TEXT NOT NULL, type TEXT NOT NULL,"
 	" version TEXT NOT NULL, ttl_s INTEGER NOT NULL, created_ms INTEGER NOT NULL,"
-	" stream TEXT NOT NULL, enabled INTEGER NOT NULL, tags TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE stream(name TEXT PRIMARY KEY, arn TEXT NOT NULL, version TEXT NOT NULL,"
+	" stream TEXT NOT NULL, enabled INTEGER NOT NULL, tags TEXT NOT NULL) WITHOUT "
+	"ROWID;"
+	"CREATE TABLE stream(name TEXT PRIMARY KEY, arn TEXT NOT NULL, version TEXT NOT "
+	"NULL,"
 	" hours INTEGER NOT NULL, created_ms INTEGER NOT NULL, device TEXT NOT NULL,"
-	" media_type TEXT NOT NULL, kms TEXT NOT NULL, tier TEXT NOT NULL, tags TEXT NOT NULL)"
+	" media_type TEXT NOT NULL, kms TEXT NOT NULL, tier TEXT NOT NULL, tags TEXT NOT "
+	"NULL)"
 	" WITHOUT ROWID;"
 	"CREATE TABLE fragment(stream TEXT NOT NULL, number TEXT NOT NULL,"
 	" start_ms INTEGER NOT NULL, server_ms INTEGER NOT NULL, ms INTEGER NOT NULL,"
-	" bytes INTEGER NOT NULL, file TEXT NOT NULL, init TEXT NOT NULL, codec TEXT NOT NULL,"
+	" bytes INTEGER NOT NULL, file TEXT NOT NULL, init TEXT NOT NULL, codec TEXT NOT "
+	"NULL,"
 	" width INTEGER NOT NULL, height INTEGER NOT NULL, seq INTEGER NOT NULL,"
 	" part INTEGER NOT NULL, PRIMARY KEY(stream, number))"
 	" WITHOUT ROWID;"
@@ -62,7 +66,6 @@ struct store {
 	bool closing;
 };
 
-
 static void job_free(struct job *j)
 {
 	for (size_t i = 0; i < j->n_values; i++)
@@ -81,13 +84,15 @@ static void job_take(struct job *j, const char *types, va_list list)
 			v->number = va_arg(list, int64_t);
 			continue;
 		}
-		s = *types == 's' ? va_arg(list, struct slice) : slice_of(va_arg(list, const char *));
+		s = *types == 's' ? va_arg(list, struct slice)
+				  : slice_of(va_arg(list, const char *));
 		v->text = need(malloc(s.n + 1));
 		slice_copy(v->text, s.n + 1, s);
 	}
 }
 
-/* Rows grow in two arrays: the cells as offsets while `bytes` moves, as slices at the end. */
+/* Rows grow in two arrays: the cells as offsets while `bytes` moves, as slices at the end.
+ */
 struct harvest {
 	char *bytes;
 	size_t used, room;
@@ -282,9 +287,9 @@ struct store *store_open(uv_loop_t *loop, const char *path, struct trouble *why)
 
 	s->loop = loop;
 	s->last = &s->first;
-	if (sqlite3_open(path, &s->db) == SQLITE_OK && plain(s, "PRAGMA journal_mode=WAL") &&
-	    plain(s, "PRAGMA synchronous=FULL") && plain(s, "PRAGMA busy_timeout=2000") &&
-	    migrate(s) && prepare(s))
+	if (sqlite3_open(path, &s->db) == SQLITE_OK &&
+	    plain(s, "PRAGMA journal_mode=WAL") && plain(s, "PRAGMA synchronous=FULL") &&
+	    plain(s, "PRAGMA busy_timeout=2000") && migrate(s) && prepare(s))
 		return s;
 	*why = (struct trouble){FAULT_REFUSED, sqlite3_errcode(s->db), ""};
 	snprintf(why->words, sizeof(why->words), "%s: %s", path, sqlite3_errmsg(s->db));

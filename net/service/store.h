@@ -1,6 +1,6 @@
-/* The service's database: SQLite in WAL mode. Jobs run one after the other on a thread of the pool,
- * never on the loop; everything queued at one time is one transaction. What is told as done is
- * durable: it is there after a kill. */
+/* The service's database: SQLite in WAL mode. Jobs run one after the other on a thread of
+ * the pool, never on the loop; everything queued at one time is one transaction. What is
+ * told as done is durable: it is there after a kill. */
 #ifndef NET_SERVICE_STORE_H
 #define NET_SERVICE_STORE_H
 
@@ -11,7 +11,7 @@
 
 struct store;
 
-#define FRAGMENT_COLUMNS \
+#define FRAGMENT_COLUMNS                                                                   \
 	"number,start_ms,server_ms,ms,bytes,file,init,codec,width,height,seq,part"
 
 /* clang-format off */
@@ -65,7 +65,7 @@ enum statement {
 #define X(id, sql) STORE_##id,
 	STATEMENTS(X)
 #undef X
-	STORE_STATEMENTS
+		STORE_STATEMENTS
 };
 
 /* What a query found: n × columns cells; NULL is "". */
@@ -76,7 +76,8 @@ struct store_rows {
 struct slice store_cell(const struct store_rows *rows, size_t row, size_t column);
 int64_t store_number(const struct store_rows *rows, size_t row, size_t column);
 
-/* On the loop. ok false: the disk said no, nothing of it is kept. Rows are lent for the call. */
+/* On the loop. ok false: the disk said no, nothing of it is kept. Rows are lent for the
+ * call. */
 typedef void store_done(void *self, bool ok, const struct store_rows *rows);
 
 /* Opens or makes the file and brings it to the newest schema. NULL: see why. */
@@ -84,18 +85,19 @@ struct store *store_open(uv_loop_t *loop, const char *path, struct trouble *why)
 /* Finishes what is queued (its callbacks are not called any more) and closes. */
 void store_close(struct store *s);
 
-/* Queues a statement; types has a letter for each value: 't' const char *, 's' struct slice,
- * 'i' int64_t. All is copied. done may be NULL. */
+/* Queues a statement; types has a letter for each value: 't' const char *, 's' struct
+ * slice, 'i' int64_t. All is copied. done may be NULL. */
 void store_do(struct store *s, store_done *done, void *self, enum statement which,
 	      const char *types, ...);
-/* Calls done when everything queued so far is durable; in this call when nothing is queued. */
+/* Calls done when everything queued so far is durable; in this call when nothing is queued.
+ */
 void store_after(struct store *s, store_done *done, void *self);
 /* Queues work for the same thread, between the jobs before and after it. */
 typedef void store_work(void *self, struct store *s);
 void store_call(struct store *s, store_work *work, store_done *done, void *self);
 
-/* At once, on this thread: only before the loop runs, and inside a store_work. The rows are the
- * caller's until store_rows_free. NULL: the database said no. */
+/* At once, on this thread: only before the loop runs, and inside a store_work. The rows are
+ * the caller's until store_rows_free. NULL: the database said no. */
 struct store_rows *store_now(struct store *s, enum statement which, const char *types, ...);
 void store_rows_free(struct store_rows *rows);
 

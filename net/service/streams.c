@@ -16,8 +16,9 @@ enum { STREAMS_MAX = 10000 };
 
 static void stream_save(struct service *s, const struct stream *t)
 {
-	store_do(s->store, NULL, NULL, STORE_PUT_STREAM, "tttiittttt", t->name, t->arn, t->version,
-		 t->hours, t->created_ms, t->device, t->media_type, t->kms, t->tier, t->tags);
+	store_do(s->store, NULL, NULL, STORE_PUT_STREAM, "tttiittttt", t->name, t->arn,
+		 t->version, t->hours, t->created_ms, t->device, t->media_type, t->kms,
+		 t->tier, t->tags);
 }
 
 struct event stream_event(const struct stream *stream)
@@ -104,10 +105,10 @@ static struct stream *stream_new(struct request *r)
 	t->hours = ask_number(r, "DataRetentionInHours", 0);
 	t->created_ms = service_wall_ms(s);
 	if (!*t->kms)
-		snprintf(t->kms, sizeof(t->kms), "arn:aws:kms:%s:%s:alias/aws/kinesisvideo", s->region,
-			 s->account);
-	snprintf(t->arn, sizeof(t->arn), "arn:aws:kinesisvideo:%s:%s:stream/%s/%lld", s->region,
-		 s->account, t->name, (long long)t->created_ms);
+		snprintf(t->kms, sizeof(t->kms), "arn:aws:kms:%s:%s:alias/aws/kinesisvideo",
+			 s->region, s->account);
+	snprintf(t->arn, sizeof(t->arn), "arn:aws:kinesisvideo:%s:%s:stream/%s/%lld",
+		 s->region, s->account, t->name, (long long)t->created_ms);
 	service_version(s, t->version);
 	return t;
 }
@@ -120,13 +121,13 @@ void create_stream(struct request *r)
 	cJSON *tree;
 
 	if (roster_find(&s->streams, name)) {
-		answer_refuse(r, REFUSE_IN_USE, "The stream %.*s already exists.", (int)name.n,
-			      name.at);
+		answer_refuse(r, REFUSE_IN_USE, "The stream %.*s already exists.",
+			      (int)name.n, name.at);
 		return;
 	}
 	if (s->streams.n >= STREAMS_MAX) {
-		answer_refuse(r, REFUSE_STREAM_LIMIT, "The number of streams is limited to %d.",
-			      STREAMS_MAX);
+		answer_refuse(r, REFUSE_STREAM_LIMIT,
+			      "The number of streams is limited to %d.", STREAMS_MAX);
 		return;
 	}
 	t = stream_new(r);
@@ -187,8 +188,8 @@ static bool version_ok(struct request *r, const struct stream *t)
 
 	if (!asked.n || slice_is(asked, t->version))
 		return true;
-	answer_refuse(r, REFUSE_VERSION_MISMATCH, "The version %.*s is not the current one.",
-		      (int)asked.n, asked.at);
+	answer_refuse(r, REFUSE_VERSION_MISMATCH,
+		      "The version %.*s is not the current one.", (int)asked.n, asked.at);
 	return false;
 }
 
@@ -202,7 +203,8 @@ void delete_stream(struct request *r)
 		return;
 	if (channel_of_stream(s, t->name)) {
 		answer_refuse(r, REFUSE_IN_USE,
-			      "The stream %s is mapped to a signaling channel with storage enabled.",
+			      "The stream %s is mapped to a signaling channel with storage "
+			      "enabled.",
 			      t->name);
 		return;
 	}
@@ -232,8 +234,9 @@ void update_retention(struct request *r)
 		return;
 	}
 	if (less && change == t->hours && channel_of_stream(s, t->name)) {
-		answer_refuse(r, REFUSE_IN_USE,
-			      "The stream stores a channel's media and needs data retention.");
+		answer_refuse(
+			r, REFUSE_IN_USE,
+			"The stream stores a channel's media and needs data retention.");
 		return;
 	}
 	t->hours += less ? -change : change;

@@ -106,7 +106,8 @@ static bool identify(X509 *cert, const char *name, int days)
 	     X509_gmtime_adj(X509_getm_notBefore(cert), -DAY_S) &&
 	     X509_time_adj_ex(X509_getm_notAfter(cert), days, 0, NULL) &&
 	     X509_NAME_add_entry_by_txt(subject, "O", MBSTRING_UTF8,
-					(const unsigned char *)"kvscope local service", -1, -1, 0) &&
+					(const unsigned char *)"kvscope local service", -1,
+					-1, 0) &&
 	     X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
 					(const unsigned char *)name, -1, -1, 0);
 	BN_free(number);
@@ -139,8 +140,10 @@ static bool is_address(const char *s)
 
 static bool name_ok(const char *s)
 {
-	return *s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.") ==
-			     strlen(s);
+	return *s &&
+	       strspn(s,
+		      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.") ==
+		       strlen(s);
 }
 
 static void alternative_names(char *out, size_t room, const char *listen)
@@ -152,7 +155,8 @@ static void alternative_names(char *out, size_t room, const char *listen)
 	used = (size_t)snprintf(out, room, "DNS:localhost,IP:127.0.0.1,IP:::1");
 	if (name_ok(host) && strcmp(host, "localhost") != 0)
 		used += (size_t)snprintf(out + used, room - used, ",DNS:%s", host);
-	if (is_address(listen) && strcmp(listen, "127.0.0.1") != 0 && strcmp(listen, "::1") != 0)
+	if (is_address(listen) && strcmp(listen, "127.0.0.1") != 0 &&
+	    strcmp(listen, "::1") != 0)
 		snprintf(out + used, room - used, ",IP:%s", listen);
 	else if (name_ok(listen) && !is_address(listen) && strcmp(listen, "localhost") != 0)
 		snprintf(out + used, room - used, ",DNS:%s", listen);
@@ -165,13 +169,15 @@ static X509 *make_leaf(EVP_PKEY *key, X509 *ca, EVP_PKEY *ca_key, const char *li
 
 	alternative_names(names, sizeof(names), listen);
 	if (cert && identify(cert, "localhost", LEAF_DAYS) &&
-	    X509_set_issuer_name(cert, X509_get_subject_name(ca)) && X509_set_pubkey(cert, key) &&
+	    X509_set_issuer_name(cert, X509_get_subject_name(ca)) &&
+	    X509_set_pubkey(cert, key) &&
 	    extend(cert, ca, NID_basic_constraints, "critical,CA:FALSE") &&
 	    extend(cert, ca, NID_key_usage, "critical,digitalSignature,keyEncipherment") &&
 	    extend(cert, ca, NID_ext_key_usage, "serverAuth") &&
 	    extend(cert, ca, NID_subject_key_identifier, "hash") &&
 	    extend(cert, ca, NID_authority_key_identifier, "keyid") &&
-	    extend(cert, ca, NID_subject_alt_name, names) && X509_sign(cert, ca_key, EVP_sha256()))
+	    extend(cert, ca, NID_subject_alt_name, names) &&
+	    X509_sign(cert, ca_key, EVP_sha256()))
 		return cert;
 	X509_free(cert);
 	return NULL;
@@ -202,7 +208,8 @@ static bool make_all(const struct tls_files *f, const char *ca_key_path, const c
 		X509_free(ca);
 		ca_key = EVP_EC_gen("P-256");
 		ca = ca_key ? make_ca(ca_key) : NULL;
-		ok = ok && ca && save_key(ca_key_path, ca_key, why) && save_cert(f->ca, ca, why);
+		ok = ok && ca && save_key(ca_key_path, ca_key, why) &&
+		     save_cert(f->ca, ca, why);
 	}
 	cert = ok ? make_leaf(key, ca, ca_key, listen) : NULL;
 	ok = cert && save_key(f->key, key, why) && save_cert(f->cert, cert, why);
@@ -240,4 +247,3 @@ enum fault tls_prepare(struct tls_files *out, const char *directory, const char 
 		return FAULT_NONE;
 	return why->fault;
 }
-

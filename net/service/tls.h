@@ -10,8 +10,8 @@ struct tls_files {
 };
 
 /* Makes ca.pem, ca-key.pem, cert.pem and key.pem in `directory` when one is missing or the
- * certificate ends within a day or does not name `listen`. Names: localhost, 127.0.0.1, ::1, the
- * host's name and `listen`. Keys have mode 0600. */
+ * certificate ends within a day or does not name `listen`. Names: localhost, 127.0.0.1,
+ * ::1, the host's name and `listen`. Keys have mode 0600. */
 enum fault tls_prepare(struct tls_files *out, const char *directory, const char *listen,
 		       struct trouble *why);
 

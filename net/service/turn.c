@@ -19,7 +19,8 @@
 #include "core/text.h"
 #include "net/service/http.h"
 
-/* Life of a credential (docs: WebRTC quotas); ours ends later than its Ttl says, by the clock's skew. */
+/* Life of a credential (docs: WebRTC quotas); ours ends later than its Ttl says, by the
+ * clock's skew. */
 enum { TTL_S = 300, SKEW_S = 60 };
 
 struct turn {
@@ -33,7 +34,8 @@ struct turn {
 /* A port that is free for both UDP and TCP now. */
 static int free_port(void)
 {
-	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	struct sockaddr_in a = {.sin_family = AF_INET,
+				.sin_addr = {htonl(INADDR_LOOPBACK)}};
 	socklen_t n = sizeof(a);
 	int udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -72,7 +74,8 @@ static bool installed(void)
 	char *path = getenv("PATH"), file[4096];
 
 	for (; path && *path; path += strcspn(path, ":"), path += *path == ':') {
-		snprintf(file, sizeof(file), "%.*s/turnserver", (int)strcspn(path, ":"), path);
+		snprintf(file, sizeof(file), "%.*s/turnserver", (int)strcspn(path, ":"),
+			 path);
 		if (!access(file, X_OK))
 			return true;
 	}
@@ -122,7 +125,8 @@ void turn_free(struct turn *t)
 }
 
 /* "epoch:base64(v1:arn)" and the HMAC of it, as coturn's REST convention has it. */
-static void credentials(const struct turn *t, const char *arn, char user[512], char password[64])
+static void credentials(const struct turn *t, const char *arn, char user[512],
+			char password[64])
 {
 	char inner[ARN_ROOM + 8];
 	unsigned char mac[EVP_MAX_MD_SIZE];
@@ -140,7 +144,8 @@ static void credentials(const struct turn *t, const char *arn, char user[512], c
 	base64_encode(&out, (struct slice){(const char *)mac, n});
 }
 
-static cJSON *server(const struct turn *t, const char *arn, const char *host, const char *how)
+static cJSON *server(const struct turn *t, const char *arn, const char *host,
+		     const char *how)
 {
 	cJSON *one = cJSON_CreateObject(), *uris = cJSON_AddArrayToObject(one, "Uris");
 	char user[512], password[64], uri[128];

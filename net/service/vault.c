@@ -70,14 +70,15 @@ static bool write_vault(const char *path, const struct auth_keys *keys, const ch
 	if (!out)
 		return false;
 	fprintf(out,
-		"{\"access_key_id\":\"%s\",\"secret_access_key\":\"%s\",\"token_secret\":\"%s\"}\n",
+		"{\"access_key_id\":\"%s\",\"secret_access_key\":\"%s\",\"token_secret\":"
+		"\"%s\"}\n",
 		keys->id, keys->secret, secret);
 	ok = !fflush(out) && !fsync(fd);
 	return !fclose(out) && ok && !rename(beside, path);
 }
 
-enum fault vault_open(const char *directory, struct auth_keys *keys, unsigned char token_secret[32],
-		      struct trouble *why)
+enum fault vault_open(const char *directory, struct auth_keys *keys,
+		      unsigned char token_secret[32], struct trouble *why)
 {
 	char path[4100], secret[65];
 
@@ -91,7 +92,8 @@ enum fault vault_open(const char *directory, struct auth_keys *keys, unsigned ch
 	}
 	slice_copy(keys->id, sizeof(keys->id), SLICE("AKIA"));
 	letters(keys->id + 4, 16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
-	letters(keys->secret, 40, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+	letters(keys->secret, 40,
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 	service_random(secret, 32);
 	if (write_vault(path, keys, secret) && from_hex(token_secret, slice_of(secret)))
 		return FAULT_NONE;

@@ -6,7 +6,7 @@
 #include "net/service/auth.h"
 
 /* Reads or makes credentials.json: the access key, and what signs playback sessions. */
-enum fault vault_open(const char *directory, struct auth_keys *keys, unsigned char token_secret[32],
-		      struct trouble *why);
+enum fault vault_open(const char *directory, struct auth_keys *keys,
+		      unsigned char token_secret[32], struct trouble *why);
 
 #endif

@@ -20,11 +20,16 @@ struct serve {
 };
 
 static const struct option options[] = {
-	{"listen", required_argument, NULL, 'l'},  {"port", required_argument, NULL, 'p'},
-	{"data", required_argument, NULL, 'd'},    {"region", required_argument, NULL, 'r'},
-	{"account", required_argument, NULL, 'a'}, {"speed", required_argument, NULL, 's'},
-	{"chaos", required_argument, NULL, 'c'},   {"endpoint-scheme", required_argument, NULL, 'e'},
-	{"json", no_argument, NULL, 'j'},          {"help", no_argument, NULL, 'h'},
+	{"listen", required_argument, NULL, 'l'},
+	{"port", required_argument, NULL, 'p'},
+	{"data", required_argument, NULL, 'd'},
+	{"region", required_argument, NULL, 'r'},
+	{"account", required_argument, NULL, 'a'},
+	{"speed", required_argument, NULL, 's'},
+	{"chaos", required_argument, NULL, 'c'},
+	{"endpoint-scheme", required_argument, NULL, 'e'},
+	{"json", no_argument, NULL, 'j'},
+	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -36,14 +41,17 @@ static void help(void)
 	text_init(&chaos, words, sizeof(words));
 	faults_words(&chaos);
 	printf("Usage: kvscope serve [OPTION]...\n"
-	       "Runs a local Kinesis Video service; one port takes HTTP, HTTPS, WS and WSS.\n\n"
+	       "Runs a local Kinesis Video service; one port takes HTTP, HTTPS, WS and "
+	       "WSS.\n\n"
 	       "  --listen ADDR            address to listen on (127.0.0.1)\n"
 	       "  --port N                 port; 0 picks one (0)\n"
-	       "  --data DIR               where everything is kept ($XDG_DATA_HOME/kvscope/serve)\n"
+	       "  --data DIR               where everything is kept "
+	       "($XDG_DATA_HOME/kvscope/serve)\n"
 	       "  --region NAME            region it plays (us-west-2)\n"
 	       "  --account DIGITS         account it plays (123456789012)\n"
 	       "  --speed X                its clocks run X times faster (1)\n"
-	       "  --endpoint-scheme wss    https and wss endpoints also for callers over plain HTTP\n"
+	       "  --endpoint-scheme wss    https and wss endpoints also for callers over "
+	       "plain HTTP\n"
 	       "  --json                   print one line of JSON when ready\n"
 	       "  --chaos NAME[=N][,...]   deviate on purpose:\n%s"
 	       "  --help                   this text\n",
@@ -52,7 +60,8 @@ static void help(void)
 
 static int usage(const char *what, const char *value)
 {
-	fprintf(stderr, "kvscope serve: %s \"%s\" (see kvscope serve --help)\n", what, value);
+	fprintf(stderr, "kvscope serve: %s \"%s\" (see kvscope serve --help)\n", what,
+		value);
 	return EXIT_USAGE;
 }
 
@@ -141,7 +150,8 @@ static void default_data(struct serve *v)
 	if (base && *base == '/')
 		snprintf(v->data, sizeof(v->data), "%s/kvscope/serve", base);
 	else
-		snprintf(v->data, sizeof(v->data), "%s/.local/share/kvscope/serve", home ? home : "/tmp");
+		snprintf(v->data, sizeof(v->data), "%s/.local/share/kvscope/serve",
+			 home ? home : "/tmp");
 	v->service.data = v->data;
 }
 
@@ -176,8 +186,8 @@ static void say_text(const struct service_ready *r)
 	       "export AWS_CA_BUNDLE='%s'\n"
 	       "export AWS_ENDPOINT_URL=%s\n\n"
 	       "aws --endpoint-url %s kinesisvideo list-signaling-channels\n",
-	       r->http, r->https, r->data, r->access_key_id, r->secret_access_key, r->region, r->ca,
-	       r->http, r->http);
+	       r->http, r->https, r->data, r->access_key_id, r->secret_access_key,
+	       r->region, r->ca, r->http, r->http);
 }
 
 int cli_serve(int argc, char **argv)
