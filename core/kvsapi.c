@@ -5,9 +5,12 @@
 
 #include "core/json.h"
 
-/* Longest texts of an ICE server that are taken, bytes (the API's own limit of a URI is
+/* Longest texts of an ICE server that are taken, bytes (the API's own limit of each is
  * 256). */
-enum { URI_MAX = 256, CREDENTIAL_MAX = 1024 };
+enum { URI_MAX = 256, CREDENTIAL_MAX = 640 };
+/* Written, a byte of a URI may take two and one of a credential, as U+FFFD, three. */
+enum { SERVER_MAX = KVS_ICE_URIS * (2 * URI_MAX + 3) + 2 * 3 * CREDENTIAL_MAX + 64 };
+_Static_assert(KVS_ICE_SERVERS *SERVER_MAX + 3 < KVS_ROOM, "KVS_ROOM is always enough");
 
 static const struct kvs_operation operations[KVS_OP_COUNT] = {
 #define X(id, name, path, plane, cli, service)                                             \

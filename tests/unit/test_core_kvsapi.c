@@ -186,6 +186,14 @@ static void the_room_is_enough_for_the_worst(void **state)
 			 FAULT_NONE);
 	assert_int_equal(ice.n, KVS_ICE_SERVERS);
 	assert_true(ice.list.n > 5 * 2 * 3 * 640);
+	memset(name, 'n', sizeof(name) - 1);
+	text_clear(&out);
+	text_printf(&out,
+		    "{\"IceServerList\":[{\"Uris\":[\"turn:a\"],\"Username\":\"%sn\"}]}",
+		    name);
+	assert_int_equal(kvs_read_ice(&ice, text_slice(&out), room, sizeof(room)),
+			 FAULT_NONE);
+	assert_int_equal(ice.n, 0); /* longer than any name the service gives */
 }
 
 static const struct {
