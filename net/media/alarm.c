@@ -32,7 +32,9 @@ struct alarm *alarm_new(GMainContext *context, alarm_fn *ring, void *self)
 
 void alarm_set(struct alarm *a, int64_t at_us)
 {
-	g_source_set_ready_time(&a->source, at_us == INT64_MAX ? -1 : at_us > 0 ? at_us : 0);
+	g_source_set_ready_time(&a->source, at_us == INT64_MAX ? -1
+					    : at_us > 0        ? at_us
+							       : 0);
 }
 
 void alarm_free(struct alarm *a)

@@ -58,10 +58,12 @@ void bandwidth_feedback(struct bandwidth *b, const struct twcc_mark *marks, size
 	for (size_t i = 0; i < n; i++) {
 		int64_t way;
 
-		if (!marks[i].came || b->sent[marks[i].seq % BANDWIDTH_SENT].seq != marks[i].seq)
+		if (!marks[i].came ||
+		    b->sent[marks[i].seq % BANDWIDTH_SENT].seq != marks[i].seq)
 			continue;
 		way = marks[i].at_us - b->sent[marks[i].seq % BANDWIDTH_SENT].at_us;
-		b->base_us = way < b->base_us ? way : b->base_us + 1; /* forgets 1 µs a packet */
+		b->base_us =
+			way < b->base_us ? way : b->base_us + 1; /* forgets 1 µs a packet */
 		b->queue_us += (way - b->base_us - b->queue_us) / 16;
 		bytes += first ? b->sent[marks[i].seq % BANDWIDTH_SENT].n : 0;
 		first = first ? first : marks[i].at_us;
@@ -72,7 +74,8 @@ void bandwidth_feedback(struct bandwidth *b, const struct twcc_mark *marks, size
 
 		b->delivered = b->delivered < 0 ? bps : (b->delivered * 7 + bps) / 8;
 	}
-	if (b->queue_us > QUEUE_MOST_US && b->delivered > 0 && b->target > b->delivered * 85 / 100)
+	if (b->queue_us > QUEUE_MOST_US && b->delivered > 0 &&
+	    b->target > b->delivered * 85 / 100)
 		b->target = b->delivered * 85 / 100;
 	limit(b);
 }

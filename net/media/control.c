@@ -1,4 +1,5 @@
-/* RTCP of one peer: what it reports and asks for, and what it does about what the other side says. */
+/* RTCP of one peer: what it reports and asks for, and what it does about what the other
+ * side says. */
 #include "net/media/peer_inside.h"
 
 enum { SECOND_US = 1000000, FEEDBACK_US = 100000, ASK_AT_ONCE = 128, COMPOUND_ROOM = 1500 };
@@ -71,7 +72,9 @@ void control_begin(struct peer *p, int64_t now_us)
 	struct compound c;
 
 	compound_begin(&c);
-	add_report(p, &c.w, now_us); /* before any media, so sound and picture share a clock at once */
+	add_report(
+		p, &c.w,
+		now_us); /* before any media, so sound and picture share a clock at once */
 	compound_send(p, &c);
 	p->second_us = now_us + SECOND_US;
 	p->feedback_us = now_us + FEEDBACK_US;
@@ -85,14 +88,18 @@ void control_bye(struct peer *p, const char *why)
 		return;
 	compound_begin(&c);
 	add_report(p, &c.w, g_get_monotonic_time());
-	rtcp_add_bye(&c.w, p->device ? p->ssrcs : &p->ssrc, p->device ? PEER_TRACKS : 1, why);
+	rtcp_add_bye(&c.w, p->device ? p->ssrcs : &p->ssrc, p->device ? PEER_TRACKS : 1,
+		     why);
 	compound_send(p, &c);
 }
 
-static void say_asked(struct peer *p, const struct peer_track *t, const char *what, const char *way)
+static void say_asked(struct peer *p, const struct peer_track *t, const char *what,
+		      const char *way)
 {
 	peer_say(p, EV_PICTURE_LOST,
-		 (struct details){.mid = slice_of(t->mid), .id = slice_of(what), .state = slice_of(way)});
+		 (struct details){.mid = slice_of(t->mid),
+				  .id = slice_of(what),
+				  .state = slice_of(way)});
 }
 
 static void asked_for_key(struct peer *p, bool fir, int64_t now_us)
@@ -113,8 +120,10 @@ static void take_reports(struct peer *p, const struct rtcp *r, int64_t now_us)
 
 	for (size_t k = 0; k < r->n_reports; k++)
 		for (int i = 0; i < PEER_TRACKS; i++)
-			if (p->tracks[i].out && sender_ssrc(p->tracks[i].out) == r->reports[k].ssrc)
-				sender_report(p->tracks[i].out, &r->reports[k], now_us, wall_us);
+			if (p->tracks[i].out &&
+			    sender_ssrc(p->tracks[i].out) == r->reports[k].ssrc)
+				sender_report(p->tracks[i].out, &r->reports[k], now_us,
+					      wall_us);
 }
 
 static void take_sr(struct peer *p, const struct rtcp *r, int64_t now_us)
@@ -144,7 +153,8 @@ static void take_twcc(struct peer *p, const struct rtcp *r)
 		bandwidth_feedback(&p->bandwidth, marks, n);
 }
 
-/* The device notes when it was asked for the time; storage gets its round trip from the answer. */
+/* The device notes when it was asked for the time; storage gets its round trip from the
+ * answer. */
 static void take_xr(struct peer *p, const struct rtcp *r, int64_t now_us)
 {
 	int64_t trip;
@@ -254,11 +264,13 @@ static void send_feedback(struct peer *p)
 		return;
 	compound_begin(&c);
 	rtcp_add_rr(&c.w, p->ssrc, NULL, 0);
-	rtcp_add_twcc(&c.w, p->ssrc, p->tracks[0].in ? receiver_ssrc(p->tracks[0].in) : 0, body, n);
+	rtcp_add_twcc(&c.w, p->ssrc, p->tracks[0].in ? receiver_ssrc(p->tracks[0].in) : 0,
+		      body, n);
 	compound_send(p, &c);
 }
 
-static void tell_numbers(struct peer *p, const struct peer_track *t, const struct track_numbers *n)
+static void tell_numbers(struct peer *p, const struct peer_track *t,
+			 const struct track_numbers *n)
 {
 	peer_say(p, EV_TRACK_STATS,
 		 (struct details){.mid = slice_of(t->mid),
@@ -342,7 +354,8 @@ int64_t control_deadline(const struct peer *p)
 	if (p->wide_ext && p->log.count && p->feedback_us < due)
 		due = p->feedback_us;
 	for (int i = 0; i < PEER_TRACKS; i++) {
-		int64_t at = p->tracks[i].in ? receiver_deadline(p->tracks[i].in) : INT64_MAX;
+		int64_t at =
+			p->tracks[i].in ? receiver_deadline(p->tracks[i].in) : INT64_MAX;
 
 		due = at < due ? at : due;
 	}

@@ -14,9 +14,10 @@
 
 enum {
 	MTU = 1200,
-	FIRST_WAIT_US = 50000, /* until the first flight is sent again; then twice as long */
+	FIRST_WAIT_US =
+		50000, /* until the first flight is sent again; then twice as long */
 	LAST_WAIT_US = 2000000,
-	EARLY = 4,             /* datagrams kept from before the start */
+	EARLY = 4, /* datagrams kept from before the start */
 	DIGEST_MAX = EVP_MAX_MD_SIZE,
 	VALID_DAYS = 30
 };
@@ -94,7 +95,8 @@ static int bio_create(BIO *b)
 
 static BIO_METHOD *datagram_method(void)
 {
-	BIO_METHOD *m = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "datagrams");
+	BIO_METHOD *m =
+		BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "datagrams");
 
 	if (!m)
 		return NULL;
@@ -131,8 +133,8 @@ static int verify(X509_STORE_CTX *store, void *unused)
 		X509_STORE_CTX_set_error(store, X509_V_OK);
 		return 1;
 	}
-	snprintf(d->why, sizeof(d->why), "the certificate does not match a=fingerprint of the %s",
-		 d->whose);
+	snprintf(d->why, sizeof(d->why),
+		 "the certificate does not match a=fingerprint of the %s", d->whose);
 	X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED);
 	return 0;
 }
@@ -182,7 +184,8 @@ static bool set_up_context(SSL_CTX *ctx)
 
 	SSL_CTX_set_cert_verify_callback(ctx, verify, NULL);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
-	SSL_CTX_set_options(ctx, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+	SSL_CTX_set_options(ctx, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET |
+					 SSL_OP_NO_RENEGOTIATION);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_read_ahead(ctx, 1);
@@ -224,8 +227,8 @@ const char *dtls_fingerprint(const struct dtls_identity *id)
 	return id->fingerprint;
 }
 
-/* OpenSSL begins with a second; on the paths we have the first flight may just have met a closed
- * door: the other side drops what comes before its ICE is ready. */
+/* OpenSSL begins with a second; on the paths we have the first flight may just have met a
+ * closed door: the other side drops what comes before its ICE is ready. */
 static unsigned next_wait(SSL *ssl, unsigned wait_us)
 {
 	(void)ssl;
@@ -288,13 +291,17 @@ static bool read_hex(struct dtls *d, struct slice s)
 	return n == (size_t)EVP_MD_get_size(d->hash);
 }
 
-bool dtls_expect(struct dtls *d, struct slice hash, struct slice fingerprint, const char *whose)
+bool dtls_expect(struct dtls *d, struct slice hash, struct slice fingerprint,
+		 const char *whose)
 {
 	static const struct {
 		const char *name;
 		const EVP_MD *(*md)(void);
-	} hashes[] = {{"sha-256", EVP_sha256}, {"sha-384", EVP_sha384}, {"sha-512", EVP_sha512},
-		      {"sha-224", EVP_sha224}, {"sha-1", EVP_sha1}};
+	} hashes[] = {{"sha-256", EVP_sha256},
+		      {"sha-384", EVP_sha384},
+		      {"sha-512", EVP_sha512},
+		      {"sha-224", EVP_sha224},
+		      {"sha-1", EVP_sha1}};
 
 	snprintf(d->whose, sizeof(d->whose), "%s", whose);
 	d->hash = NULL;
@@ -331,7 +338,8 @@ static void connected(struct dtls *d)
 	SRTP_PROTECTION_PROFILE *p = SSL_get_selected_srtp_profile(d->ssl);
 
 	if (!p) {
-		snprintf(d->why, sizeof(d->why), "the other side took no SRTP profile (use_srtp)");
+		snprintf(d->why, sizeof(d->why),
+			 "the other side took no SRTP profile (use_srtp)");
 		move(d, DTLS_FAILED);
 		return;
 	}
@@ -458,14 +466,15 @@ const char *dtls_why(const struct dtls *d)
 	return d->why;
 }
 
-static bool profile_of(const char *name, enum srtp_profile_id *out, size_t *key, size_t *salt)
+static bool profile_of(const char *name, enum srtp_profile_id *out, size_t *key,
+		       size_t *salt)
 {
-#define X(id, text, k, s)                                                                          \
-	if (strcmp(name, text) == 0) {                                                             \
-		*out = SRTP_PROFILE_##id;                                                          \
-		*key = k;                                                                          \
-		*salt = s;                                                                         \
-		return true;                                                                       \
+#define X(id, text, k, s)                                                                  \
+	if (strcmp(name, text) == 0) {                                                     \
+		*out = SRTP_PROFILE_##id;                                                  \
+		*key = k;                                                                  \
+		*salt = s;                                                                 \
+		return true;                                                               \
 	}
 	SRTP_PROFILES(X)
 #undef X
@@ -484,8 +493,8 @@ bool dtls_keys(struct dtls *d, struct srtp_keys *out)
 	memset(out, 0, sizeof(*out));
 	if (!p || !profile_of(p->name, &out->profile, &key, &salt))
 		return false;
-	if (SSL_export_keying_material(d->ssl, all, 2 * (key + salt), label, sizeof(label) - 1,
-				       NULL, 0, 0) != 1)
+	if (SSL_export_keying_material(d->ssl, all, 2 * (key + salt), label,
+				       sizeof(label) - 1, NULL, 0, 0) != 1)
 		return false;
 	memcpy(client, all, key);
 	memcpy(server, all + key, key);

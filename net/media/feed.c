@@ -1,4 +1,5 @@
-/* A source shared by the peers that send it: opened for the first, closed after the last. */
+/* A source shared by the peers that send it: opened for the first, closed after the last.
+ */
 #include "net/media/feed.h"
 
 #include <stdatomic.h>
@@ -19,13 +20,13 @@ struct feed {
 	struct source_options o;
 	enum feed_state state;
 	struct source *source;
-	struct trouble why;      /* written by the opening thread, read after it */
+	struct trouble why; /* written by the opening thread, read after it */
 	struct feed_user *users;
 	bool unowned;
 	int *alive;
-	int references;          /* letters and errands under way */
-	atomic_int waiting;      /* frames between the threads */
-	atomic_bool spilled;     /* a picture was dropped: until the next key frame all are */
+	int references;      /* letters and errands under way */
+	atomic_int waiting;  /* frames between the threads */
+	atomic_bool spilled; /* a picture was dropped: until the next key frame all are */
 	atomic_llong dropped;
 };
 
@@ -71,7 +72,8 @@ static void on_frame(void *self, const struct frame *frame)
 
 	if (frame->video && frame->key)
 		atomic_store(&f->spilled, false);
-	if (!(frame->video && atomic_load(&f->spilled)) && atomic_load(&f->waiting) < WAITING_MAX)
+	if (!(frame->video && atomic_load(&f->spilled)) &&
+	    atomic_load(&f->waiting) < WAITING_MAX)
 		l = malloc(sizeof(*l) + frame->n);
 	if (!l) {
 		if (frame->video)
@@ -89,7 +91,8 @@ static void on_frame(void *self, const struct frame *frame)
 
 static void fail_users(struct feed *f, const char *why)
 {
-	struct details d = {.state = SLICE("error"), .id = slice_of(f->name), .why = slice_of(why)};
+	struct details d = {
+		.state = SLICE("error"), .id = slice_of(f->name), .why = slice_of(why)};
 	struct feed_user *next;
 
 	outlet_say(&f->outlet, EV_NOTE, &d);
@@ -181,8 +184,8 @@ static void reopen(struct feed *f)
 	errand_run(f->context, open_source, opened, f);
 }
 
-struct feed *feed_new(const struct details *d, GMainContext *context, const struct outlet *outlet,
-		      int *alive)
+struct feed *feed_new(const struct details *d, GMainContext *context,
+		      const struct outlet *outlet, int *alive)
 {
 	struct feed *f = g_new0(struct feed, 1);
 
@@ -193,9 +196,13 @@ struct feed *feed_new(const struct details *d, GMainContext *context, const stru
 	slice_copy(f->name, sizeof(f->name), d->id);
 	slice_copy(f->label, sizeof(f->label), d->actor.n ? d->actor : d->id);
 	slice_copy(f->url, sizeof(f->url), d->url);
-	f->o = (struct source_options){.url = f->url, .label = f->label, .width = (int)d->width,
-				       .height = (int)d->height, .fps = (int)d->count,
-				       .bps = d->bytes, .failed = on_failed};
+	f->o = (struct source_options){.url = f->url,
+				       .label = f->label,
+				       .width = (int)d->width,
+				       .height = (int)d->height,
+				       .fps = (int)d->count,
+				       .bps = d->bytes,
+				       .failed = on_failed};
 	return f;
 }
 

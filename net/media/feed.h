@@ -1,4 +1,5 @@
-/* A source shared by the peers that send it: opened for the first, closed after the last. */
+/* A source shared by the peers that send it: opened for the first, closed after the last.
+ */
 #ifndef NET_MEDIA_FEED_H
 #define NET_MEDIA_FEED_H
 
@@ -10,7 +11,8 @@
 
 struct feed;
 
-/* One that takes the frames of a feed; lives inside its owner. Called on the media thread. */
+/* One that takes the frames of a feed; lives inside its owner. Called on the media thread.
+ */
 struct feed_user {
 	void (*frame)(void *self, const struct frame *f); /* lent for the call */
 	void (*failed)(void *self, const char *why);      /* the source is gone */
@@ -19,9 +21,10 @@ struct feed_user {
 	struct feed_user *next;
 };
 
-/* From the details of FX_SOURCE (copied). *alive counts the feeds that are not freed. Never NULL. */
-struct feed *feed_new(const struct details *d, GMainContext *context, const struct outlet *outlet,
-		      int *alive);
+/* From the details of FX_SOURCE (copied). *alive counts the feeds that are not freed. Never
+ * NULL. */
+struct feed *feed_new(const struct details *d, GMainContext *context,
+		      const struct outlet *outlet, int *alive);
 /* The last owner's reference; with users it lives on until they left. */
 void feed_free(struct feed *f);
 const char *feed_name(const struct feed *f);

@@ -19,8 +19,9 @@ struct h264_piece {
 	bool last; /* of the access unit: the marker bit */
 };
 typedef void h264_piece_fn(void *self, const struct h264_piece *piece);
-/* Cuts an Annex B access unit into payloads of at most max bytes: parameter sets and SEI together
- * (STAP-A), what fits alone, the rest in fragments (FU-A). Access unit delimiters are left out. */
+/* Cuts an Annex B access unit into payloads of at most max bytes: parameter sets and SEI
+ * together (STAP-A), what fits alone, the rest in fragments (FU-A). Access unit delimiters
+ * are left out. */
 void h264_pack(const uint8_t *unit, size_t n, size_t max, h264_piece_fn *out, void *self);
 
 /* What came out of the network, Annex B. Lent for the call. */
@@ -39,8 +40,8 @@ struct h264_unpacker *h264_unpacker_new(h264_unit_fn *out, void *self);
 void h264_unpacker_free(struct h264_unpacker *u);
 /* Parameter sets told in SDP (sprop-parameter-sets, decoded); a NAL unit each. */
 void h264_unpacker_know(struct h264_unpacker *u, const uint8_t *nal, size_t n);
-/* Packets in order; gap: some before this one never came. A picture that lost a packet, and those
- * that refer to it, up to the next IDR picture, are not handed out. */
+/* Packets in order; gap: some before this one never came. A picture that lost a packet, and
+ * those that refer to it, up to the next IDR picture, are not handed out. */
 void h264_unpack(struct h264_unpacker *u, const struct rtp *p, bool gap);
 /* Pictures not handed out so far. */
 int64_t h264_discarded(const struct h264_unpacker *u);

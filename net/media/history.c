@@ -1,11 +1,13 @@
-/* What was sent a moment ago, as it left, for those who did not get it (RFC 4585 §6.2.1). */
+/* What was sent a moment ago, as it left, for those who did not get it (RFC 4585 §6.2.1).
+ */
 #include "net/media/history.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct kept {
-	uint64_t begin;   /* where in the stream of all bytes ever put; its place is begin % room */
+	uint64_t begin;   /* where in the stream of all bytes ever put; its place is begin %
+			     room */
 	int64_t again_us; /* when it was last sent again; 0 = never */
 	uint16_t n, seq;
 };
@@ -55,8 +57,8 @@ void history_put(struct history *h, uint16_t seq, const uint8_t *at, size_t n)
 	h->end += n;
 }
 
-const uint8_t *history_get(struct history *h, uint16_t seq, int64_t now_us, int64_t pause_us,
-			   size_t *n)
+const uint8_t *history_get(struct history *h, uint16_t seq, int64_t now_us,
+			   int64_t pause_us, size_t *n)
 {
 	struct kept *k = &h->kept[seq & h->mask];
 

@@ -76,7 +76,8 @@ static enum ice_state state_of(NiceComponentState s, enum ice_state before)
 	return before;
 }
 
-static void on_state(NiceAgent *agent, guint stream, guint component, guint state, gpointer self)
+static void on_state(NiceAgent *agent, guint stream, guint component, guint state,
+		     gpointer self)
 {
 	struct ice *i = self;
 	enum ice_state now = state_of((NiceComponentState)state, i->state);
@@ -135,16 +136,17 @@ static void add_relay(struct ice *i, const struct relay *r, bool *stun)
 		return;
 	case RELAY_TURN_TLS:
 		/* libnice would speak TURN in the clear on a TLS port. */
-		snprintf(words, sizeof(words), "turns:%s:%d is left out: TURN over TLS is not spoken",
-			 r->host, r->port);
+		snprintf(words, sizeof(words),
+			 "turns:%s:%d is left out: TURN over TLS is not spoken", r->host,
+			 r->port);
 		i->h.note(i->h.self, words);
 		return;
 	case RELAY_TURN_UDP:
 	case RELAY_TURN_TCP:
 		break;
 	}
-	if (nice_agent_set_relay_info(i->agent, i->stream, COMPONENT, r->host, (guint)r->port,
-				      r->user, r->password, type))
+	if (nice_agent_set_relay_info(i->agent, i->stream, COMPONENT, r->host,
+				      (guint)r->port, r->user, r->password, type))
 		return;
 	snprintf(words, sizeof(words), "TURN server %s:%d was not taken", r->host, r->port);
 	i->h.note(i->h.self, words);
@@ -159,7 +161,8 @@ static void add_relays(struct ice *i, const struct relays *all)
 		add_relay(i, &all->all[k], &stun);
 	if (!all->skipped)
 		return;
-	snprintf(words, sizeof(words), "%zu ICE server URLs were not understood", all->skipped);
+	snprintf(words, sizeof(words), "%zu ICE server URLs were not understood",
+		 all->skipped);
 	i->h.note(i->h.self, words);
 }
 
@@ -169,12 +172,13 @@ static bool open_stream(struct ice *i, const struct ice_options *o)
 	if (!i->stream ||
 	    !nice_agent_get_local_credentials(i->agent, i->stream, &i->ufrag, &i->password))
 		return false;
-	g_object_set(i->agent, "controlling-mode", (gboolean)o->controlling, "upnp", FALSE, "ice-tcp",
-		     FALSE, "stun-pacing-timer", (guint)PACING_MS, NULL);
+	g_object_set(i->agent, "controlling-mode", (gboolean)o->controlling, "upnp", FALSE,
+		     "ice-tcp", FALSE, "stun-pacing-timer", (guint)PACING_MS, NULL);
 	g_signal_connect(i->agent, "new-candidate-full", G_CALLBACK(on_candidate), i);
 	g_signal_connect(i->agent, "candidate-gathering-done", G_CALLBACK(on_gathered), i);
 	g_signal_connect(i->agent, "component-state-changed", G_CALLBACK(on_state), i);
-	return nice_agent_attach_recv(i->agent, i->stream, COMPONENT, o->context, on_datagram, i);
+	return nice_agent_attach_recv(i->agent, i->stream, COMPONENT, o->context,
+				      on_datagram, i);
 }
 
 static void set_up_addresses(struct ice *i, const struct ice_options *o)
@@ -183,7 +187,8 @@ static void set_up_addresses(struct ice *i, const struct ice_options *o)
 	bool none = true;
 
 	if (relays && relays_read(relays, o->servers))
-		i->h.note(i->h.self, "the list of ICE servers is no JSON array: going without");
+		i->h.note(i->h.self,
+			  "the list of ICE servers is no JSON array: going without");
 	if (relays) {
 		none = relays->n == 0;
 		add_relays(i, relays);
@@ -193,9 +198,11 @@ static void set_up_addresses(struct ice *i, const struct ice_options *o)
 	add_addresses(i, o->loopback || none);
 }
 
-struct ice *ice_new(const struct ice_options *o, const struct ice_handler *h, struct trouble *why)
+struct ice *ice_new(const struct ice_options *o, const struct ice_handler *h,
+		    struct trouble *why)
 {
-	NiceAgentOption how = NICE_AGENT_OPTION_ICE_TRICKLE | NICE_AGENT_OPTION_CONSENT_FRESHNESS;
+	NiceAgentOption how =
+		NICE_AGENT_OPTION_ICE_TRICKLE | NICE_AGENT_OPTION_CONSENT_FRESHNESS;
 	struct ice *i = calloc(1, sizeof(*i));
 
 	if (!i) {
@@ -269,7 +276,9 @@ static NiceCandidate *parse_with_nice(struct ice *i, struct slice line)
 
 	text_init(&t, words, sizeof(words));
 	text_adds(&t, slice_starts(line, "a=") ? "" : "a=");
-	text_adds(&t, slice_starts(line, "a=") || slice_starts(line, "candidate:") ? "" : "candidate:");
+	text_adds(&t, slice_starts(line, "a=") || slice_starts(line, "candidate:")
+			      ? ""
+			      : "candidate:");
 	text_add(&t, line);
 	if (t.cut)
 		return NULL;
@@ -310,7 +319,8 @@ enum fault ice_candidate(struct ice *i, struct slice line, char *why, size_t roo
 bool ice_send(struct ice *i, const uint8_t *at, size_t n)
 {
 	return i->state >= ICE_CONNECTED &&
-	       nice_agent_send(i->agent, i->stream, COMPONENT, (guint)n, (const gchar *)at) > 0;
+	       nice_agent_send(i->agent, i->stream, COMPONENT, (guint)n,
+			       (const gchar *)at) > 0;
 }
 
 enum ice_state ice_state(const struct ice *i)
@@ -358,7 +368,8 @@ void ice_close(struct ice *i)
 	if (i->agent) {
 		g_signal_handlers_disconnect_by_data(i->agent, i);
 		if (i->stream)
-			nice_agent_attach_recv(i->agent, i->stream, COMPONENT, i->context, NULL, NULL);
+			nice_agent_attach_recv(i->agent, i->stream, COMPONENT, i->context,
+					       NULL, NULL);
 		nice_agent_close_async(i->agent, on_closed, NULL);
 	}
 	g_free(i->ufrag);

@@ -42,11 +42,13 @@ struct ice_options {
 
 struct ice;
 /* NULL: see why. The handler is copied. */
-struct ice *ice_new(const struct ice_options *o, const struct ice_handler *h, struct trouble *why);
+struct ice *ice_new(const struct ice_options *o, const struct ice_handler *h,
+		    struct trouble *why);
 /* Our ufrag and password, as long as it lives. */
 const char *ice_ufrag(const struct ice *i);
 const char *ice_password(const struct ice *i);
-/* Begins to look for our addresses; each is told as it is found. False: none can be opened. */
+/* Begins to look for our addresses; each is told as it is found. False: none can be opened.
+ */
 bool ice_gather(struct ice *i);
 /* The other side's, from its SDP; FAULT_SYNTAX when they cannot be. */
 enum fault ice_remote(struct ice *i, struct slice ufrag, struct slice password);

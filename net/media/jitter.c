@@ -1,4 +1,5 @@
-/* Packets of one stream put back into order; what is missing is asked for again, for a while. */
+/* Packets of one stream put back into order; what is missing is asked for again, for a
+ * while. */
 #include "net/media/jitter.h"
 
 #include <stdlib.h>
@@ -22,9 +23,9 @@ struct jitter {
 	jitter_out *out;
 	void *self;
 	bool begun, gap;
-	uint16_t next;    /* whose turn it is */
-	uint16_t ahead;   /* places in use from next on */
-	size_t missing;   /* of them without a packet */
+	uint16_t next;  /* whose turn it is */
+	uint16_t ahead; /* places in use from next on */
+	size_t missing; /* of them without a packet */
 	int64_t given_up;
 	struct place places[JITTER_PACKETS];
 };
@@ -160,8 +161,8 @@ static enum jitter_fate pass(struct jitter *j, const struct rtp *p, int64_t now_
 	return fate;
 }
 
-enum jitter_fate jitter_put(struct jitter *j, const struct rtp *p, const uint8_t *at, size_t n,
-			    int64_t now_us)
+enum jitter_fate jitter_put(struct jitter *j, const struct rtp *p, const uint8_t *at,
+			    size_t n, int64_t now_us)
 {
 	int ahead;
 
@@ -236,7 +237,8 @@ int64_t jitter_deadline(const struct jitter *j)
 	/* The first place is always a missing one: what is there has been handed out. */
 	due = j->places[j->next % JITTER_PACKETS].at_us + j->o.patience_us;
 	for (uint16_t i = 0; i < j->ahead && left; i++) {
-		const struct place *p = &j->places[(uint16_t)(j->next + i) % JITTER_PACKETS];
+		const struct place *p =
+			&j->places[(uint16_t)(j->next + i) % JITTER_PACKETS];
 
 		if (p->packet)
 			continue;

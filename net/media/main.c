@@ -12,7 +12,8 @@
 enum { USAGE = 252 };
 
 static const char help[] =
-	"kvscope-media: ICE, DTLS, SRTP, codecs and recordings of kvscope, in a process of their own\n"
+	"kvscope-media: ICE, DTLS, SRTP, codecs and recordings of kvscope, in a process of "
+	"their own\n"
 	"\n"
 	"usage: kvscope-media --fd N\n"
 	"\n"
@@ -35,7 +36,8 @@ static int read_fd(const char *text)
 
 	errno = 0;
 	n = strtol(text, &end, 10);
-	if (errno || end == text || *end || n < 0 || n > 65535 || fcntl((int)n, F_GETFD) < 0)
+	if (errno || end == text || *end || n < 0 || n > 65535 ||
+	    fcntl((int)n, F_GETFD) < 0)
 		return -1;
 	return (int)n;
 }

@@ -12,9 +12,11 @@ void outlet_say(const struct outlet *o, enum event_kind kind, const struct detai
 	o->put(o->self, &e);
 }
 
-void outlet_note(const struct outlet *o, const char *state, const char *peer, const char *why)
+void outlet_note(const struct outlet *o, const char *state, const char *peer,
+		 const char *why)
 {
-	struct details d = {.state = slice_of(state), .peer = slice_of(peer), .why = slice_of(why)};
+	struct details d = {
+		.state = slice_of(state), .peer = slice_of(peer), .why = slice_of(why)};
 
 	outlet_say(o, EV_NOTE, &d);
 }

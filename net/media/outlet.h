@@ -12,6 +12,7 @@ struct outlet {
 /* Says it now: observed, with both clocks. */
 void outlet_say(const struct outlet *o, enum event_kind kind, const struct details *d);
 /* EV_NOTE with state info, warn or error; peer may be "". */
-void outlet_note(const struct outlet *o, const char *state, const char *peer, const char *why);
+void outlet_note(const struct outlet *o, const char *state, const char *peer,
+		 const char *why);
 
 #endif

@@ -25,7 +25,8 @@ void peer_say(struct peer *p, enum event_kind kind, struct details d)
 
 void peer_note(struct peer *p, const char *state, const char *why)
 {
-	peer_say(p, EV_NOTE, (struct details){.state = slice_of(state), .why = slice_of(why)});
+	peer_say(p, EV_NOTE,
+		 (struct details){.state = slice_of(state), .why = slice_of(why)});
 }
 
 void peer_down(struct peer *p, const char *why)
@@ -79,7 +80,8 @@ static void lose_patience(struct peer *p)
 		snprintf(words, sizeof(words), "nothing came from the other side for %d s",
 			 (p->heard_us ? SILENCE_US : FIRST_SILENCE_US) / 1000000);
 	else
-		snprintf(words, sizeof(words), "not connected after %d s: ICE %s", CONNECT_US / 1000000,
+		snprintf(words, sizeof(words), "not connected after %d s: ICE %s",
+			 CONNECT_US / 1000000,
 			 ice_state_words(transport_ice_state(p->transport)));
 	peer_down(p, words);
 }
@@ -287,7 +289,8 @@ static void tell_frame(struct peer *p, struct peer_track *t, const struct frame 
 	}
 	if (!f->video || !f->key)
 		return;
-	d = (struct details){.mid = slice_of(t->mid), .count = n->frames, .bytes = (int64_t)f->n};
+	d = (struct details){
+		.mid = slice_of(t->mid), .count = n->frames, .bytes = (int64_t)f->n};
 	peer_say(p, EV_TRACK_KEY, d);
 }
 
@@ -327,8 +330,9 @@ static struct transport *open_transport(struct peer *p, const struct peer_option
 		.ice = {o->context, !o->device, o->servers, o->loopback},
 		.identity = o->identity,
 	};
-	struct transport_handler th = {on_candidate, on_gathered, on_ice, on_dtls, on_up, on_rtp,
-				       on_repeated, on_rtcp, on_down, on_note, p};
+	struct transport_handler th = {
+		on_candidate, on_gathered, on_ice,  on_dtls, on_up, on_rtp,
+		on_repeated,  on_rtcp,     on_down, on_note, p};
 
 	return transport_new(&to, &th, why);
 }
@@ -357,7 +361,8 @@ static void say_offer(struct peer *p)
 
 	text_init(&t, room, sizeof(room));
 	describe_self(p, &me);
-	if (sdp_offer(&t, &me) || t.cut || sdp_parse(&own, text_slice(&t)) || !own.n_mlines) {
+	if (sdp_offer(&t, &me) || t.cut || sdp_parse(&own, text_slice(&t)) ||
+	    !own.n_mlines) {
 		peer_down(p, "the offer could not be made");
 		return;
 	}
@@ -427,8 +432,11 @@ static bool open_sender(struct peer *p, const struct sdp *own, int i)
 {
 	const struct sdp_mline *m = mline_of(own, i ? "audio" : "video");
 	const struct sdp_codec *c = m ? sdp_codec_named(m, i ? "opus" : "H264") : NULL;
-	struct sender_options o = {.video = i == 0, .ssrc = p->ssrcs[i], .mid = p->tracks[i].mid,
-				   .transport = p->transport, .bandwidth = &p->bandwidth,
+	struct sender_options o = {.video = i == 0,
+				   .ssrc = p->ssrcs[i],
+				   .mid = p->tracks[i].mid,
+				   .transport = p->transport,
+				   .bandwidth = &p->bandwidth,
 				   .wide = &p->wide};
 
 	if (!c || p->tracks[i].out)
@@ -447,7 +455,8 @@ static bool open_receiver(struct peer *p, const struct sdp *remote, int i)
 {
 	const struct sdp_mline *m = mline_of(remote, i ? "audio" : "video");
 	const struct sdp_codec *c = m ? sdp_codec_named(m, i ? "opus" : "H264") : NULL;
-	struct receiver_options o = {.video = i == 0, .sender = &p->clock, .frame = on_frame, .self = p};
+	struct receiver_options o = {
+		.video = i == 0, .sender = &p->clock, .frame = on_frame, .self = p};
 
 	if (!c || p->tracks[i].in)
 		return false;
@@ -546,8 +555,9 @@ void peer_remote(struct peer *p, bool offer, struct slice text)
 	if (!s)
 		return;
 	if (p->remote_known || offer != p->device)
-		peer_note(p, "warn", offer ? "an offer that was not awaited is left out"
-					   : "an answer that was not awaited is left out");
+		peer_note(p, "warn",
+			  offer ? "an offer that was not awaited is left out"
+				: "an answer that was not awaited is left out");
 	else if (sdp_parse(s, text))
 		peer_down(p, offer ? "the offer is no SDP" : "the answer is no SDP");
 	else if (offer)
@@ -571,7 +581,8 @@ void peer_trickle(struct peer *p, struct slice line)
 	f = transport_candidate(p->transport, line, why, sizeof(why));
 	if (!f || !*why)
 		return;
-	snprintf(words, sizeof(words), "%s: %.*s", why, (int)(line.n < 160 ? line.n : 160), line.at);
+	snprintf(words, sizeof(words), "%s: %.*s", why, (int)(line.n < 160 ? line.n : 160),
+		 line.at);
 	peer_note(p, f == FAULT_SYNTAX ? "warn" : "info", words);
 }
 

@@ -12,24 +12,25 @@
 
 struct peer;
 
-/* What a peer tells its owner; all on the context's thread, texts and frames lent for the call. The
- * peer may be freed from within none of them. */
+/* What a peer tells its owner; all on the context's thread, texts and frames lent for the
+ * call. The peer may be freed from within none of them. */
 struct peer_handler {
-	void (*up)(void *self);                             /* media may flow */
-	void (*frame)(void *self, const struct frame *f);   /* storage: a whole frame, in order */
-	void (*want_key)(void *self);                       /* device: the other side asks for one */
-	void (*target)(void *self, int64_t bps);            /* device: encode with this */
-	void (*down)(void *self, const char *why);          /* over, once; free it later */
+	void (*up)(void *self); /* media may flow */
+	void (*frame)(void *self,
+		      const struct frame *f);      /* storage: a whole frame, in order */
+	void (*want_key)(void *self);              /* device: the other side asks for one */
+	void (*target)(void *self, int64_t bps);   /* device: encode with this */
+	void (*down)(void *self, const char *why); /* over, once; free it later */
 	void *self;
 };
 
 struct peer_options {
-	const char *id;     /* copied */
-	bool device;        /* sends and answers; else receives and offers */
+	const char *id;       /* copied */
+	bool device;          /* sends and answers; else receives and offers */
 	struct slice servers; /* ICE servers, JSON array */
-	bool loopback;      /* 127.0.0.1 as candidate too */
-	int64_t bps;        /* device: what the source would like, bit/s */
-	int width, height;  /* device: for the SDP; 0 = not said */
+	bool loopback;        /* 127.0.0.1 as candidate too */
+	int64_t bps;          /* device: what the source would like, bit/s */
+	int width, height;    /* device: for the SDP; 0 = not said */
 	GMainContext *context;
 	struct dtls_identity *identity; /* lent */
 	const struct outlet *outlet;    /* lent; where its events go */
@@ -38,8 +39,8 @@ struct peer_options {
 /* Opens and gathers; the storage side says its offer at once. NULL: see why. */
 struct peer *peer_new(const struct peer_options *o, const struct peer_handler *h,
 		      struct trouble *why);
-/* The other side's SDP: an offer for a device, an answer for storage. What is wrong with it ends in
- * down. */
+/* The other side's SDP: an offer for a device, an answer for storage. What is wrong with it
+ * ends in down. */
 void peer_remote(struct peer *p, bool offer, struct slice sdp);
 /* A candidate of the other side; before its SDP it is kept. */
 void peer_trickle(struct peer *p, struct slice line);

@@ -35,25 +35,27 @@ struct peer {
 	char mid[PEER_MID_MAX]; /* of the first m-line: candidates are about it */
 	char *ours[PEER_EARLY], *theirs[PEER_EARLY]; /* candidates that wait for an SDP */
 	size_t n_ours, n_theirs;
-	int gathered; /* candidates, when gathering ended before our SDP was said; -1 = not */
+	int gathered; /* candidates, when gathering ended before our SDP was said; -1 = not
+		       */
 
 	/* RTCP */
-	uint32_t ssrc; /* storage: who reports */
+	uint32_t ssrc;               /* storage: who reports */
 	uint32_t ssrcs[PEER_TRACKS]; /* device: video, audio */
 	struct bandwidth bandwidth;
 	uint16_t wide;
 	int wide_ext; /* storage: of what comes in */
 	struct twcc_log log;
 	struct sender_clock clock;
-	uint64_t reference;      /* device: the receiver's reference time to answer (XR); 0 = none */
-	int64_t reference_us;    /* when it came */
+	uint64_t reference;   /* device: the receiver's reference time to answer (XR); 0 =
+				 none */
+	int64_t reference_us; /* when it came */
 	uint32_t reference_ssrc;
-	int64_t allowed;         /* storage: what REMB says */
+	int64_t allowed; /* storage: what REMB says */
 	int64_t told_target;
 
 	int64_t opened_us, connect_us, up_us; /* connect: both SDPs known */
 	int64_t heard_us;                     /* the last good packet; 0 = none yet */
-	int64_t second_us, feedback_us;     /* when the next are due */
+	int64_t second_us, feedback_us;       /* when the next are due */
 };
 
 void peer_say(struct peer *p, enum event_kind kind, struct details d);

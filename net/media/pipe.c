@@ -156,7 +156,8 @@ void pipe_put(struct pipe *p, const struct event *e)
 
 void pipe_free(struct pipe *p, int ms)
 {
-	int64_t until = g_get_monotonic_time() + (int64_t)ms * 1000, left = (int64_t)ms * 1000;
+	int64_t until = g_get_monotonic_time() + (int64_t)ms * 1000,
+		left = (int64_t)ms * 1000;
 
 	if (!p)
 		return;

@@ -10,11 +10,11 @@
 #include "net/media/stats.h"
 
 enum {
-	PATIENCE_US = 1000000,  /* a recording may wait; a second covers many round trips */
-	UNASKED_US = 100000,    /* without NACK it can only be out of order */
+	PATIENCE_US = 1000000, /* a recording may wait; a second covers many round trips */
+	UNASKED_US = 100000,   /* without NACK it can only be out of order */
 	REORDER_US = 5000,
-	KEY_PAUSE_US = 500000,  /* between two requests for a key frame */
-	KEY_FIRST_US = 200000   /* a stream normally begins with one: grant it that time */
+	KEY_PAUSE_US = 500000, /* between two requests for a key frame */
+	KEY_FIRST_US = 200000  /* a stream normally begins with one: grant it that time */
 };
 
 struct receiver {
@@ -36,8 +36,12 @@ struct receiver {
 static void unit(void *self, const struct h264_unit *u)
 {
 	struct receiver *r = self;
-	struct frame f = {.video = true, .key = u->key, .data = u->at, .n = u->n,
-			  .width = u->width, .height = u->height};
+	struct frame f = {.video = true,
+			  .key = u->key,
+			  .data = u->at,
+			  .n = u->n,
+			  .width = u->width,
+			  .height = u->height};
 
 	f.pts_us = timeline_us(&r->line, u->ts, r->arrival_us);
 	r->n.frames++;
@@ -80,7 +84,8 @@ static void in_order(void *self, const struct rtp *p, int64_t arrival_us, bool g
 /* Everything that belongs to one SSRC. */
 static bool begin(struct receiver *r)
 {
-	struct jitter_options j = {r->o.nack ? PATIENCE_US : UNASKED_US, REORDER_US, r->o.nack};
+	struct jitter_options j = {r->o.nack ? PATIENCE_US : UNASKED_US, REORDER_US,
+				   r->o.nack};
 
 	jitter_free(r->jitter);
 	h264_unpacker_free(r->unpacker);
@@ -173,7 +178,8 @@ void receiver_sr(struct receiver *r, const struct rtcp *sr, int64_t now_us)
 
 size_t receiver_missing(struct receiver *r, int64_t now_us, uint16_t *seqs, size_t room)
 {
-	size_t n = r->jitter ? jitter_missing(r->jitter, now_us, r->n.rtt_us, seqs, room) : 0;
+	size_t n =
+		r->jitter ? jitter_missing(r->jitter, now_us, r->n.rtt_us, seqs, room) : 0;
 
 	r->n.nack_sent += (int64_t)n;
 	return n;

@@ -1,5 +1,5 @@
-/* One track that we receive: packets become frames again, what is missing is asked for, all is
- * counted. */
+/* One track that we receive: packets become frames again, what is missing is asked for, all
+ * is counted. */
 #ifndef NET_MEDIA_RECEIVER_H
 #define NET_MEDIA_RECEIVER_H
 
@@ -15,7 +15,7 @@ struct receiver_options {
 	bool video;
 	uint32_t ssrc; /* 0 = the first that comes with this payload type */
 	int pt, clock;
-	bool nack;     /* agreed on */
+	bool nack;                   /* agreed on */
 	struct sender_clock *sender; /* lent; shared by the tracks of a peer */
 	/* A whole frame in decode order; lent for the call. */
 	void (*frame)(void *self, struct receiver *r, const struct frame *f);
@@ -25,8 +25,8 @@ struct receiver_options {
 /* NULL means memory. */
 struct receiver *receiver_new(const struct receiver_options *o);
 void receiver_free(struct receiver *r);
-/* True when a packet of that stream is this track's: by SSRC, else by payload type. A new SSRC on
- * the payload type begins the track anew. */
+/* True when a packet of that stream is this track's: by SSRC, else by payload type. A new
+ * SSRC on the payload type begins the track anew. */
 bool receiver_takes(struct receiver *r, uint32_t ssrc, int pt);
 void receiver_packet(struct receiver *r, const struct rtp *p, const uint8_t *at, size_t n,
 		     int64_t now_us);

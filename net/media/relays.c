@@ -1,4 +1,5 @@
-/* ICE servers as the service hands them out: URLs with a user and a password (RFC 7064, RFC 7065). */
+/* ICE servers as the service hands them out: URLs with a user and a password (RFC 7064, RFC
+ * 7065). */
 #include "net/media/relays.h"
 
 #include <stdio.h>
@@ -42,7 +43,8 @@ static bool read_host(struct relay *r, struct slice s)
 		return false;
 	if (stop == end)
 		return true;
-	return *stop == ':' && read_port((struct slice){stop + 1, (size_t)(end - stop) - 1}, &r->port);
+	return *stop == ':' &&
+	       read_port((struct slice){stop + 1, (size_t)(end - stop) - 1}, &r->port);
 }
 
 static bool take(struct slice *s, const char *prefix)
@@ -70,7 +72,8 @@ static bool read_url(struct relay *r, struct slice url)
 		r->kind = RELAY_TURN_TLS;
 		r->port = 5349;
 	} else if (take(&url, "turn:")) {
-		r->kind = slice_is_nocase(query, "transport=tcp") ? RELAY_TURN_TCP : RELAY_TURN_UDP;
+		r->kind = slice_is_nocase(query, "transport=tcp") ? RELAY_TURN_TCP
+								  : RELAY_TURN_UDP;
 	} else {
 		return false;
 	}
@@ -113,8 +116,7 @@ static void add_server(struct relays *out, const cJSON *server)
 	if (cJSON_IsString(urls))
 		add(out, urls, server);
 	else
-		cJSON_ArrayForEach(url, urls)
-			add(out, url, server);
+		cJSON_ArrayForEach(url, urls) add(out, url, server);
 }
 
 static int by_kind(const void *a, const void *b)
@@ -137,8 +139,7 @@ enum fault relays_read(struct relays *out, struct slice json)
 		cJSON_Delete(tree);
 		return FAULT_SYNTAX;
 	}
-	cJSON_ArrayForEach(server, tree)
-		add_server(out, server);
+	cJSON_ArrayForEach(server, tree) add_server(out, server);
 	cJSON_Delete(tree);
 	qsort(out->all, out->n, sizeof(*out->all), by_kind);
 	return FAULT_NONE;

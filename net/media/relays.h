@@ -1,4 +1,5 @@
-/* ICE servers as the service hands them out: URLs with a user and a password (RFC 7064, RFC 7065). */
+/* ICE servers as the service hands them out: URLs with a user and a password (RFC 7064, RFC
+ * 7065). */
 #ifndef NET_MEDIA_RELAYS_H
 #define NET_MEDIA_RELAYS_H
 
@@ -25,9 +26,10 @@ struct relays {
 	size_t skipped; /* URLs that were not understood or did not fit */
 };
 
-/* Reads `[{"urls":…,"username":…,"credential":…}]`, urls a text or a list; the service's own names
- * (Uris, Username, Password) are taken too. Empty text or "[]" is no servers. FAULT_SYNTAX: no list.
- * Sorted UDP, TCP, TLS: of several relay addresses on one server only the first is kept. */
+/* Reads `[{"urls":…,"username":…,"credential":…}]`, urls a text or a list; the service's
+ * own names (Uris, Username, Password) are taken too. Empty text or "[]" is no servers.
+ * FAULT_SYNTAX: no list. Sorted UDP, TCP, TLS: of several relay addresses on one server
+ * only the first is kept. */
 enum fault relays_read(struct relays *out, struct slice json);
 
 #endif

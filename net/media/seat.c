@@ -1,4 +1,5 @@
-/* A peer with what belongs to it in the worker: the feed it sends, the recorder of what it gets. */
+/* A peer with what belongs to it in the worker: the feed it sends, the recorder of what it
+ * gets. */
 #include "net/media/seat.h"
 
 #include <stdio.h>
@@ -156,13 +157,17 @@ static void join_feed(struct seat *s, struct feed *feed)
 	feed_join(feed, &s->user);
 }
 
-struct seat *seat_open(const struct seat_house *h, const struct details *d, struct feed *feed)
+struct seat *seat_open(const struct seat_house *h, const struct details *d,
+		       struct feed *feed)
 {
 	struct seat *s = g_new0(struct seat, 1);
-	struct peer_handler ph = {peer_is_up,   peer_got, peer_wants_key,
+	struct peer_handler ph = {peer_is_up,   peer_got,     peer_wants_key,
 				  peer_targets, peer_is_down, s};
-	struct peer_options o = {.id = s->id, .servers = d->body, .loopback = h->loopback,
-				 .context = h->context, .identity = h->identity,
+	struct peer_options o = {.id = s->id,
+				 .servers = d->body,
+				 .loopback = h->loopback,
+				 .context = h->context,
+				 .identity = h->identity,
 				 .outlet = &h->outlet};
 	struct trouble why = {0};
 
@@ -202,8 +207,10 @@ static void say_fragment(void *self)
 {
 	struct news *n = self;
 	char number[24];
-	struct details d = {.peer = slice_of(n->seat->id), .stream = slice_of(n->seat->stream),
-			    .side = SLICE("storage"), .codec = SLICE("H264+AAC")};
+	struct details d = {.peer = slice_of(n->seat->id),
+			    .stream = slice_of(n->seat->stream),
+			    .side = SLICE("storage"),
+			    .codec = SLICE("H264+AAC")};
 
 	snprintf(number, sizeof(number), "%lld", (long long)n->f.number);
 	d.id = slice_of(number);
@@ -266,10 +273,14 @@ static void on_want_key(void *self)
 static void start(struct seat *s, const struct details *d)
 {
 	char directory[1024];
-	struct recorder_options o = {.directory = directory, .prefix = s->id,
-				     .codecs = s->house->codecs, .disk = s->house->disk,
-				     .on_fragment = on_fragment, .on_note = on_remark,
-				     .on_want_key = on_want_key, .self = s};
+	struct recorder_options o = {.directory = directory,
+				     .prefix = s->id,
+				     .codecs = s->house->codecs,
+				     .disk = s->house->disk,
+				     .on_fragment = on_fragment,
+				     .on_note = on_remark,
+				     .on_want_key = on_want_key,
+				     .self = s};
 	struct trouble why = {0};
 
 	slice_copy(s->stream, sizeof(s->stream), d->stream);

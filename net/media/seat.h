@@ -1,4 +1,5 @@
-/* A peer with what belongs to it in the worker: the feed it sends, the recorder of what it gets. */
+/* A peer with what belongs to it in the worker: the feed it sends, the recorder of what it
+ * gets. */
 #ifndef NET_MEDIA_SEAT_H
 #define NET_MEDIA_SEAT_H
 
@@ -22,12 +23,15 @@ struct seat_house {
 	void *self;
 };
 
-/* FX_PEER_OPEN; feed is NULL for storage. NULL: it could not be opened and peer.down was said. */
-struct seat *seat_open(const struct seat_house *h, const struct details *d, struct feed *feed);
+/* FX_PEER_OPEN; feed is NULL for storage. NULL: it could not be opened and peer.down was
+ * said. */
+struct seat *seat_open(const struct seat_house *h, const struct details *d,
+		       struct feed *feed);
 void seat_remote(struct seat *s, const struct details *d);
 void seat_trickle(struct seat *s, const struct details *d);
 void seat_record(struct seat *s, const struct details *d);
-/* Says goodbye, stores what is left, says peer.down, frees the seat; all but the first later. */
+/* Says goodbye, stores what is left, says peer.down, frees the seat; all but the first
+ * later. */
 void seat_close(struct seat *s, const char *why);
 const char *seat_id(const struct seat *s);
 

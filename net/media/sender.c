@@ -11,8 +11,10 @@
 #include "net/media/stats.h"
 
 enum {
-	VIDEO_PACKETS = 512, VIDEO_BYTES = 224 * 1024, /* more than a second at 1.5 Mb/s */
-	AUDIO_PACKETS = 64, AUDIO_BYTES = 16 * 1024,
+	VIDEO_PACKETS = 512,
+	VIDEO_BYTES = 224 * 1024, /* more than a second at 1.5 Mb/s */
+	AUDIO_PACKETS = 64,
+	AUDIO_BYTES = 16 * 1024,
 	AGAIN_LEAST_US = 10000 /* a packet is not sent again sooner */
 };
 
@@ -45,7 +47,8 @@ struct sender *sender_new(const struct sender_options *o)
 		return NULL;
 	}
 	RAND_bytes((unsigned char *)random, sizeof(random));
-	s->seq = random[0] & 0x7fff; /* far from the wrap: SRTP's rollover counter begins at 0 */
+	s->seq = random[0] &
+		 0x7fff; /* far from the wrap: SRTP's rollover counter begins at 0 */
 	s->ts_base = (uint32_t)random[1] << 16 | random[2];
 	track_numbers_begin(&s->n);
 	s->n.sending = 1;
@@ -68,7 +71,8 @@ static uint32_t rtp_time(const struct sender *s, int64_t us)
 	return s->ts_base + (uint32_t)((uint64_t)us * (uint64_t)s->o.clock / 1000000);
 }
 
-/* The extensions that were agreed on; `room` holds their values until the head is written. */
+/* The extensions that were agreed on; `room` holds their values until the head is written.
+ */
 static size_t extensions(struct sender *s, struct rtp_ext *ext, uint8_t room[8])
 {
 	size_t n = 0, mid = s->o.mid ? strnlen(s->o.mid, 16) : 0;
@@ -78,10 +82,12 @@ static size_t extensions(struct sender *s, struct rtp_ext *ext, uint8_t room[8])
 		ext[n++] = (struct rtp_ext){s->o.wide_ext, room, 2};
 	}
 	if (s->o.time_ext) { /* abs-send-time: 6.18 fixed point seconds */
-		put24(room + 4, (uint32_t)(((uint64_t)s->now_us << 18) / 1000000) & 0xffffff);
+		put24(room + 4,
+		      (uint32_t)(((uint64_t)s->now_us << 18) / 1000000) & 0xffffff);
 		ext[n++] = (struct rtp_ext){s->o.time_ext, room + 4, 3};
 	}
-	if (s->o.mid_ext && mid && s->n.packets < 200) /* until surely known (RFC 8843 §15.2) */
+	if (s->o.mid_ext && mid &&
+	    s->n.packets < 200) /* until surely known (RFC 8843 §15.2) */
 		ext[n++] = (struct rtp_ext){s->o.mid_ext, (const uint8_t *)s->o.mid, mid};
 	return n;
 }
@@ -90,8 +96,11 @@ static void send_piece(void *self, const struct h264_piece *piece)
 {
 	struct sender *s = self;
 	uint8_t at[RTP_HEAD_MAX + RTP_PACKET_MAX + SRTP_TAIL], room[8];
-	struct rtp p = {.marker = piece->last, .pt = (uint8_t)s->o.pt, .seq = s->seq,
-			.ts = s->ts, .ssrc = s->o.ssrc};
+	struct rtp p = {.marker = piece->last,
+			.pt = (uint8_t)s->o.pt,
+			.seq = s->seq,
+			.ts = s->ts,
+			.ssrc = s->o.ssrc};
 	struct rtp_ext ext[3];
 	size_t n;
 
@@ -167,7 +176,8 @@ void sender_nacks(struct sender *s, const uint16_t *seqs, size_t n, int64_t now_
 	s->n.nack_received += (int64_t)n;
 	for (size_t i = 0; i < n; i++) {
 		size_t length;
-		const uint8_t *at = history_get(s->history, seqs[i], now_us, pause, &length);
+		const uint8_t *at =
+			history_get(s->history, seqs[i], now_us, pause, &length);
 
 		if (!at)
 			continue;
@@ -176,7 +186,8 @@ void sender_nacks(struct sender *s, const uint16_t *seqs, size_t n, int64_t now_
 	}
 }
 
-void sender_report(struct sender *s, const struct rtcp_report *r, int64_t now_us, int64_t wall_us)
+void sender_report(struct sender *s, const struct rtcp_report *r, int64_t now_us,
+		   int64_t wall_us)
 {
 	int64_t trip = rtcp_round_trip(ntp_middle(ntp_of(wall_us)), r->lsr, r->dlsr);
 

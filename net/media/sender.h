@@ -18,21 +18,22 @@ struct sender_options {
 	const char *mid;                 /* lent */
 	struct transport *transport;     /* lent, as the two below */
 	struct bandwidth *bandwidth;
-	uint16_t *wide;                  /* the peer's next transport-wide number */
+	uint16_t *wide; /* the peer's next transport-wide number */
 };
 
 /* NULL means memory. */
 struct sender *sender_new(const struct sender_options *o);
 void sender_free(struct sender *s);
-/* Sends a frame; its pts_us is on CLOCK_MONOTONIC. Video begins with a key frame. True when this
- * was the first frame sent. */
+/* Sends a frame; its pts_us is on CLOCK_MONOTONIC. Video begins with a key frame. True when
+ * this was the first frame sent. */
 bool sender_frame(struct sender *s, const struct frame *f, int64_t now_us);
 /* The sender's part of an SR. */
 void sender_sr(struct sender *s, int64_t now_us, int64_t wall_us, struct rtcp *out);
 /* Sends again what is still known. */
 void sender_nacks(struct sender *s, const uint16_t *seqs, size_t n, int64_t now_us);
 /* A report block about this track. */
-void sender_report(struct sender *s, const struct rtcp_report *r, int64_t now_us, int64_t wall_us);
+void sender_report(struct sender *s, const struct rtcp_report *r, int64_t now_us,
+		   int64_t wall_us);
 /* A key frame was asked for, by PLI or FIR. */
 void sender_asked(struct sender *s, bool fir, int64_t now_us);
 uint32_t sender_ssrc(const struct sender *s);

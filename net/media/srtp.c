@@ -32,7 +32,8 @@ static void set_ciphers(srtp_policy_t *p, enum srtp_profile_id profile)
 	}
 }
 
-static srtp_t create(enum srtp_profile_id profile, const uint8_t *key, srtp_ssrc_type_t which)
+static srtp_t create(enum srtp_profile_id profile, const uint8_t *key,
+		     srtp_ssrc_type_t which)
 {
 	uint8_t copy[SRTP_MAX_KEY_LEN] = {0};
 	srtp_policy_t p;

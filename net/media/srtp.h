@@ -16,7 +16,7 @@ enum srtp_profile_id {
 #define X(id, name, key, salt) SRTP_PROFILE_##id,
 	SRTP_PROFILES(X)
 #undef X
-	SRTP_PROFILE_COUNT
+		SRTP_PROFILE_COUNT
 };
 
 enum { SRTP_KEY_MAX = 30, SRTP_TAIL = 32 }; /* bytes: key and salt; what sealing may add */
@@ -34,7 +34,8 @@ bool srtp_begin(void);
 /* NULL: no memory or a profile that libsrtp2 lacks. Copies the keys. */
 struct srtp_box *srtp_box_new(const struct srtp_keys *k);
 void srtp_box_free(struct srtp_box *b);
-/* In place; `at` has SRTP_TAIL bytes more than *n. False: it was not sealed and must not be sent. */
+/* In place; `at` has SRTP_TAIL bytes more than *n. False: it was not sealed and must not be
+ * sent. */
 bool srtp_seal(struct srtp_box *b, bool rtcp, uint8_t *at, size_t *n);
 /* In place. */
 enum srtp_fate srtp_unseal(struct srtp_box *b, bool rtcp, uint8_t *at, size_t *n);

@@ -5,7 +5,9 @@
 
 #include "net/media/bytes.h"
 
-enum { RESTART = 3000 }; /* a jump of so many numbers is a new beginning (A.1, MAX_DROPOUT) */
+enum {
+	RESTART = 3000
+}; /* a jump of so many numbers is a new beginning (A.1, MAX_DROPOUT) */
 
 /* How much later than the packet before this one was under way (A.8). */
 static void time_packet(struct received *r, uint32_t ts, int64_t now_us)
@@ -27,7 +29,8 @@ static void begin(struct received *r, uint16_t seq)
 	r->packets = r->packets_before = r->expected_before = 0;
 }
 
-void received_packet(struct received *r, uint16_t seq, uint32_t ts, int64_t now_us, bool again)
+void received_packet(struct received *r, uint16_t seq, uint32_t ts, int64_t now_us,
+		     bool again)
 {
 	int ahead = r->begun ? seq_ahead((uint16_t)r->highest, seq) : 0;
 
@@ -63,7 +66,8 @@ int64_t received_jitter_us(const struct received *r)
 	return (r->jitter16 >> 4) * 1000000 / r->clock;
 }
 
-void received_report(struct received *r, uint32_t ssrc, int64_t now_us, struct rtcp_report *out)
+void received_report(struct received *r, uint32_t ssrc, int64_t now_us,
+		     struct rtcp_report *out)
 {
 	int64_t expected = received_expected(r) - r->expected_before;
 	int64_t lost = expected - (r->packets - r->packets_before);
@@ -73,7 +77,9 @@ void received_report(struct received *r, uint32_t ssrc, int64_t now_us, struct r
 	r->packets_before = r->packets;
 	out->ssrc = ssrc;
 	if (expected > 0 && lost > 0)
-		out->fraction = (uint8_t)(lost * 256 / expected < 255 ? lost * 256 / expected : 255);
+		out->fraction =
+			(uint8_t)(lost * 256 / expected < 255 ? lost * 256 / expected
+							      : 255);
 	lost = received_lost(r);
 	out->lost = (int32_t)(lost < 0x7fffff ? lost : 0x7fffff);
 	out->highest = r->highest;

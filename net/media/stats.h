@@ -10,26 +10,28 @@
 /* A received stream. */
 struct received {
 	bool begun;
-	int clock;       /* Hz */
-	uint32_t base;   /* first sequence number */
+	int clock;        /* Hz */
+	uint32_t base;    /* first sequence number */
 	uint32_t highest; /* extended: cycles in the upper half */
 	int64_t packets;
 	int64_t expected_before, packets_before; /* at the last report */
-	int64_t jitter16; /* RTP units × 16 */
+	int64_t jitter16;                        /* RTP units × 16 */
 	uint32_t transit;
-	uint32_t lsr;        /* middle of the last SR's NTP time; 0 = none */
+	uint32_t lsr; /* middle of the last SR's NTP time; 0 = none */
 	int64_t lsr_at_us;
 };
 
 /* Each packet that was not a duplicate; retransmitted ones leave the jitter alone. */
-void received_packet(struct received *r, uint16_t seq, uint32_t ts, int64_t now_us, bool again);
+void received_packet(struct received *r, uint16_t seq, uint32_t ts, int64_t now_us,
+		     bool again);
 void received_sr(struct received *r, uint64_t ntp, int64_t now_us);
 /* Expected minus received since the beginning (A.3); negative when duplicates got in. */
 int64_t received_lost(const struct received *r);
 int64_t received_expected(const struct received *r);
 int64_t received_jitter_us(const struct received *r);
 /* Fills a report block and begins the next interval. */
-void received_report(struct received *r, uint32_t ssrc, int64_t now_us, struct rtcp_report *out);
+void received_report(struct received *r, uint32_t ssrc, int64_t now_us,
+		     struct rtcp_report *out);
 
 /* Key frames, asked for and come. */
 struct keys {

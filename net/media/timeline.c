@@ -28,7 +28,8 @@ void timeline_sr(struct timeline *t, int64_t wall_us, uint32_t ts, int64_t now_u
 		t->base_us = here;
 		return;
 	}
-	t->shift_us = here - t->base_us - ticks_us(t, t->ticks + (int32_t)(ts - t->last_ts));
+	t->shift_us =
+		here - t->base_us - ticks_us(t, t->ticks + (int32_t)(ts - t->last_ts));
 	if (t->shift_us - t->slewed_us > STEP_US || t->slewed_us - t->shift_us > STEP_US)
 		t->slewed_us = t->shift_us;
 }

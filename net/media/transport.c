@@ -92,7 +92,8 @@ static void ice_datagram(void *self, uint8_t *at, size_t n)
 		dtls_receive(t->dtls, at, n);
 	else if (kind == DATAGRAM_RTP && t->box)
 		take_rtp(t, at, n);
-	else if (kind == DATAGRAM_RTCP && t->box && srtp_unseal(t->box, true, at, &n) == SRTP_FINE)
+	else if (kind == DATAGRAM_RTCP && t->box &&
+		 srtp_unseal(t->box, true, at, &n) == SRTP_FINE)
 		t->h.rtcp(t->h.self, at, n);
 	else
 		t->junk++;
@@ -137,12 +138,12 @@ static void dtls_moved(void *self, enum dtls_state state)
 		down(t, *dtls_why(t->dtls) ? dtls_why(t->dtls) : "no SRTP keys from DTLS");
 }
 
-struct transport *transport_new(const struct transport_options *o, const struct transport_handler *h,
-				struct trouble *why)
+struct transport *transport_new(const struct transport_options *o,
+				const struct transport_handler *h, struct trouble *why)
 {
 	struct transport *t = calloc(1, sizeof(*t));
 	struct ice_handler ih = {ice_candidate_found, ice_gathered, ice_moved,
-				 ice_datagram, ice_note, t};
+				 ice_datagram,        ice_note,     t};
 	struct dtls_handler dh = {dtls_send, dtls_moved, t};
 
 	if (!t) {
@@ -179,16 +180,19 @@ enum fault transport_remote(struct transport *t, const struct sdp_mline *m, bool
 			    const char *whose, struct trouble *why)
 {
 	if (!dtls_expect(t->dtls, m->fingerprint_hash, m->fingerprint, whose))
-		return complain(why, FAULT_MEDIA, "%s has no a=fingerprint that can be checked", whose);
+		return complain(why, FAULT_MEDIA,
+				"%s has no a=fingerprint that can be checked", whose);
 	if (ice_remote(t->ice, m->ufrag, m->pwd))
-		return complain(why, FAULT_MEDIA, "%s has no good a=ice-ufrag and a=ice-pwd", whose);
+		return complain(why, FAULT_MEDIA,
+				"%s has no good a=ice-ufrag and a=ice-pwd", whose);
 	t->told = true;
 	t->client = client;
 	start_dtls(t);
 	return FAULT_NONE;
 }
 
-enum fault transport_candidate(struct transport *t, struct slice line, char *why, size_t room)
+enum fault transport_candidate(struct transport *t, struct slice line, char *why,
+			       size_t room)
 {
 	return ice_candidate(t->ice, line, why, room);
 }

@@ -1,4 +1,5 @@
-/* Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
+/* Transport-wide congestion control feedback
+ * (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
 #include "net/media/twcc.h"
 
 #include <string.h>
@@ -18,7 +19,7 @@ void twcc_arrived(struct twcc_log *l, uint16_t seq, int64_t now_us)
 	}
 	ahead = seq_ahead(l->base, seq);
 	if (ahead < 0)
-		return; /* already reported as lost */
+		return;              /* already reported as lost */
 	if (ahead >= TWCC_PACKETS) { /* a jump: begin anew there */
 		memset(l->at_us, 0, sizeof(l->at_us));
 		l->base = seq;
@@ -58,8 +59,8 @@ static int symbol(struct twcc_log *l, uint16_t i, int64_t *clock_us, int64_t *ti
 	return *ticks >= 0 && *ticks <= 255 ? SMALL : LARGE;
 }
 
-static size_t write_deltas(struct twcc_log *l, uint16_t n, int64_t clock_us, uint8_t *chunks,
-			   uint8_t *to)
+static size_t write_deltas(struct twcc_log *l, uint16_t n, int64_t clock_us,
+			   uint8_t *chunks, uint8_t *to)
 {
 	size_t used = 0;
 
@@ -153,9 +154,12 @@ size_t twcc_read(const uint8_t *body, size_t n, struct twcc_mark *marks, size_t 
 		if (used + bytes > n)
 			return i;
 		if (bytes)
-			clock_us += (bytes == 1 ? body[used] : (int16_t)get16(body + used)) * TICK_US;
+			clock_us +=
+				(bytes == 1 ? body[used] : (int16_t)get16(body + used)) *
+				TICK_US;
 		used += bytes;
-		marks[i] = (struct twcc_mark){(uint16_t)(get16(body) + i), bytes > 0, clock_us};
+		marks[i] = (struct twcc_mark){(uint16_t)(get16(body) + i), bytes > 0,
+					      clock_us};
 	}
 	return count;
 }

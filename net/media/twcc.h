@@ -1,4 +1,5 @@
-/* Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
+/* Transport-wide congestion control feedback
+ * (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
 #ifndef NET_MEDIA_TWCC_H
 #define NET_MEDIA_TWCC_H
 
@@ -8,7 +9,8 @@
 
 enum { TWCC_PACKETS = 512, TWCC_BODY_MAX = 1100 };
 
-/* The receiving side's notes: which transport numbers came when, since the last feedback. */
+/* The receiving side's notes: which transport numbers came when, since the last feedback.
+ */
 struct twcc_log {
 	bool begun;
 	uint16_t base;  /* first number not reported yet */
@@ -18,8 +20,8 @@ struct twcc_log {
 };
 
 void twcc_arrived(struct twcc_log *l, uint16_t seq, int64_t now_us);
-/* The body of a feedback about all that came since the last one, at most TWCC_BODY_MAX bytes;
- * 0 = nothing came. What does not fit is left for the next call. */
+/* The body of a feedback about all that came since the last one, at most TWCC_BODY_MAX
+ * bytes; 0 = nothing came. What does not fit is left for the next call. */
 size_t twcc_write(struct twcc_log *l, uint8_t *to);
 
 /* One packet as a feedback tells it. */

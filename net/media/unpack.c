@@ -167,7 +167,8 @@ static void fragment(struct h264_unpacker *u, const uint8_t *at, size_t n)
 static void complete(struct h264_unpacker *u)
 {
 	static const uint8_t code[] = {0, 0, 0, 1};
-	const struct parameter *all[] = {u->has_sps ? NULL : &u->sps, u->has_pps ? NULL : &u->pps};
+	const struct parameter *all[] = {u->has_sps ? NULL : &u->sps,
+					 u->has_pps ? NULL : &u->pps};
 	size_t more = 0, at = 0;
 
 	for (int i = 0; i < 2; i++)
@@ -197,8 +198,8 @@ static void finish(struct h264_unpacker *u)
 	if (u->open && !whole && u->used)
 		u->broken = true;
 	if (whole && !u->broken && u->has_slice) {
-		struct h264_unit unit = {u->unit, u->used, u->has_idr, u->ts,
-					 u->size.width, u->size.height};
+		struct h264_unit unit = {u->unit, u->used,       u->has_idr,
+					 u->ts,   u->size.width, u->size.height};
 
 		u->out(u->self, &unit);
 	} else if (u->open && (u->has_slice || !whole)) {

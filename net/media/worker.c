@@ -1,4 +1,5 @@
-/* The media worker: effects from its parent become peers, sources, recordings and pictures. */
+/* The media worker: effects from its parent become peers, sources, recordings and pictures.
+ */
 #include "net/media/worker.h"
 
 #include <glib.h>
@@ -52,7 +53,8 @@ static void gone(void *self)
 		g_main_loop_quit(w->loop);
 }
 
-/* Peers and sources are named by their parent; a name as C text, good until the next call. */
+/* Peers and sources are named by their parent; a name as C text, good until the next call.
+ */
 static const char *name(char room[128], struct slice s)
 {
 	slice_copy(room, 128, s);
@@ -69,7 +71,8 @@ static struct seat *seat(struct worker *w, const struct details *d)
 
 static void no_peer(struct worker *w, const struct details *d, const char *why)
 {
-	say(w, EV_PEER_DOWN, (struct details){.peer = d->peer, .side = d->role, .why = slice_of(why)});
+	say(w, EV_PEER_DOWN,
+	    (struct details){.peer = d->peer, .side = d->role, .why = slice_of(why)});
 }
 
 static void open_peer(struct worker *w, const struct details *d)
@@ -118,8 +121,10 @@ struct picture {
 static void picture_made(void *self)
 {
 	struct picture *p = self;
-	struct event e = {.kind = p->why.fault ? EV_NOTE : EV_PICTURE, .from = FROM_OBSERVED,
-			  .ticket = p->ticket, .at_us = g_get_monotonic_time(),
+	struct event e = {.kind = p->why.fault ? EV_NOTE : EV_PICTURE,
+			  .from = FROM_OBSERVED,
+			  .ticket = p->ticket,
+			  .at_us = g_get_monotonic_time(),
 			  .wall_ms = g_get_real_time() / 1000};
 
 	e.d.file = slice_of(p->output);
@@ -155,8 +160,11 @@ static void order_picture(struct worker *w, const struct effect *fx)
 	slice_copy(p->fragment, sizeof(p->fragment), fx->d.file);
 	slice_copy(p->init, sizeof(p->init), fx->d.mid);
 	slice_copy(p->output, sizeof(p->output), fx->d.url);
-	p->o = (struct still_options){.init = p->init, .fragment = p->fragment, .output = p->output,
-				      .width = (int)fx->d.width, .height = (int)fx->d.height,
+	p->o = (struct still_options){.init = p->init,
+				      .fragment = p->fragment,
+				      .output = p->output,
+				      .width = (int)fx->d.width,
+				      .height = (int)fx->d.height,
 				      .offset_ms = fx->d.start_ms};
 	p->start_ms = fx->d.start_ms;
 	w->living++;
@@ -255,7 +263,8 @@ static bool begin(struct worker *w, int fd)
 	w->pipe = pipe_new(fd, w->house.context, &ph);
 	if (why.fault)
 		fprintf(stderr, "kvscope-media: %s\n", why.words);
-	return w->house.codecs && w->house.disk && w->house.identity && w->pipe && srtp_begin();
+	return w->house.codecs && w->house.disk && w->house.identity && w->pipe &&
+	       srtp_begin();
 }
 
 static void end(struct worker *w)

@@ -1,4 +1,5 @@
-/* DTLS between two ends in memory: keys agree, fingerprints are checked, lost flights are repeated. */
+/* DTLS between two ends in memory: keys agree, fingerprints are checked, lost flights are
+ * repeated. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -73,7 +74,8 @@ static void close_end(struct end *e)
 
 static void expect(struct end *e, const char *fingerprint)
 {
-	assert_true(dtls_expect(e->dtls, SLICE("SHA-256"), slice_of(fingerprint), "answer"));
+	assert_true(
+		dtls_expect(e->dtls, SLICE("SHA-256"), slice_of(fingerprint), "answer"));
 }
 
 static bool deliver(struct end *e)
@@ -97,7 +99,8 @@ static void run(struct end *a, struct end *b)
 		moved |= deliver(b);
 		if (moved)
 			continue;
-		if (dtls_state(a->dtls) != DTLS_CONNECTING && dtls_state(b->dtls) != DTLS_CONNECTING)
+		if (dtls_state(a->dtls) != DTLS_CONNECTING &&
+		    dtls_state(b->dtls) != DTLS_CONNECTING)
 			return;
 		usleep(1000);
 		if (dtls_patience_us(a->dtls) == 0)
@@ -198,7 +201,8 @@ static void mismatch(bool at_client)
 
 	open_end(a, b);
 	open_end(b, a);
-	snprintf(wrong, sizeof(wrong), "%s", dtls_fingerprint(at_client ? b->identity : a->identity));
+	snprintf(wrong, sizeof(wrong), "%s",
+		 dtls_fingerprint(at_client ? b->identity : a->identity));
 	wrong[0] = wrong[0] == '0' ? '1' : '0';
 	expect(a, at_client ? wrong : dtls_fingerprint(b->identity));
 	expect(b, at_client ? dtls_fingerprint(a->identity) : wrong);
@@ -228,11 +232,16 @@ static void test_fingerprints_are_read(void **state)
 		const char *hash, *value;
 		bool good;
 	} cases[] = {
-		{"sha-1", "00:01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12:13", true},
-		{"sha-1", "00:01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12", false},
-		{"sha-1", "00:01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12:1", false},
-		{"sha-1", "00-01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12:13", false},
-		{"sha-1", "0g:01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12:13", false},
+		{"sha-1", "00:01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12:13",
+		 true},
+		{"sha-1", "00:01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12",
+		 false},
+		{"sha-1", "00:01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12:1",
+		 false},
+		{"sha-1", "00-01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12:13",
+		 false},
+		{"sha-1", "0g:01:02:03:04:05:06:07:08:09:0a:0B:0c:0d:0e:0f:10:11:12:13",
+		 false},
 		{"sha-256", "", false},
 		{"md5", "00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f", false},
 		{"", "00", false},

@@ -1,4 +1,5 @@
-/* Two peers in one process over real UDP, with a relay between them that loses and reorders. */
+/* Two peers in one process over real UDP, with a relay between them that loses and
+ * reorders. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,8 +29,8 @@ struct side {
 	struct side *other;
 	struct peer *peer;
 	struct outlet outlet;
-	int fd;                   /* the relay stands in for this peer here */
-	struct sockaddr_in home;  /* where this peer really is */
+	int fd;                  /* the relay stands in for this peer here */
+	struct sockaddr_in home; /* where this peer really is */
 	GSource *watch;
 	char sdp[16384];
 	char mid[64];
@@ -44,7 +45,7 @@ struct scene {
 	struct side device, storage;
 	int loss_percent, swap_percent; /* of RTP only */
 	uint32_t seed;
-	uint8_t held[2048];             /* a datagram that lets the next one pass */
+	uint8_t held[2048]; /* a datagram that lets the next one pass */
 	size_t n_held;
 	int64_t frames, sounds, key_frames, dropped;
 	int64_t last_video_us, last_audio_us;
@@ -61,8 +62,9 @@ static uint32_t dice(struct scene *s)
 /* A frame that says its number in every byte, so that a wrong one is seen. */
 static size_t make_picture(uint8_t *to, int number, bool key)
 {
-	static const uint8_t head[] = {0, 0, 0, 1, 0x67, 0x42, 0xe0, 0x1f, 0xda, 0x02, 0x80, 0xf6,
-				       0x80, 0, 0, 0, 1, 0x68, 0xce, 0x3c, 0x80};
+	static const uint8_t head[] = {0,    0,    0,    1,    0x67, 0x42, 0xe0,
+				       0x1f, 0xda, 0x02, 0x80, 0xf6, 0x80, 0,
+				       0,    0,    1,    0x68, 0xce, 0x3c, 0x80};
 	size_t n = 0, body = key ? 6000 : 1000 + (size_t)(number * 37 % 3000);
 
 	if (key) {
@@ -136,14 +138,16 @@ static bool reroute(struct side *from, const char *line, char *to, size_t room)
 	char foundation[40], address[64], rest[200];
 	unsigned component, priority, port;
 
-	if (sscanf(line, "candidate:%39s %u UDP %u %63s %u %199[^\n]", foundation, &component,
-		   &priority, address, &port, rest) != 6 || strcmp(address, "127.0.0.1") != 0)
+	if (sscanf(line, "candidate:%39s %u UDP %u %63s %u %199[^\n]", foundation,
+		   &component, &priority, address, &port, rest) != 6 ||
+	    strcmp(address, "127.0.0.1") != 0)
 		return false;
-	from->home = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+	from->home = (struct sockaddr_in){.sin_family = AF_INET,
+					  .sin_port = htons((uint16_t)port),
 					  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	getsockname(from->fd, (struct sockaddr *)&at, &n);
-	snprintf(to, room, "candidate:%s %u UDP %u 127.0.0.1 %u %s", foundation, component, priority,
-		 ntohs(at.sin_port), rest);
+	snprintf(to, room, "candidate:%s %u UDP %u 127.0.0.1 %u %s", foundation, component,
+		 priority, ntohs(at.sin_port), rest);
 	return true;
 }
 
@@ -221,7 +225,8 @@ static void on_event(void *self, const struct event *e)
 
 static void forward(struct side *from, const uint8_t *at, size_t n)
 {
-	sendto(from->fd, at, n, 0, (struct sockaddr *)&from->other->home, sizeof(from->home));
+	sendto(from->fd, at, n, 0, (struct sockaddr *)&from->other->home,
+	       sizeof(from->home));
 }
 
 /* A datagram that `other` sent to the socket that stands for `side`: on to side's home. */
@@ -256,7 +261,8 @@ static gboolean relay(gint fd, GIOCondition what, gpointer self)
 
 static void open_side(struct scene *s, struct side *side, struct side *other)
 {
-	struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in any = {.sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 
 	side->scene = s;
 	side->other = other;
@@ -272,8 +278,12 @@ static void open_peer(struct scene *s, struct side *side, bool device)
 {
 	struct peer_handler h = {got_up, got_frame, got_key, got_target, got_down, side};
 	struct trouble why = {0};
-	struct peer_options o = {.id = device ? "dev" : "sto", .device = device, .servers = SLICE("[]"),
-				 .loopback = true, .bps = 1500000, .context = s->context,
+	struct peer_options o = {.id = device ? "dev" : "sto",
+				 .device = device,
+				 .servers = SLICE("[]"),
+				 .loopback = true,
+				 .bps = 1500000,
+				 .context = s->context,
 				 .outlet = &side->outlet};
 
 	s->identities[device] = dtls_identity_new(&why);
@@ -348,14 +358,18 @@ static void send_media(struct scene *s)
 	static uint8_t sound[60] = {0xfc};
 
 	for (int i = 0; i < SOUNDS; i++) {
-		struct frame f = {.data = sound, .n = sizeof(sound), .pts_us = g_get_monotonic_time()};
+		struct frame f = {.data = sound,
+				  .n = sizeof(sound),
+				  .pts_us = g_get_monotonic_time()};
 
 		peer_frame(s->device.peer, &f);
 		if (i * FRAMES / SOUNDS != (i + 1) * FRAMES / SOUNDS || i == 0) {
 			int number = i ? i * FRAMES / SOUNDS + 1 : 0;
 
 			if (number < FRAMES) {
-				f = (struct frame){.video = true, .key = number % 60 == 0, .data = room,
+				f = (struct frame){.video = true,
+						   .key = number % 60 == 0,
+						   .data = room,
 						   .pts_us = g_get_monotonic_time()};
 				f.n = make_picture(room, number, f.key);
 				peer_frame(s->device.peer, &f);
@@ -448,8 +462,8 @@ static void test_garbage_is_noted(void **state)
 	peer_trickle(s->device.peer,
 		     slice_of("candidate:1 1 UDP 2122252543 a-b-c.local 50000 typ host"));
 	assert_non_null(strstr(s->device.note, ".local"));
-	peer_trickle(s->device.peer,
-		     slice_of("candidate:1 1 TCP 2122252543 127.0.0.1 9 typ host tcptype active"));
+	peer_trickle(s->device.peer, slice_of("candidate:1 1 TCP 2122252543 127.0.0.1 9 "
+					      "typ host tcptype active"));
 	assert_non_null(strstr(s->device.note, "TCP"));
 	peer_remote(s->storage.peer, false, SLICE("v=0\r\nnonsense"));
 	assert_true(*s->storage.down || *s->storage.note);
