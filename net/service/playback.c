@@ -355,7 +355,7 @@ static bool ask_playback(struct request *r, struct playback *p, const struct str
 				 "PRODUCER_TIMESTAMP");
 	p->always = slice_is(ask_text(r, "DiscontinuityMode"), "ALWAYS");
 	p->times = slice_is(ask_text(r, "DisplayFragmentTimestamp"), "ALWAYS");
-	p->start_ms = stamp_ms(range, "StartTimestamp", 0);
+	p->start_ms = stamp_ms(range, "StartTimestamp", -1);
 	p->end_ms = stamp_ms(range, "EndTimestamp", INT64_MAX);
 	p->made_ms = now;
 	p->expires_ms = now + ask_number(r, "Expires", EXPIRES_S) * 1000;
@@ -372,7 +372,7 @@ static bool ask_playback(struct request *r, struct playback *p, const struct str
 		answer_refuse(
 			r, REFUSE_INVALID_ARGUMENT,
 			"TimestampRange must not be specified when PlaybackMode is LIVE.");
-	else if (p->mode != PLAYBACK_LIVE && !p->start_ms)
+	else if (p->mode != PLAYBACK_LIVE && p->start_ms < 0)
 		answer_refuse(
 			r, REFUSE_INVALID_ARGUMENT,
 			"StartTimestamp must be specified when PlaybackMode is not LIVE.");
