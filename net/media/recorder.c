@@ -446,7 +446,7 @@ static bool admit(struct recorder *r, const struct frame *f)
 	char words[128];
 
 	pthread_mutex_lock(&r->lock);
-	full = r->queued_bytes + f->n > RECORDER_QUEUE_BYTES;
+	full = r->queued_bytes + f->n > RECORDER_QUEUE_BYTES / (r->dropping ? 2 : 1);
 	pthread_mutex_unlock(&r->lock);
 	if (!f->video)
 		return !full;
