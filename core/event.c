@@ -1,17 +1,21 @@
 /* Names of events and effects, and the list a step writes its effects to. */
 #include "core/event.h"
 
-static const char *const event_names[EV_COUNT] = {
-#define X(id, name) [EV_##id] = name,
+/* clang-format off */
+#define NAME(name) {name, sizeof name - 1}
+/* clang-format on */
+static const struct slice event_names[EV_COUNT] = {
+#define X(id, name) [EV_##id] = NAME(name),
 	EVENTS(X)
 #undef X
 };
 
-static const char *const effect_names[FX_COUNT] = {
-#define X(id, name) [FX_##id] = name,
+static const struct slice effect_names[FX_COUNT] = {
+#define X(id, name) [FX_##id] = NAME(name),
 	EFFECTS(X)
 #undef X
 };
+#undef NAME
 
 static const char *const provenance_names[FROM_COUNT] = {
 #define X(id, name) [FROM_##id] = name,
@@ -20,23 +24,23 @@ static const char *const provenance_names[FROM_COUNT] = {
 };
 
 /* The index of a name, n when it is not there. */
-static size_t find(const char *const names[], size_t n, struct slice name)
+static size_t find(const struct slice names[], size_t n, struct slice name)
 {
 	size_t i = 0;
 
-	while (i < n && !slice_is(name, names[i]))
+	while (i < n && !slice_eq(name, names[i]))
 		i++;
 	return i;
 }
 
 const char *event_name(enum event_kind kind)
 {
-	return (unsigned)kind < EV_COUNT ? event_names[kind] : "deadline";
+	return (unsigned)kind < EV_COUNT ? event_names[kind].at : "deadline";
 }
 
 const char *effect_name(enum effect_kind kind)
 {
-	return (unsigned)kind < FX_COUNT ? effect_names[kind] : "unknown";
+	return (unsigned)kind < FX_COUNT ? effect_names[kind].at : "unknown";
 }
 
 const char *provenance_name(enum provenance from)

@@ -4,65 +4,66 @@
 #include "core/redact.h"
 #include "core/scan.h"
 
-static const char *const text_keys[] = {
-#define X(name) #name,
+/* A member of the details: how it begins in a line that has others before it, and where it
+ * lives. */
+struct member {
+	struct slice lead;
+	size_t place;
+};
+/* clang-format off */
+#define LEAD(name) {",\"" #name "\":", sizeof ",\"" #name "\":" - 1}
+/* clang-format on */
+
+static const struct member texts[] = {
+#define X(name) {LEAD(name), offsetof(struct details, name)},
 	DETAIL_TEXTS(X)
 #undef X
 };
-static const size_t text_places[] = {
-#define X(name) offsetof(struct details, name),
-	DETAIL_TEXTS(X)
-#undef X
-};
-static const char *const number_keys[] = {
-#define X(name) #name,
+static const struct member numbers[] = {
+#define X(name) {LEAD(name), offsetof(struct details, name)},
 	DETAIL_NUMBERS(X)
 #undef X
 };
-static const size_t number_places[] = {
-#define X(name) offsetof(struct details, name),
-	DETAIL_NUMBERS(X)
-#undef X
-};
-static const char *const track_keys[] = {
-#define X(name) #name,
-	TRACK_NUMBERS(X)
-#undef X
-};
-static const size_t track_places[] = {
-#define X(name) offsetof(struct track_numbers, name),
+static const struct member tracks[] = {
+#define X(name) {LEAD(name), offsetof(struct track_numbers, name)},
 	TRACK_NUMBERS(X)
 #undef X
 };
 enum {
-	TEXTS = sizeof text_keys / sizeof *text_keys,
-	NUMBERS = sizeof number_keys / sizeof *number_keys,
-	TRACKS = sizeof track_keys / sizeof *track_keys,
+	TEXTS = sizeof texts / sizeof *texts,
+	NUMBERS = sizeof numbers / sizeof *numbers,
+	TRACKS = sizeof tracks / sizeof *tracks,
 };
 
-static void put_key(struct text *out, const char *key)
+static struct slice name_of(const struct member *m)
 {
-	text_adds(out, ",\"");
-	text_adds(out, key);
-	text_adds(out, "\":");
+	return (struct slice){m->lead.at + 2, m->lead.n - 4};
 }
 
-static void put_number(struct text *out, const char *key, int64_t n)
+static int64_t number_in(const void *owner, const struct member *m)
 {
-	put_key(out, key);
+	int64_t n;
+
+	memcpy(&n, (const char *)owner + m->place, sizeof n);
+	return n;
+}
+
+static void set_number(void *owner, const struct member *m, int64_t n)
+{
+	memcpy((char *)owner + m->place, &n, sizeof n);
+}
+
+static void put_number(struct text *out, struct slice lead, int64_t n)
+{
+	text_add(out, lead);
 	text_int(out, n);
 }
 
-static void put_text(struct text *out, const char *key, struct slice s, enum redaction how)
+static void put_redacted(struct text *out, struct slice s)
 {
 	char clean[JOURNAL_LINE_MAX];
 	struct text kept;
 
-	put_key(out, key);
-	if (how == RAW) {
-		text_json(out, s);
-		return;
-	}
 	text_init(&kept, clean, sizeof clean);
 	redact(&kept, s);
 	text_json(out, text_slice(&kept));
@@ -70,34 +71,25 @@ static void put_text(struct text *out, const char *key, struct slice s, enum red
 }
 
 /* These never hold more than a name, an id or a word of ours. */
-static bool may_hold_secrets(const char *key)
+static bool may_hold_secrets(struct slice name)
 {
-	static const char *const those[] = {"body", "why", "url", "local", "remote"};
-
-	for (size_t i = 0; i < sizeof those / sizeof *those; i++)
-		if (strcmp(key, those[i]) == 0)
-			return true;
-	return false;
+	return slice_is(name, "body") || slice_is(name, "why") || slice_is(name, "url") ||
+	       slice_is(name, "local") || slice_is(name, "remote");
 }
 
 static void put_track(struct text *out, const struct track_numbers *track)
 {
-	const char *comma = "";
+	size_t skip = 1; /* no comma before the first */
 
-	put_key(out, "track");
-	text_char(out, '{');
+	text_add(out, SLICE(",\"track\":{"));
 	for (size_t i = 0; i < TRACKS; i++) {
-		int64_t n = *(const int64_t *)(const void *)((const char *)track +
-							     track_places[i]);
+		struct slice lead = tracks[i].lead;
+		int64_t n = number_in(track, &tracks[i]);
 
 		if (n == TRACK_NUMBERS_UNKNOWN)
 			continue;
-		text_adds(out, comma);
-		text_char(out, '"');
-		text_adds(out, track_keys[i]);
-		text_adds(out, "\":");
-		text_int(out, n);
-		comma = ",";
+		put_number(out, (struct slice){lead.at + skip, lead.n - skip}, n);
+		skip = 0;
 	}
 	text_char(out, '}');
 }
@@ -105,18 +97,22 @@ static void put_track(struct text *out, const struct track_numbers *track)
 static void put_details(struct text *out, const struct details *d, enum redaction how)
 {
 	for (size_t i = 0; i < TEXTS; i++) {
-		const struct slice *s = (const void *)((const char *)d + text_places[i]);
+		struct slice s;
 
-		if (s->n)
-			put_text(out, text_keys[i], *s,
-				 may_hold_secrets(text_keys[i]) ? how : RAW);
+		memcpy(&s, (const char *)d + texts[i].place, sizeof s);
+		if (!s.n)
+			continue;
+		text_add(out, texts[i].lead);
+		if (how == REDACTED && may_hold_secrets(name_of(&texts[i])))
+			put_redacted(out, s);
+		else
+			text_json(out, s);
 	}
 	for (size_t i = 0; i < NUMBERS; i++) {
-		int64_t n = *(const int64_t *)(const void *)((const char *)d +
-							     number_places[i]);
+		int64_t n = number_in(d, &numbers[i]);
 
 		if (n)
-			put_number(out, number_keys[i], n);
+			put_number(out, numbers[i].lead, n);
 	}
 	if (d->track)
 		put_track(out, d->track);
@@ -128,12 +124,12 @@ void journal_event(struct text *out, const struct event *e, enum redaction how)
 	text_adds(out, event_name(e->kind));
 	text_adds(out, "\",\"t\":");
 	text_int(out, e->at_us);
-	put_number(out, "w", e->wall_ms);
+	put_number(out, SLICE(",\"w\":"), e->wall_ms);
 	text_adds(out, ",\"from\":\"");
 	text_adds(out, provenance_name(e->from));
 	text_char(out, '"');
 	if (e->ticket)
-		put_number(out, "ticket", e->ticket);
+		put_number(out, SLICE(",\"ticket\":"), e->ticket);
 	put_details(out, &e->d, how);
 	text_adds(out, "}\n");
 }
@@ -144,36 +140,41 @@ void journal_effect(struct text *out, const struct effect *fx, enum redaction ho
 	text_adds(out, effect_name(fx->kind));
 	text_char(out, '"');
 	if (fx->ticket)
-		put_number(out, "ticket", fx->ticket);
+		put_number(out, SLICE(",\"ticket\":"), fx->ticket);
 	put_details(out, &fx->d, how);
 	text_adds(out, "}\n");
 }
 
-static size_t index_of(const char *const keys[], size_t n, struct slice key)
+/* Where a key stands in a list, n when it does not. Lines say things in the order of the
+ * lists, so the search begins at `*hint`, behind the one found before. */
+static size_t index_of(const struct member list[], size_t n, struct slice key, size_t *hint)
 {
-	size_t i = 0;
+	for (size_t tried = 0; tried < n; tried++) {
+		size_t i = *hint + tried < n ? *hint + tried : *hint + tried - n;
 
-	while (i < n && !slice_is(key, keys[i]))
-		i++;
-	return i;
+		if (slice_eq(key, name_of(&list[i]))) {
+			*hint = i + 1 < n ? i + 1 : 0;
+			return i;
+		}
+	}
+	return n;
 }
 
 static void take_track(struct track_numbers *track, struct scan *s)
 {
 	struct slice key;
 	bool first = true;
+	size_t hint = 0;
 
 	for (size_t i = 0; i < TRACKS; i++)
-		*(int64_t *)(void *)((char *)track + track_places[i]) =
-			TRACK_NUMBERS_UNKNOWN;
+		set_number(track, &tracks[i], TRACK_NUMBERS_UNKNOWN);
 	while (scan_member(s, &first, &key)) {
-		size_t i = index_of(track_keys, TRACKS, key);
+		size_t i = index_of(tracks, TRACKS, key, &hint);
 
 		if (i == TRACKS)
 			scan_skip(s);
 		else
-			*(int64_t *)(void *)((char *)track + track_places[i]) =
-				scan_number(s);
+			set_number(track, &tracks[i], scan_number(s));
 	}
 }
 
@@ -191,16 +192,18 @@ static void take_from(struct event *e, struct scan *s, struct text *room)
 static void take_detail(struct details *d, struct slice key, struct scan *s,
 			struct text *room)
 {
-	size_t i = index_of(text_keys, TEXTS, key);
+	size_t none = 0, i = index_of(texts, TEXTS, key, &none);
 
 	if (i < TEXTS) {
-		*(struct slice *)(void *)((char *)d + text_places[i]) =
-			scan_string(s, room);
+		struct slice value = scan_string(s, room);
+
+		memcpy((char *)d + texts[i].place, &value, sizeof value);
 		return;
 	}
-	i = index_of(number_keys, NUMBERS, key);
+	none = 0;
+	i = index_of(numbers, NUMBERS, key, &none);
 	if (i < NUMBERS)
-		*(int64_t *)(void *)((char *)d + number_places[i]) = scan_number(s);
+		set_number(d, &numbers[i], scan_number(s));
 	else
 		scan_skip(s);
 }

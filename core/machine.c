@@ -5,7 +5,8 @@ enum { US_PER_MS = 1000 };
 
 void machine_arm(struct machine *m, int64_t now_us, int64_t ms)
 {
-	bool ever = ms > 0 && ms < (INT64_MAX - now_us) / US_PER_MS;
+	const int64_t far = INT64_MAX / 2;
+	bool ever = ms > 0 && ms < far / US_PER_MS && now_us < far;
 
 	m->deadline_us = ever ? now_us + ms * US_PER_MS : INT64_MAX;
 }

@@ -334,6 +334,15 @@ static void give(struct storage *s, struct seat *seat, const struct event *e,
 	machine_step(&s->machine, s, &chosen, fx);
 }
 
+/* A newer one holds already. */
+static void pass_over(struct seat *seat, const struct event *e, struct effects *fx)
+{
+	struct event kept = *e;
+
+	kept.kind = EV_HOLDER;
+	feed(seat, &kept, fx);
+}
+
 /* After the seats have moved: who holds the session? */
 static void settle(struct storage *s, const struct event *e, struct effects *fx)
 {
@@ -341,15 +350,13 @@ static void settle(struct storage *s, const struct event *e, struct effects *fx)
 		s->holder = NULL;
 	for (size_t i = 0; i < STORAGE_SEATS; i++) {
 		struct seat *seat = &s->seats[i];
-		struct event kept = *e;
 
 		if (seat->machine.state != SEAT_UP)
 			continue;
-		kept.kind = EV_HOLDER;
 		if (!s->holder || seat->number > s->holder->number)
 			give(s, seat, e, fx);
 		else
-			feed(seat, &kept, fx);
+			pass_over(seat, e, fx);
 	}
 }
 
