@@ -23,6 +23,7 @@ static void fold_head(struct model *m, const struct event *e, struct where w)
 		 place);
 	/* The same stream again after a lost connection: its history was folded already. */
 	m->skip_until_us = m->has_head && m->seed == e->d.count ? m->now_us : 0;
+	m->skip_until_ms = m->now_wall_ms;
 	m->has_head = true;
 	m->seed = e->d.count;
 }
@@ -229,7 +230,7 @@ static bool repeated(struct model *m, const struct event *e)
 {
 	if (!m->skip_until_us || folds[e->kind].state)
 		return false;
-	if (e->at_us <= m->skip_until_us)
+	if (e->at_us <= m->skip_until_us && e->wall_ms <= m->skip_until_ms)
 		return true;
 	m->skip_until_us = 0;
 	return false;

@@ -181,7 +181,9 @@ struct want {
 	size_t first_channel, channel_rows;  /* ≤ SNAP_ROWS */
 	struct slice channel;    /* selected; "" = none */
 	uint32_t session;        /* selected session key; 0 = the channel's newest */
-	size_t ladder_first, ladder_rows, ladder_detail; /* counted in rows of this filter */
+	/* The ladder shows the chosen session; with session 0 all actors of the channel, with channel ""
+	 * everything. Rows are counted within this filter, from the oldest kept; ladder_detail SIZE_MAX = none. */
+	size_t ladder_first, ladder_rows, ladder_detail;
 	bool ladder_tail;        /* true: last rows, ladder_first is set by the model in the snapshot */
 	bool ladder_media;       /* show media and RTCP rows */
 	struct slice ladder_filter;

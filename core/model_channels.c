@@ -66,6 +66,15 @@ struct channel *channel_get(struct model *m, struct slice name, struct slice arn
 	return c;
 }
 
+struct channel *channel_shown(struct model *m, struct slice name)
+{
+	struct channel *c = channel_get(m, name, (struct slice){NULL, 0}, false);
+
+	for (size_t i = 0; !c && i < m->n_channels && name.n == sizeof(c->name) - 1; i++)
+		c = slice_is(name, m->channels[i]->name) ? m->channels[i] : NULL;
+	return c;
+}
+
 void channel_drop(struct model *m, struct channel *c)
 {
 	while (c->newest) {
@@ -85,9 +94,18 @@ void channel_drop(struct model *m, struct channel *c)
 	free(c);
 }
 
+/* Of what is kept of the name, so that a channel's copy of it finds the stream. */
+static uint64_t stream_key(struct slice name)
+{
+	char kept[64];
+
+	words_copy(kept, sizeof(kept), name);
+	return table_key(slice_of(kept));
+}
+
 struct stream *stream_get(struct model *m, struct slice name, bool make)
 {
-	uint64_t key = table_key(name);
+	uint64_t key = stream_key(name);
 	struct stream *s = name.n ? table_find(&m->streams, key) : NULL;
 
 	if (s || !make || !name.n || m->streams.n >= CHANNELS_MAX)
@@ -209,7 +227,7 @@ void fold_stream(struct model *m, const struct event *e, struct where w)
 
 void fold_stream_gone(struct model *m, const struct event *e, struct where w)
 {
-	uint64_t key = table_key(e->d.stream);
+	uint64_t key = stream_key(e->d.stream);
 	struct stream *s = e->d.stream.n ? table_find(&m->streams, key) : NULL;
 
 	(void)w;
@@ -443,8 +461,7 @@ static void index_update(struct model *m, const struct want *w)
 void channel_list(struct model *m, const struct want *w, struct snapshot *out)
 {
 	size_t rows = w->channel_rows < SNAP_ROWS ? w->channel_rows : SNAP_ROWS;
-	const struct channel *chosen =
-		channel_get(m, w->channel, (struct slice){NULL, 0}, false);
+	const struct channel *chosen = channel_shown(m, w->channel);
 
 	index_update(m, w);
 	out->channels_shown = m->index.n;

@@ -101,6 +101,7 @@ static void alert(struct snapshot *out, const struct attempt *a, const struct ch
 		return;
 	r = &out->alerts[out->n_alerts++];
 	memset(r, 0, sizeof(*r));
+	r->wall_ms = at_us > 0 ? out->now_wall_ms - (out->now_us - at_us) / 1000 : 0;
 	r->at_us = at_us;
 	r->severity = severity;
 	words_copy(r->area, sizeof(r->area), slice_of(area));
@@ -187,8 +188,9 @@ unsigned alarms(const struct attempt *a, int64_t now_us)
 {
 	if (a->over || !a->media_us)
 		return 0;
-	return (ones(a->rate_bits) >= ENOUGH) | (ones(a->loss_bits) >= ENOUGH) << 1 |
-	       (since(a->media_us, now_us) > SESSION_WARN_MS) << 2;
+	return (ones(a->rate_bits) >= ENOUGH ? 1u : 0) |
+	       (ones(a->loss_bits) >= ENOUGH ? 2u : 0) |
+	       (since(a->media_us, now_us) > SESSION_WARN_MS ? 4u : 0);
 }
 
 void alerts_count(const struct model *m, const struct channel *c, int *errors,

@@ -78,7 +78,7 @@ struct attempt {
 	int64_t stats_us, rtt_us, loss_milli, video_bps, audio_bps; /* -1 = not known */
 	unsigned loss_bits, rate_bits; /* the last five samples, 1 = too much */
 	int lint_errors, lint_warnings;
-	uint32_t answers;
+	uint32_t answers, socket; /* socket: the ticket it was dialled with */
 	struct series spark;
 	float spark_values[SPARK_SECONDS];
 	struct depth *depth; /* may be NULL */
@@ -121,7 +121,7 @@ struct channel {
 	struct takeover *takeovers; /* ring of SNAP_TAKEOVERS; NULL until the first */
 	struct span *stored;        /* ring of SNAP_STORED; NULL until the first */
 	uint64_t n_stored;
-	int64_t fragments, last_fragment_us;
+	int64_t fragments, last_fragment_us, last_join_us;
 	int32_t durations[DURATIONS_KEPT]; /* ring, ms */
 	uint64_t n_durations;
 	int errors, warnings;
@@ -207,7 +207,7 @@ struct model {
 	bool source_up;
 	uint64_t version, names_version, words_version;
 	int64_t now_us, now_wall_ms, drawn_second;
-	int64_t seed, skip_until_us;
+	int64_t seed, skip_until_us, skip_until_ms;
 	bool has_head;
 	struct table by_name, by_peer, streams;
 	struct channel **channels;
@@ -245,6 +245,8 @@ bool words_have(struct slice text, struct slice part);
 bool words_any(struct slice text, const char *const *parts, size_t n);
 
 /* ---- channels (model_channels.c) */
+/* As a screen names it: a long name may have been cut. NULL when there is none. */
+struct channel *channel_shown(struct model *m, struct slice name);
 struct channel *channel_get(struct model *m, struct slice name, struct slice arn,
 			    bool make);
 void channel_drop(struct model *m, struct channel *c);

@@ -330,15 +330,19 @@ static void compose(const struct model *m, const struct event *e, struct line *l
 	}
 }
 
-void tell(struct model *m, const struct event *e, struct where w)
+static void tell_it(struct model *m, const struct event *e, struct where w)
 {
 	struct words t = {"", ""};
 	struct line l = {0};
 
-	if (line_kinds[e->kind] == SILENT)
-		return;
 	compose(m, e, &l, &t);
 	l.label = t.label[0] ? t.label : NULL;
 	l.text = slice_of(t.text);
 	history_add(m, e, w, &l);
+}
+
+void tell(struct model *m, const struct event *e, struct where w)
+{
+	if (line_kinds[e->kind] != SILENT)
+		tell_it(m, e, w);
 }

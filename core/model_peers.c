@@ -170,7 +170,9 @@ void fold_peer_down(struct model *m, const struct event *e, struct where w)
 	}
 	words_keep(why, sizeof(why), e->d.why.n ? e->d.why : SLICE("the peer is gone"));
 	words_copy(a->why, sizeof(a->why), slice_of(why));
-	a->ended = by_ourselves(e->d.why);
+	/* Seen from the service, a peer that closes is a producer that leaves. */
+	a->ended = slice_is(e->d.side, "storage") ? !by_the_network(e->d.why)
+						  : by_ourselves(e->d.why);
 	if (!a->ended && !by_the_network(e->d.why) && !a->channel->told && a->media_us &&
 	    a->ws_open)
 		takeover_inferred(m, a, e);

@@ -252,10 +252,12 @@ void attempt_show(struct model *m, struct attempt *a)
 	channel_words_changed(m, a->channel);
 }
 
-static bool any_running(const struct attempt *a)
+/* A call that waits for its answer; what follows a join needs a socket or a peer as well.
+ */
+static bool calling(const struct attempt *a)
 {
-	for (size_t i = 0; i < STAGE_COUNT; i++) {
-		if (a->stages[i].state == STAGE_RUNNING)
+	for (int s = 0; s <= STAGE_JOIN; s++) {
+		if (running(a, (enum stage)s))
 			return true;
 	}
 	return false;
@@ -293,7 +295,7 @@ static uint32_t word_code(const struct attempt *a)
 
 void attempt_refresh(struct model *m, struct attempt *a, int64_t at_us)
 {
-	bool live = !a->over && a->shown && (a->ws_open || a->peer_open || any_running(a));
+	bool live = !a->over && a->shown && (a->ws_open || a->peer_open || calling(a));
 	bool ticking = live || a->ws_open;
 	uint32_t word;
 

@@ -167,7 +167,7 @@ static void age(struct model *m, int64_t now_us)
 
 void model_snapshot(struct model *m, const struct want *wanted, struct snapshot *out)
 {
-	struct channel *c = channel_get(m, wanted->channel, (struct slice){NULL, 0}, false);
+	struct channel *c = channel_shown(m, wanted->channel);
 	struct attempt *a = c ? chosen(c, wanted->session) : NULL;
 	struct want w = *wanted;
 

@@ -97,6 +97,7 @@ void stage_media(struct model *m, struct attempt *a, const struct event *e,
 static void join_begins(struct attempt *a, const struct event *e)
 {
 	a->join_us = e->at_us;
+	a->channel->last_join_us = e->at_us;
 	a->join_asked = true;
 	a->refused = false;
 	for (enum stage s = STAGE_OFFER; s < STAGE_COUNT && !a->media_us; s++)
@@ -205,6 +206,7 @@ void fold_ws_up(struct model *m, const struct event *e, struct where w)
 		return;
 	stage_end(a, STAGE_CONNECT, e, true, "101");
 	a->ws_open = true;
+	a->socket = e->ticket;
 	a->ws_up_us = a->ws_last_us = e->at_us;
 	a->go_away_us = 0;
 	attempt_show(m, a);
@@ -225,8 +227,8 @@ void fold_ws_gone(struct model *m, const struct event *e, struct where w)
 	struct attempt *a = w.attempt;
 	char note[48];
 
-	if (!a)
-		return;
+	if (!a || (a->ws_open && e->ticket && a->socket && e->ticket != a->socket))
+		return; /* the old one, after a new one took its place */
 	snprintf(note, sizeof(note), "WebSocket closed %d", (int)(e->d.code % 100000));
 	for (int s = STAGE_CONNECT; s < STAGE_ICE && on_the_way(a) && !a->over; s++) {
 		if (running(a, (enum stage)s))
@@ -248,6 +250,9 @@ static void take_offer(struct model *m, struct attempt *a, const struct event *e
 {
 	if (a->media_us && !a->over)
 		a->reoffer = true;
+	if (!a->join_us)
+		a->join_us =
+			a->channel->last_join_us; /* another program made the call for it */
 	stage_end(a, STAGE_OFFER, e, true, m->frame.correlation.n ? "correlated" : "");
 	stage_begin(a, STAGE_ANSWER, e);
 	plot_sdp(m, a, true, m->frame.sdp, e);

@@ -69,20 +69,34 @@ void fold_join(struct model *m, const struct event *e, struct where w)
 	attempt_refresh(m, a, e->at_us);
 }
 
-/* What the winner did first after the loser had begun to hold. */
+/* Whoever called last; it need not be the program that has the socket. */
+static const struct producer *last_to_join(const struct channel *c)
+{
+	const struct producer *last = NULL;
+
+	for (const struct producer *p = c->producers; p; p = p->next) {
+		if (p->n_joins &&
+		    (!last || p->joins[p->n_joins - 1] > last->joins[last->n_joins - 1]))
+			last = p;
+	}
+	return last;
+}
+
+/* What was done first after the loser had begun to hold. */
 static void first_sign(char *to, size_t room, const struct attempt *winner,
 		       const struct attempt *loser)
 {
 	int64_t held = loser && loser->media_us ? loser->media_us
 		       : loser                  ? loser->since_us
 						: 0;
-	const char *what = "2nd SDP_OFFER";
+	const struct producer *joined = last_to_join(winner->channel);
 
 	if (winner->stages[STAGE_CONNECT].state == STAGE_DONE && winner->ws_up_us >= held)
-		what = "ConnectAsMaster";
-	else if (winner->join_us)
-		what = "JoinStorageSession";
-	snprintf(to, room, "%s by %.40s", what, winner->actor);
+		snprintf(to, room, "ConnectAsMaster by %.40s", winner->actor);
+	else if (joined && joined->joins[joined->n_joins - 1] >= held)
+		snprintf(to, room, "JoinStorageSession by %.40s", joined->actor);
+	else
+		snprintf(to, room, "2nd SDP_OFFER to %.40s", winner->actor);
 }
 
 static void lose(struct model *m, struct attempt *loser, const struct event *e)

@@ -974,6 +974,141 @@ static void sessions_of_a_channel_are_bounded(void **state)
 	scene_free(s);
 }
 
+static void long_names_find_their_row(void **state)
+{
+	static const char name[] = "camera-in-the-north-wing-of-the-building-that-has-a-"
+				   "very-long-name-indeed-0001";
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	s->channel = name;
+	at(s, 0, "channel", "\"state\":\"ACTIVE\"");
+	at(s, 0, "mapping",
+	   "\"state\":\"ENABLED\",\"stream\":\"stream-in-the-north-wing-of-the-building-"
+	   "that-has-a-very-long-name-0001\"");
+	at(s, 0, "stream",
+	   "\"count\":5,\"stream\":\"stream-in-the-north-wing-of-the-building-that-has-a-"
+	   "very-long-name-0001\"");
+	v = look(s, 0);
+	assert_int_equal(v->channel.retention_h, 5);
+	s->channel = v->channels[0].name;
+	assert_string_equal(look(s, 0)->channel.status, "ACTIVE");
+	scene_free(s);
+}
+
+static void names_do_no_harm(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	s->actor = "evil\\u001b[31m\\u0007";
+	connect_at(s, 0);
+	assert_string_equal(look(s, 1000)->session.actor, "evil [31m ");
+	s->actor = "ééééééééééééééééééééééééééééééééé"; /* 33 of two bytes: 63 bytes end
+							   inside one */
+	connect_at(s, 2000);
+	assert_int_equal(strlen(look(s, 3000)->session.actor), 62);
+	scene_free(s);
+}
+
+/* The AWS CLI may make the call for a device that has the socket. */
+static void another_program_may_make_the_call(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	at(s, 4000, "session.holder", "");
+	s->actor = "device-B";
+	connect_at(s, 1500);
+	s->actor = "aws-cli";
+	call(s, 10000, 100, "JoinStorageSession");
+	s->actor = "device-B";
+	offer(s, 10200);
+	at(s, 10300, "session.holder", "\"id\":\"gate-A\"");
+	at(s, 11000, "track.first",
+	   "\"peer\":\"p2\",\"codec\":\"H264\",\"width\":640,\"height\":480");
+	v = look(s, 12000);
+	assert_string_equal(v->takeovers[0].first_sign, "JoinStorageSession by aws-cli");
+	assert_string_equal(v->channel.actor, "device-B");
+	assert_string_equal(v->channel.state, "MEDIA");
+	scene_free(s);
+}
+
+static void a_socket_is_replaced_without_a_gap(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	at(s, 0, "ws.up", "\"ticket\":1");
+	at(s, 5000, "ws.up", "\"ticket\":2");
+	at(s, 5100, "ws.gone", "\"ticket\":1,\"code\":1000");
+	assert_int_equal(look(s, 6000)->gauges[GAUGE_WS].used, 1000);
+	at(s, 6100, "ws.gone", "\"ticket\":2,\"code\":1000");
+	assert_int_equal(look(s, 7000)->gauges[GAUGE_WS].used, -1);
+	scene_free(s);
+}
+
+static void a_producer_that_leaves_is_not_lost(void **state)
+{
+	static const struct {
+		const char *why, *word;
+	} cases[] = {
+		{"the other side closed (DTLS close_notify)", "ENDED"},
+		{"ICE consent expired", "LOST"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct scene *s = scene_new(0);
+		char more[128];
+
+		connect_at(s, 0);
+		join_at(s, 1000, "p1");
+		at(s, 4000, "session.holder", "");
+		snprintf(more, sizeof(more),
+			 "\"peer\":\"p1\",\"side\":\"storage\",\"why\":\"%s\"",
+			 cases[i].why);
+		at(s, 8000, "peer.down", more);
+		assert_string_equal(look(s, 8000)->session.state, cases[i].word);
+		assert_int_equal(s->snap.n_takeovers, 0);
+		scene_free(s);
+	}
+}
+
+static void ten_thousand_channels_are_listed(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct want w = {.parts = WANT_CHANNELS,
+			 .channel_rows = 40,
+			 .first_channel = 5000,
+			 .channel = SLICE("cam-7777")};
+	char name[32];
+
+	(void)state;
+	s->channel = name;
+	for (int i = 0; i < 10000; i++) {
+		snprintf(name, sizeof(name), "cam-%04d", (i * 7919) % 10000);
+		at(s, i, "channel", "\"state\":\"ACTIVE\"");
+	}
+	model_snapshot(s->m, &w, &s->snap);
+	assert_int_equal(s->snap.channels_total, 10000);
+	assert_int_equal(s->snap.n_channels, 40);
+	assert_string_equal(s->snap.channels[0].name, "cam-5000");
+	assert_string_equal(s->snap.channels[39].name, "cam-5039");
+	assert_int_equal(s->snap.selected_channel, 7777);
+	w.first_channel = 99999;
+	w.filter = SLICE("cam-77");
+	model_snapshot(s->m, &w, &s->snap);
+	assert_int_equal(s->snap.channels_shown, 100);
+	assert_int_equal(s->snap.n_channels, 0);
+	assert_int_equal(s->snap.selected_channel, 77);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1009,6 +1144,12 @@ int main(void)
 		cmocka_unit_test(no_retention_is_an_error),
 		cmocka_unit_test(a_stream_that_comes_again_is_told_once),
 		cmocka_unit_test(sessions_of_a_channel_are_bounded),
+		cmocka_unit_test(long_names_find_their_row),
+		cmocka_unit_test(names_do_no_harm),
+		cmocka_unit_test(another_program_may_make_the_call),
+		cmocka_unit_test(a_socket_is_replaced_without_a_gap),
+		cmocka_unit_test(a_producer_that_leaves_is_not_lost),
+		cmocka_unit_test(ten_thousand_channels_are_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
