@@ -266,7 +266,7 @@ static void test_feedback_by_hand(void **state)
 	assert_true(marks[2].came && marks[2].at_us == 70000);
 	assert_false(marks[3].came);
 	assert_true(marks[4].came && marks[4].at_us == 74000);
-	assert_int_equal(twcc_read(body, 14, marks, 8),
+	assert_int_equal(twcc_read(body, 15, marks, 8),
 			 4); /* the last delta is missing: it ends there */
 	assert_int_equal(twcc_read(body, 7, marks, 8), 0);
 }
