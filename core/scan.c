@@ -25,7 +25,7 @@ char scan_peek(struct scan *s)
 
 bool scan_char(struct scan *s, char c)
 {
-	if (s->bad || scan_peek(s) != c || s->at == s->end)
+	if (s->at == s->end || (*s->at != c && scan_peek(s) != c) || s->at == s->end)
 		return false;
 	s->at++;
 	return true;
