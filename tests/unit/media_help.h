@@ -84,7 +84,8 @@ static inline void help_remove(char *folder)
 	free(folder);
 }
 
-static inline char *ask_list(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static inline char *ask_list(const char *format,
+								   va_list args)
 {
 	char line[4096], block[4096];
 	struct bag out = {calloc(1, 1), 0};

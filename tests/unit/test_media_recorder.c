@@ -50,11 +50,13 @@ static void on_fragment(void *self, const struct fragment *f)
 {
 	struct told *t = &((struct studio *)self)->told;
 
+	pthread_mutex_lock(&t->lock);
 	assert_true(t->n < FRAGMENTS);
 	t->all[t->n] = *f;
 	snprintf(t->files[t->n], sizeof t->files[0], "%s", f->file);
 	snprintf(t->inits[t->n], sizeof t->inits[0], "%s", f->init);
 	t->n++;
+	pthread_mutex_unlock(&t->lock);
 }
 
 static void on_note(void *self, const struct trouble *what)
@@ -218,6 +220,16 @@ static void play(struct studio *s, int64_t until_us, int gop)
 		while (s->blocks * SOUND_US <= shown_us(s->pictures))
 			put_block(s);
 		put_picture(s, s->pictures % gop == 0);
+	}
+}
+
+/* Until so much was told. */
+static void wait_for(struct studio *s, int fragments, int notes)
+{
+	for (bool over = false; !over; sleep_ms(5)) {
+		pthread_mutex_lock(&s->told.lock);
+		over = s->told.n >= fragments && s->told.notes >= notes;
+		pthread_mutex_unlock(&s->told.lock);
 	}
 }
 
@@ -482,8 +494,7 @@ static void test_overflow_drops_whole_groups(void **state)
 	play(s, 4000000, 30);
 	for (int i = 0; i < 2; i++)
 		sem_post(&plugs[i].out);
-	while (s->told.n == 0) /* it follows again */
-		sleep_ms(5);
+	wait_for(s, 1, 0); /* it follows again */
 	play(s, 6000000, 30);
 	finish(s);
 	assert_int_equal(s->told.notes, 2);
@@ -508,15 +519,10 @@ static void test_full_disk_is_told_once(void **state)
 	tiny = before;
 	tiny.rlim_cur = 1000;
 	play(s, 2500000, 30);
-	while (s->told.n < 2)
-		sleep_ms(5);
+	wait_for(s, 2, 0);
 	setrlimit(RLIMIT_FSIZE, &tiny);
 	play(s, 5500000, 30);
-	for (bool told = false; !told; sleep_ms(5)) {
-		pthread_mutex_lock(&s->told.lock);
-		told = s->told.notes > 0;
-		pthread_mutex_unlock(&s->told.lock);
-	}
+	wait_for(s, 0, 1);
 	sleep_ms(100);
 	setrlimit(RLIMIT_FSIZE, &before);
 	play(s, 8000000, 30);
