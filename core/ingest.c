@@ -162,8 +162,12 @@ static bool displaced(const void *self, const struct event *e)
 	int64_t held_ms = (e->at_us - s->peer_since_us) / 1000;
 
 	return for_peer(self, e) && session_online(s) && held_ms < SESSION_MS - 60000 &&
-	       (says(e->d.why, "the other side") || says(e->d.why, "BYE") ||
-		says(e->d.why, "close_notify"));
+	       says(e->d.why, "the other side closed");
+}
+
+static bool peer_worn_out(const void *self, const struct event *e)
+{
+	return for_peer(self, e) && worn_out(self, e);
 }
 
 static bool displaced_stubborn(const void *self, const struct event *e)
@@ -460,7 +464,6 @@ static void switch_over(void *self, const struct event *e, struct effects *fx)
 	s->next[0] = '\0';
 	s->answered = false;
 	s->peer_since_us = e->at_us;
-	s->n_tries = 0;
 	s->fresh = false;
 	s->why[0] = s->error[0] = '\0';
 }
@@ -475,17 +478,26 @@ static void settle(void *self, const struct event *e, struct effects *fx)
 		machine_arm(&s->ingest, e->at_us, RENEW_RETRY_MS);
 }
 
+/* Tries older than ten minutes are forgiven. */
+static void forgive(struct session *s, int64_t now_us)
+{
+	size_t old = 0;
+
+	while (old < s->n_tries && now_us - s->tries_us[old] >= (int64_t)TRIES_MS * 1000)
+		old++;
+	s->n_tries -= old;
+	memmove(s->tries_us, s->tries_us + old, s->n_tries * sizeof *s->tries_us);
+}
+
 static void count_try(void *self, const struct event *e, struct effects *fx)
 {
 	struct session *s = of(self);
 
 	(void)fx;
+	forgive(s, e->at_us);
 	if (s->n_tries == JOIN_TRIES)
-		memmove(s->tries_us, s->tries_us + 1,
-			sizeof s->tries_us - sizeof *s->tries_us);
-	else
-		s->n_tries++;
-	s->tries_us[s->n_tries - 1] = e->at_us;
+		memmove(s->tries_us, s->tries_us + 1, --s->n_tries * sizeof *s->tries_us);
+	s->tries_us[s->n_tries++] = e->at_us;
 	s->retries++;
 	s->fresh = false;
 }
@@ -675,6 +687,7 @@ static const struct transition rows[] = {
 	{ FLOWING,     EV_DEADLINE,       NULL,               MACHINE_STAY, wait_more },
 	{ FLOWING,     EV_PEER_DOWN,      displaced_stubborn, TAKEN_OVER,   yield },
 	{ FLOWING,     EV_PEER_DOWN,      displaced,          IDLE,         yield_for_good },
+	{ FLOWING,     EV_PEER_DOWN,      peer_worn_out,      IDLE,         give_up_peer },
 	{ FLOWING,     EV_PEER_DOWN,      for_peer,           PAUSE,        blame_peer },
 
 	{ PAUSE,       EV_DEADLINE,       relays_old,         RELAYS,       NULL },
