@@ -283,11 +283,13 @@ static int64_t word_since(const struct attempt *a)
 	return a->media_us && !a->over ? a->media_us : newest;
 }
 
-static void fill_session(const struct attempt *a, struct channel_row *out)
+static void fill_session(const struct attempt *a, int64_t now_us, struct channel_row *out)
 {
 	words_copy(out->actor, sizeof(out->actor), slice_of(a->actor));
 	out->state_since_us = word_since(a);
 	out->media_since_us = a->over ? 0 : a->media_us;
+	if (a->over || now_us - a->stats_us > STALE_US)
+		return;
 	out->rtt_us = a->rtt_us;
 	out->loss_milli = a->loss_milli;
 	out->video_bps = a->video_bps;
@@ -296,7 +298,7 @@ static void fill_session(const struct attempt *a, struct channel_row *out)
 
 void channel_fill(const struct model *m, const struct channel *c, struct channel_row *out)
 {
-	int64_t second = m->now_us / 1000000;
+	int64_t second = m->drawn_us / 1000000;
 
 	memset(out, 0, sizeof(*out));
 	out->key = c->key;
@@ -310,7 +312,7 @@ void channel_fill(const struct model *m, const struct channel *c, struct channel
 	channel_state(c, out->state, sizeof(out->state));
 	out->rtt_us = out->loss_milli = out->video_bps = out->audio_bps = -1;
 	if (c->front)
-		fill_session(c->front, out);
+		fill_session(c->front, m->drawn_us, out);
 	if (c->front)
 		series_copy(&c->front->spark, second, out->spark, SPARK_SECONDS);
 	for (size_t i = 0; i < SPARK_SECONDS && !c->front; i++)

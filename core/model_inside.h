@@ -206,7 +206,7 @@ struct model {
 	char region[24], journal_note[64], source_why[160], me[64];
 	bool source_up;
 	uint64_t version, names_version, words_version;
-	int64_t now_us, now_wall_ms, drawn_second;
+	int64_t now_us, now_wall_ms, drawn_us; /* drawn_us: of the last snapshot */
 	int64_t seed, skip_until_us, skip_until_ms;
 	bool has_head;
 	struct table by_name, by_peer, streams;

@@ -18,7 +18,7 @@ static void media_label(const struct media_note *n, char *to, size_t room)
 static void fill_note(const struct row_ref *ref, const struct media_note *n,
 		      struct ladder_row *out)
 {
-	bool back = n && n->kind == EV_PICTURE_LOST;
+	bool back = n && n->kind == EV_PICTURE_LOST && !ref->folded;
 
 	out->from = back ? LANE_STORAGE : LANE_PRODUCER;
 	out->to = back ? LANE_PRODUCER : LANE_STORAGE;

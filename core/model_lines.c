@@ -336,7 +336,8 @@ static void tell_it(struct model *m, const struct event *e, struct where w)
 	struct line l = {0};
 
 	compose(m, e, &l, &t);
-	l.label = t.label[0] ? t.label : NULL;
+	/* That ICE has nothing left to try is no news on the wire. */
+	l.label = t.label[0] && strcmp(t.label, "ICE completed") != 0 ? t.label : NULL;
 	l.text = slice_of(t.text);
 	history_add(m, e, w, &l);
 }

@@ -11,8 +11,10 @@ void fold_peer_candidate(struct model *m, const struct event *e, struct where w)
 	if (!a)
 		return;
 	a->relay |= words_have(e->d.body, SLICE(" typ relay"));
-	if (a->stages[STAGE_ICE].state == STAGE_NONE &&
-	    a->stages[STAGE_OFFER].state != STAGE_NONE) {
+	/* The storage side gathers before it offers; the device's first candidate begins
+	 * ICE. */
+	if (!slice_is(e->d.side, "storage") && a->stages[STAGE_ICE].state == STAGE_NONE &&
+	    a->stages[STAGE_OFFER].state == STAGE_DONE) {
 		stage_begin(a, STAGE_ICE, e);
 		attempt_refresh(m, a, e->at_us);
 	}
@@ -196,6 +198,8 @@ void fold_track_first(struct model *m, const struct event *e, struct where w)
 	stage_media(m, a, e, note);
 }
 
+enum { SAME_SPAN_US = 50000 }; /* rounding of times, not a gap */
+
 static void keep_stored(struct channel *c, const struct event *e)
 {
 	int64_t start = e->at_us - (e->wall_ms - e->d.start_ms) * 1000;
@@ -209,7 +213,7 @@ static void keep_stored(struct channel *c, const struct event *e)
 	if (!c->stored)
 		return;
 	last = c->n_stored ? &c->stored[(c->n_stored - 1) % SNAP_STORED] : NULL;
-	if (last && start >= last->start_us && start - last->end_us <= 250000) {
+	if (last && start >= last->start_us && start - last->end_us <= SAME_SPAN_US) {
 		last->end_us = end > last->end_us ? end : last->end_us;
 		return;
 	}

@@ -409,7 +409,10 @@ void fold_move(struct model *m, const struct event *e, struct where w)
 	struct machine_view *v;
 	struct attempt *a = w.attempt;
 
-	if (!a || !attempt_depth(a))
+	/* Seats are many and their moves do not all say whose: those are for the log alone.
+	 */
+	if (!a || (slice_is(e->d.role, "seat") && !e->d.actor.n && !e->d.peer.n) ||
+	    !attempt_depth(a))
 		return;
 	v = machine_of(a->depth, e->d.role);
 	if (v)

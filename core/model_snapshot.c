@@ -160,9 +160,9 @@ static void fill_takeover(const struct channel *c, int64_t now_us, struct snapsh
 /* Time alone changes the picture while a clock runs: each whole second is a new version. */
 static void age(struct model *m, int64_t now_us)
 {
-	if (m->n_ticking > 0 && now_us / 1000000 != m->drawn_second)
+	if (m->n_ticking > 0 && now_us / 1000000 != m->drawn_us / 1000000)
 		m->version++;
-	m->drawn_second = now_us / 1000000;
+	m->drawn_us = now_us;
 }
 
 void model_snapshot(struct model *m, const struct want *wanted, struct snapshot *out)

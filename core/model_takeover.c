@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { JUST_NOW_US = 5000000 };
+enum { JUST_NOW_US = 5000000, SILENT_US = 1500000 };
 
 static struct takeover *newest(const struct channel *c)
 {
@@ -121,6 +121,16 @@ static void loser_knew(struct takeover *t, const struct attempt *loser, int64_t 
 	t->loser = NULL;
 }
 
+/* Statistics come once a second: media that was there a moment ago ends with the takeover.
+ */
+static int64_t gap_start(const struct attempt *loser, int64_t at_us)
+{
+	bool silent =
+		loser && loser->last_media_us && at_us - loser->last_media_us > SILENT_US;
+
+	return silent ? loser->last_media_us : at_us;
+}
+
 static void counted(struct takeover *t, struct attempt *winner, struct attempt *loser,
 		    const struct event *e)
 {
@@ -131,8 +141,7 @@ static void counted(struct takeover *t, struct attempt *winner, struct attempt *
 	else if (winner && winner->media_us)
 		t->row.gap_ms = 0;
 	else if (winner)
-		t->gap_from_us =
-			loser && loser->last_media_us ? loser->last_media_us : e->at_us;
+		t->gap_from_us = gap_start(loser, e->at_us);
 	loser_knew(t, loser, winner ? winner->join_us : e->at_us - JUST_NOW_US);
 }
 

@@ -279,6 +279,24 @@ static void the_offer_may_overtake_the_reply(void **state)
 	scene_free(s);
 }
 
+static void the_device_begins_ice(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	connect_at(s, 0);
+	call(s, 600, 100, "JoinStorageSession");
+	at(s, 750, "peer.candidate",
+	   "\"peer\":\"p1\",\"side\":\"storage\",\"body\":\"candidate:1\"");
+	offer(s, 800);
+	at(s, 810, "peer.candidate",
+	   "\"peer\":\"p1\",\"side\":\"storage\",\"body\":\"candidate:2\"");
+	assert_int_equal(look(s, 820)->stages[STAGE_ICE].state, STAGE_NONE);
+	answer(s, 900);
+	assert_int_equal(look(s, 900)->stages[STAGE_ICE].start_us, 900000);
+	scene_free(s);
+}
+
 static void a_refused_call_is_a_failed_stage(void **state)
 {
 	struct scene *s = scene_new(0);
@@ -537,6 +555,23 @@ static void seconds_without_a_sample_stay_empty(void **state)
 	assert_false(v->tracks[0].stale);
 	assert_true(look(s, 20000)->tracks[0].stale);
 	assert_true(isnan(s->snap.series[METRIC_VIDEO_KBPS].now));
+	scene_free(s);
+}
+
+static void numbers_of_the_past_are_no_numbers(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	stats(s, 6000, "p1",
+	      "\"video\":1,\"bps\":500000,\"rtt_us\":38000,\"loss_milli\":0");
+	assert_int_equal(look(s, 8000)->channel.video_bps, 500000);
+	assert_int_equal(s->snap.channel.loss_milli, 0);
+	assert_int_equal(look(s, 9500)->channel.video_bps, -1);
+	assert_int_equal(s->snap.channel.loss_milli, -1);
+	assert_int_equal(s->snap.gauges[GAUGE_BITRATE].used, -1);
 	scene_free(s);
 }
 
@@ -1125,6 +1160,8 @@ int main(void)
 		cmocka_unit_test(a_producers_own_journal_infers),
 		cmocka_unit_test(what_the_engine_tells_is_one_takeover),
 		cmocka_unit_test(seconds_without_a_sample_stay_empty),
+		cmocka_unit_test(numbers_of_the_past_are_no_numbers),
+		cmocka_unit_test(the_device_begins_ice),
 		cmocka_unit_test(rates_come_from_counters),
 		cmocka_unit_test(alerts_need_three_of_five),
 		cmocka_unit_test(marks_are_key_frames_and_requests),
