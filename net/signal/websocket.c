@@ -6,9 +6,12 @@
 
 #include <libwebsockets.h>
 
+#include "net/signal/context.h"
+
 enum {
 	PING_S = 10,
-	HANGUP_S = 25, /* no pong to two pings */
+	CLOSE_MS = 500, /* for the other side's close frame */
+	HANGUP_S = 25,  /* no pong to two pings */
 	DIAL_MS = 15000,
 	HANDSHAKE_S = 60, /* libwebsockets' own limit; ours is shorter */
 	UNSENT_MAX = 1 << 20,
@@ -57,7 +60,8 @@ struct websocket {
 struct websockets {
 	uv_loop_t *loop;
 	struct client *client;
-	struct lws_context *context;
+	struct lws_context
+		*contexts[2]; /* plain and TLS, made at the first dial of the kind */
 	struct websocket *first;
 };
 
@@ -98,6 +102,9 @@ static void on_timer_closed(uv_handle_t *h)
 
 static void drop(struct websocket *s)
 {
+	if (s->wsi)
+		lws_set_wsi_user(s->wsi, NULL);
+	s->wsi = NULL;
 	*s->link = s->next;
 	if (s->next)
 		s->next->link = s->link;
@@ -107,9 +114,6 @@ static void drop(struct websocket *s)
 /* The end, told once; the socket is gone afterwards. */
 static void gone(struct websocket *s)
 {
-	if (s->wsi)
-		lws_set_wsi_user(s->wsi, NULL);
-	s->wsi = NULL;
 	tell(s, WEBSOCKET_GONE, (struct slice){"", 0});
 	drop(s);
 }
@@ -314,6 +318,10 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		lws_set_wsi_user(wsi, NULL);
 		on_closed(s);
 		return 0;
+	case LWS_CALLBACK_WSI_DESTROY: /* killed before it was up: no other callback tells
+					*/
+		on_refused(s, "the connection was closed");
+		return 0;
 	default:
 		return 0;
 	}
@@ -338,12 +346,36 @@ struct websockets *websockets_new(uv_loop_t *loop, struct client *client,
 				  struct trouble *why)
 {
 	struct websockets *w = calloc(1, sizeof(*w));
-	void *loops[1] = {loop};
+
+	if (!w) {
+		*why = (struct trouble){FAULT_MEMORY, 255, "out of memory"};
+		return NULL;
+	}
+	lws_set_log_level(0, NULL);
+	w->loop = loop;
+	w->client = client;
+	return w;
+}
+
+/* Reading the system's certificates takes longer than everything else here: not before TLS.
+ */
+static void choose_certificates(struct lws_context_creation_info *o, const struct client *c)
+{
+	o->options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+	if (*client_ca(c))
+		o->client_ssl_ca_filepath = client_ca(c);
+	if (*client_ca(c) || !client_verifies(c))
+		o->options |= LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
+}
+
+static struct lws_context *context_for(struct websockets *w, bool tls)
+{
+	void *loops[1] = {w->loop};
 	struct lws_context_creation_info o = {
 		.port = CONTEXT_PORT_NO_LISTEN,
 		.protocols = protocols,
 		.extensions = extensions,
-		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+		.options = LWS_SERVER_OPTION_LIBUV,
 		.foreign_loops = loops,
 		.pt_serv_buf_size = SERVICE_ROOM,
 		.max_http_header_data2 = SERVICE_ROOM,
@@ -353,31 +385,21 @@ struct websockets *websockets_new(uv_loop_t *loop, struct client *client,
 		.uid = -1,
 	};
 
-	lws_set_log_level(0, NULL);
-	if (*client_ca(client))
-		o.client_ssl_ca_filepath = client_ca(client);
-	if (w)
-		w->context = lws_create_context(&o);
-	if (!w || !w->context) {
-		*why = (struct trouble){FAULT_MEMORY, 255,
-					"the WebSocket library does not start"};
-		free(w);
-		return NULL;
-	}
-	w->loop = loop;
-	w->client = client;
-	return w;
+	if (tls)
+		choose_certificates(&o, w->client);
+	if (!w->contexts[tls])
+		w->contexts[tls] = lws_create_context(&o);
+	return w->contexts[tls];
 }
 
-/* Its end is told by libwebsockets, as CLIENT_CONNECTION_ERROR. */
-static void out_of_patience(uv_timer_t *t)
+/* Its end is told by libwebsockets, in a callback before this returns. */
+static void kill_now(uv_timer_t *t)
 {
 	struct websocket *s = t->data;
 
-	s->impatient = true;
-	if (s->wsi && s->state == DIALLING)
-		lws_set_timeout(s->wsi, PENDING_TIMEOUT_USER_REASON_BASE,
-				LWS_TO_KILL_ASYNC);
+	s->impatient = s->state == DIALLING;
+	if (s->wsi)
+		lws_set_timeout(s->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
 }
 
 /* One numeric address after the other: a name would make libwebsockets block in the
@@ -386,7 +408,7 @@ static void connect_next(struct websocket *s)
 {
 	char numeric[64] = "";
 	struct lws_client_connect_info i = {
-		.context = s->all->context,
+		.context = context_for(s->all, s->tls),
 		.address = numeric,
 		.port = s->port,
 		.host = s->host,
@@ -407,13 +429,13 @@ static void connect_next(struct websocket *s)
 				    LCCSCF_ALLOW_EXPIRED |
 				    LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK;
 	if (s->state != DIALLING)
-		uv_timer_start(&s->later, out_of_patience, (uint64_t)s->patience_ms, 0);
+		uv_timer_start(&s->later, kill_now, (uint64_t)s->patience_ms, 0);
 	s->state = DIALLING;
 	getnameinfo(s->address->ai_addr, s->address->ai_addrlen, numeric, sizeof(numeric),
 		    NULL, 0, NI_NUMERICHOST);
 	/* It may fail at once, with CLIENT_CONNECTION_ERROR told or (out of memory)
 	 * without. */
-	if (!lws_client_connect_via_info(&i) && s->refusals == refusals) {
+	if ((!i.context || !lws_client_connect_via_info(&i)) && s->refusals == refusals) {
 		snprintf(s->why, sizeof(s->why), "no WebSocket to %.90s: out of memory",
 			 s->host);
 		gone(s);
@@ -578,14 +600,12 @@ static void hangup(struct websocket *s)
 		break;
 	case DIALLING:
 		s->state = CLOSING;
-		if (s->wsi)
-			lws_set_timeout(s->wsi, PENDING_TIMEOUT_USER_REASON_BASE,
-					LWS_TO_KILL_ASYNC);
+		uv_timer_start(&s->later, kill_now, 0, 0);
 		break;
 	case UP:
 		s->state = CLOSING;
 		lws_callback_on_writable(s->wsi);
-		lws_set_timeout(s->wsi, PENDING_TIMEOUT_USER_REASON_BASE, 2);
+		uv_timer_start(&s->later, kill_now, CLOSE_MS, 0);
 		break;
 	case CLOSING:
 	case EXPLAINING:
@@ -639,7 +659,8 @@ void websockets_free(struct websockets *w)
 		next = s->next;
 		forget(s);
 	}
-	lws_context_destroy(w->context);
+	context_end(w->loop, w->contexts[false]);
+	context_end(w->loop, w->contexts[true]);
 	while (w->first)
 		drop(w->first);
 	free(w);

@@ -41,8 +41,8 @@ struct websocket_dial {
 /* The client signs and says which CA to trust; it must outlive the sockets. */
 struct websockets *websockets_new(uv_loop_t *loop, struct client *client,
 				  struct trouble *why);
-/* Closes what is open without reports. Not from a report. The loop must turn once more
- * before it is closed. */
+/* Closes what is open without reports. Not from a report. The loop must run until it has
+ * nothing left to do (a few turns) before it is closed. */
 void websockets_free(struct websockets *w);
 
 /* Never blocks and never reports before it returns; a dial that cannot even start is a
