@@ -1,4 +1,4 @@
-/* What session.c, signaling.c and ingest.c share: one session's memory and the words to ask for things. */
+/* What session.c, signaling.c and ingest.c share: a session's memory, and how it asks for things. */
 #ifndef CORE_SESSION_INSIDE_H
 #define CORE_SESSION_INSIDE_H
 

@@ -204,97 +204,6 @@ const struct machine_kind storage_machine = {
 	"storage", states, sizeof states / sizeof *states, rows, sizeof rows / sizeof *rows,
 };
 
-/* --- who is connected ------------------------------------------------------ */
-
-/* Names longer than we keep are told apart by their beginning. */
-static bool same_actor(const char *kept, struct slice actor)
-{
-	struct slice cut = {actor.at, actor.n < ACTOR_ROOM ? actor.n : ACTOR_ROOM - 1};
-
-	return slice_is(cut, kept);
-}
-
-bool storage_connected(const struct storage *s, const char *actor)
-{
-	for (size_t i = 0; i < s->n_actors; i++)
-		if (strcmp(s->actors[i], actor) == 0)
-			return true;
-	return false;
-}
-
-static void disconnect(struct storage *s, struct slice actor)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < s->n_actors; i++)
-		if (!same_actor(s->actors[i], actor))
-			memmove(s->actors[kept++], s->actors[i], ACTOR_ROOM);
-	s->n_actors = kept;
-}
-
-static void connect(struct storage *s, struct slice actor)
-{
-	disconnect(s, actor);
-	if (s->n_actors == STORAGE_ACTORS)
-		memmove(s->actors[0], s->actors[1], --s->n_actors * sizeof s->actors[0]);
-	slice_copy(s->actors[s->n_actors++], ACTOR_ROOM, actor);
-}
-
-/* --- seats ----------------------------------------------------------------- */
-
-static bool in_use(const struct seat *seat)
-{
-	return seat->machine.state != SEAT_EMPTY && seat->machine.state != SEAT_GONE;
-}
-
-/* A seat for a new join: an unused one, else the oldest that does not hold. */
-static struct seat *free_seat(struct storage *s)
-{
-	struct seat *best = NULL;
-
-	for (size_t i = 0; i < STORAGE_SEATS; i++) {
-		struct seat *seat = &s->seats[i];
-
-		if (seat == s->holder)
-			continue;
-		if (!best || (in_use(best) && !in_use(seat)) ||
-		    (in_use(best) == in_use(seat) && seat->number < best->number))
-			best = seat;
-	}
-	return best;
-}
-
-static struct seat *seat_of_peer(struct storage *s, struct slice peer)
-{
-	for (size_t i = 0; peer.n && i < STORAGE_SEATS; i++)
-		if (slice_is(peer, s->seats[i].peer))
-			return &s->seats[i];
-	return NULL;
-}
-
-/* The actor's newest join decides. */
-static struct seat *seat_of_actor(struct storage *s, struct slice actor)
-{
-	struct seat *newest = NULL;
-
-	for (size_t i = 0; i < STORAGE_SEATS; i++) {
-		struct seat *seat = &s->seats[i];
-
-		if (in_use(seat) && same_actor(seat->actor, actor) &&
-		    (!newest || seat->number > newest->number))
-			newest = seat;
-	}
-	return newest;
-}
-
-static bool has_held(const struct storage *s, const char *actor)
-{
-	for (unsigned i = 0; i < s->n_held && i < STORAGE_SEATS; i++)
-		if (strcmp(s->held[i], actor) == 0)
-			return true;
-	return false;
-}
-
 static void tell_holder(struct storage *s, const struct seat *seat, const struct event *e,
 			struct effects *fx)
 {
@@ -307,7 +216,7 @@ static void tell_holder(struct storage *s, const struct seat *seat, const struct
 	t->d.actor = slice_of(seat->actor);
 	t->d.peer = slice_of(seat->peer);
 	t->d.id = (struct slice){s->out.at + start, s->out.used - start};
-	t->d.why = slice_of(has_held(s, seat->actor) ? "re-join" : "join");
+	t->d.why = slice_of(storage_has_held(s, seat->actor) ? "re-join" : "join");
 	t->d.ms = gap ? (e->at_us - s->media_us) / 1000 : 0;
 	s->told = seat->number;
 }
@@ -363,7 +272,7 @@ static void settle(struct storage *s, const struct event *e, struct effects *fx)
 static void join(struct storage *s, const struct event *e, struct effects *fx)
 {
 	struct event stop = *e;
-	struct seat *seat = free_seat(s);
+	struct seat *seat = storage_free_seat(s);
 	struct effect *told;
 
 	stop.kind = EV_STOP;
@@ -401,19 +310,19 @@ static void route(struct storage *s, const struct event *e, struct effects *fx)
 	struct seat *seat;
 
 	if (e->kind == EV_WS_UP)
-		connect(s, e->d.actor);
+		storage_meet(s, e->d.actor);
 	else if (e->kind == EV_WS_GONE)
-		disconnect(s, e->d.actor);
+		storage_part(s, e->d.actor);
 	else if (e->kind == EV_FRAME_UP)
 		read_frame(s, e);
 	if (e->kind == EV_WS_UP || e->kind == EV_WS_GONE) {
 		for (size_t i = 0; i < STORAGE_SEATS; i++)
-			if (same_actor(s->seats[i].actor, e->d.actor))
+			if (storage_same_actor(s->seats[i].actor, e->d.actor))
 				feed(&s->seats[i], e, fx);
 		return;
 	}
-	seat = e->kind == EV_FRAME_UP ? seat_of_actor(s, e->d.actor)
-				      : seat_of_peer(s, e->d.peer);
+	seat = e->kind == EV_FRAME_UP ? storage_seat_of_actor(s, e->d.actor)
+				      : storage_seat_of_peer(s, e->d.peer);
 	if (seat)
 		feed(seat, e, fx);
 	s->has_frame = false;

@@ -68,6 +68,17 @@ struct storage {
 	char arena[STORAGE_ARENA], room[SIGMSG_FRAME_MAX * 2];
 };
 
+/* storage_seats.c. Names longer than ACTOR_ROOM are told apart by their beginning. */
 bool storage_connected(const struct storage *s, const char *actor);
+void storage_meet(struct storage *s, struct slice actor);
+void storage_part(struct storage *s, struct slice actor);
+bool storage_same_actor(const char *kept, struct slice actor);
+/* A seat for a new join: an unused one, else the oldest that does not hold. */
+struct seat *storage_free_seat(struct storage *s);
+/* NULL when there is none; of an actor the newest join. */
+struct seat *storage_seat_of_peer(struct storage *s, struct slice peer);
+struct seat *storage_seat_of_actor(struct storage *s, struct slice actor);
+/* Has it held this session before? */
+bool storage_has_held(const struct storage *s, const char *actor);
 
 #endif
