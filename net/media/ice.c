@@ -184,18 +184,18 @@ static bool open_stream(struct ice *i, const struct ice_options *o)
 static void set_up_addresses(struct ice *i, const struct ice_options *o)
 {
 	struct relays *relays = calloc(1, sizeof(*relays));
-	bool none = true;
+	bool here = true;
 
 	if (relays && relays_read(relays, o->servers))
 		i->h.note(i->h.self,
 			  "the list of ICE servers is no JSON array: going without");
 	if (relays) {
-		none = relays->n == 0;
+		here = relays->n == 0 || relays_here(relays);
 		add_relays(i, relays);
 		explicit_bzero(relays, sizeof(*relays));
 	}
 	free(relays);
-	add_addresses(i, o->loopback || none);
+	add_addresses(i, o->loopback || here);
 }
 
 struct ice *ice_new(const struct ice_options *o, const struct ice_handler *h,

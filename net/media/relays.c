@@ -39,6 +39,8 @@ static bool read_host(struct relay *r, struct slice s)
 		stop = stop ? stop : end;
 		host.n = (size_t)(stop - s.at);
 	}
+	if (slice_is_nocase(host, "localhost")) /* libnice would ask ::1 alone */
+		host = SLICE("127.0.0.1");
 	if (!host.n || !slice_copy(r->host, sizeof(r->host), host))
 		return false;
 	if (stop == end)
@@ -143,4 +145,12 @@ enum fault relays_read(struct relays *out, struct slice json)
 	cJSON_Delete(tree);
 	qsort(out->all, out->n, sizeof(*out->all), by_kind);
 	return FAULT_NONE;
+}
+
+bool relays_here(const struct relays *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (strncmp(r->all[i].host, "127.", 4) == 0)
+			return true;
+	return false;
 }

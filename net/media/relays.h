@@ -32,4 +32,8 @@ struct relays {
  * only the first is kept. */
 enum fault relays_read(struct relays *out, struct slice json);
 
+/* True when one of them is on this host: 127.0.0.1 has to be among our addresses to reach
+ * it. */
+bool relays_here(const struct relays *r);
+
 #endif

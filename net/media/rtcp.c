@@ -118,13 +118,15 @@ static bool read_bye(struct rtcp *out, const uint8_t *at, size_t n, size_t count
 static void read_remb(struct rtcp *out)
 {
 	size_t count;
+	int shift;
 
 	if (out->n < 8 || memcmp(out->body, "REMB", 4) != 0)
 		return;
 	out->kind = RTCP_REMB;
-	out->bps = (int64_t)(get24(out->body + 5) & 0x3ffff) << (out->body[5] >> 2);
-	if (out->body[5] >> 2 > 30)
-		out->bps = INT64_C(1) << 48; /* absurd is "no limit" */
+	shift = out->body[5] >> 2;
+	/* Absurd is "no limit". */
+	out->bps = shift > 30 ? INT64_C(1) << 48
+			      : (int64_t)(get24(out->body + 5) & 0x3ffff) << shift;
 	count = out->body[4];
 	for (size_t i = 0; i < count && i < RTCP_SSRCS && 8 + i * 4 + 4 <= out->n; i++)
 		out->ssrcs[out->n_ssrcs++] = get32(out->body + 8 + i * 4);
