@@ -214,6 +214,9 @@ void loop_start(struct loop *l)
 	session_look(l->session, &v);
 	e.d.channel = slice_of(v.channel);
 	e.d.arn = slice_of(v.arn);
+	/* Loading codecs takes longer than signaling does: side by side. */
+	if (l->o.session.ingest)
+		loop_worker(l);
 	loop_inbox(l, &e);
 }
 

@@ -34,7 +34,7 @@ struct loop_options {
 	struct client_options client_options;
 };
 
-/* NULL: see why (codes as client_new). The worker is started at the first peer. */
+/* NULL: see why (codes as client_new). The worker starts with the session. */
 struct loop *loop_new(uv_loop_t *uv, const struct loop_options *o, struct trouble *why);
 /* Begins (EV_START). */
 void loop_start(struct loop *l);

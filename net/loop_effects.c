@@ -83,7 +83,7 @@ static void on_worker(void *self, const struct event *e)
 	loop_inbox(l, &mine);
 }
 
-static bool need_worker(struct loop *l)
+bool loop_worker(struct loop *l)
 {
 	struct trouble why = {FAULT_NONE, 0, ""};
 	struct effect source = {.kind = FX_SOURCE};
@@ -164,7 +164,7 @@ static void do_peer(struct loop *l, const struct effect *fx)
 {
 	struct effect to_worker = *fx;
 
-	if (fx->kind == FX_PEER_OPEN && need_worker(l)) {
+	if (fx->kind == FX_PEER_OPEN && loop_worker(l)) {
 		l->open_peers++;
 		to_worker.d.id = SLICE(LOOP_SOURCE);
 	}

@@ -30,6 +30,9 @@ struct loop {
 void loop_inbox(struct loop *l, struct event *e);
 /* An event that the loop itself states: seen by observers, not stepped. */
 void loop_state(struct loop *l, enum event_kind kind, const struct effect *fx);
+/* Sees that the worker runs and knows its source; false: it cannot be started, events say
+ * so. */
+bool loop_worker(struct loop *l);
 /* Does one effect; whatever comes of it comes through the inbox. */
 void loop_do(struct loop *l, const struct effect *fx);
 

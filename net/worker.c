@@ -54,7 +54,8 @@ static void close_handle(uv_handle_t *h)
 		uv_close(h, handle_gone);
 }
 
-static void say(struct worker *w, enum event_kind kind, const char *state, const char *why)
+static void say(struct worker *w, enum event_kind kind, const char *state, int64_t code,
+		const char *why)
 {
 	uv_timeval64_t now;
 	struct event e = {.kind = kind, .at_us = (int64_t)(uv_hrtime() / 1000)};
@@ -62,6 +63,7 @@ static void say(struct worker *w, enum event_kind kind, const char *state, const
 	uv_gettimeofday(&now);
 	e.wall_ms = now.tv_sec * 1000 + now.tv_usec / 1000;
 	e.d.state = slice_of(state);
+	e.d.code = code;
 	e.d.why = slice_of(why);
 	if (w->on_event)
 		w->on_event(w->self, &e);
@@ -83,7 +85,7 @@ static void finish(struct worker *w)
 			 (int)w->exit_status);
 	else
 		snprintf(why, sizeof(why), "the media worker ended");
-	say(w, EV_WORKER_DOWN, "", why);
+	say(w, EV_WORKER_DOWN, "", w->signal ? w->signal : w->exit_status, why);
 	close_handle((uv_handle_t *)&w->process);
 	close_handle((uv_handle_t *)&w->grace);
 	close_handle((uv_handle_t *)&w->pipe);
@@ -105,7 +107,7 @@ static void take_line(struct worker *w, struct slice line)
 	if (line.n == 0)
 		return;
 	if (journal_read(line, &w->line) || w->line.is_effect) {
-		say(w, EV_NOTE, "warn",
+		say(w, EV_NOTE, "warn", 0,
 		    "the media worker said a line that is not an event");
 		return;
 	}
@@ -128,7 +130,7 @@ static void take_bytes(struct worker *w, const char *at, size_t n)
 		if (!end)
 			return;
 		if (w->too_long)
-			say(w, EV_NOTE, "warn",
+			say(w, EV_NOTE, "warn", 0,
 			    "the media worker said a line that is too long");
 		else
 			take_line(w, (struct slice){w->in, w->used});
@@ -291,7 +293,7 @@ void worker_do(struct worker *w, const struct effect *fx)
 	    uv_stream_get_write_queue_size((uv_stream_t *)&w->pipe) < UNSENT_MAX)
 		u = malloc(sizeof(*u) + line.used);
 	if (!u) {
-		say(w, EV_NOTE, "error",
+		say(w, EV_NOTE, "error", 0,
 		    "the media worker could not be told: too much at once");
 		return;
 	}

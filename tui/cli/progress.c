@@ -104,7 +104,9 @@ static void say_pair(struct progress *p, const struct event *e)
 
 static void add_track(struct text *out, const char *name, const struct track_numbers *t)
 {
-	text_printf(out, "%s %.2f Mbit/s", name, (double)t->bps / 1e6);
+	text_adds(out, name);
+	if (t->bps >= 0)
+		text_printf(out, " %.2f Mbit/s", (double)t->bps / 1e6);
 	if (t->video && t->fps_milli >= 0)
 		text_printf(out, " %.1f fps", (double)t->fps_milli / 1000);
 	if (t->loss_milli >= 0)
@@ -170,6 +172,9 @@ static void say_peer(struct progress *p, const struct event *e)
 void progress_event(struct progress *p, const struct event *e)
 {
 	switch ((int)e->kind) { /* the others are details */
+	case EV_START:
+		p->begun_us = e->at_us;
+		break;
 	case EV_API_ASK:
 		if (slice_starts(e->d.op, "JoinStorageSession"))
 			p->join_us = e->at_us;
@@ -201,8 +206,11 @@ void progress_event(struct progress *p, const struct event *e)
 		say_media(p, e);
 		break;
 	case EV_NOTE:
+		line(p, e, "note", -1, e->d.why);
+		break;
 	case EV_WORKER_DOWN:
-		line(p, e, e->kind == EV_NOTE ? "note" : "worker", -1, e->d.why);
+		if (e->d.code) /* it did not end because we did */
+			line(p, e, "worker", -1, e->d.why);
 		break;
 	default:
 		break;
