@@ -27,6 +27,18 @@ struct words words_duration(int64_t ms)
 	return w;
 }
 
+struct words words_seconds(int64_t ms)
+{
+	struct words w;
+
+	if (ms < 0)
+		return say(NONE_SIGN);
+	if (ms >= 60000)
+		return words_duration(ms);
+	snprintf(w.s, sizeof(w.s), "%.1f s", (double)ms / 1000);
+	return w;
+}
+
 struct words words_ms(int64_t ms)
 {
 	struct words w;
@@ -135,6 +147,16 @@ struct words words_milli(int64_t milli, int digits)
 	return w;
 }
 
+struct words words_percent(int64_t loss_milli)
+{
+	struct words w;
+
+	if (loss_milli < 0)
+		return say(NONE_SIGN);
+	snprintf(w.s, sizeof(w.s), "%.1f", (double)loss_milli / 10);
+	return w;
+}
+
 struct words words_float(double v)
 {
 	struct words w;
@@ -164,6 +186,18 @@ struct words words_plural(int64_t n, const char *noun)
 
 	snprintf(w.s, sizeof(w.s), "%lld %s%s", (long long)n, noun, n == 1 ? "" : "s");
 	return w;
+}
+
+int64_t sane_us(int64_t us)
+{
+	const int64_t most = INT64_C(1) << 52;
+
+	return us > most ? most : us < -most ? -most : us;
+}
+
+int64_t ms_between(int64_t from_us, int64_t to_us)
+{
+	return (sane_us(to_us) - sane_us(from_us)) / 1000;
 }
 
 const char *or_none(const char *s)

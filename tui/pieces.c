@@ -60,11 +60,12 @@ void view_spark(struct pen *p, enum style s, const float *at, size_t n, int colu
 
 void view_bar(struct pen *p, enum style s, int columns, double share)
 {
-	int inside = columns - 2, full = isfinite(share) ? (int)(share * inside + 0.5) : 0;
+	int inside = columns - 2, full;
 
 	if (inside < 1)
 		return;
-	full = full < 0 ? 0 : full > inside ? inside : full;
+	share = !isfinite(share) || share < 0 ? 0 : share > 1 ? 1 : share;
+	full = (int)(share * inside + 0.5);
 	pen_text(p, STYLE_BORDER, "▕");
 	for (int i = 0; i < inside; i++)
 		pen_text(p, i < full ? s : STYLE_BORDER, i < full ? "█" : "·");

@@ -23,7 +23,7 @@ void plot_resample(const float *at, size_t n, float *out, size_t columns)
 
 float plot_top(float v, float least)
 {
-	static const float steps[] = {1, 2, 2.5f, 5, 10};
+	static const float steps[] = {1, 1.5f, 2, 3, 4, 5, 6, 8, 10};
 	float unit;
 
 	v = isfinite(v) && v > least ? v : least;

@@ -19,7 +19,7 @@ void plot_draw(struct canvas *c, struct box b, enum style s, const struct plot *
 /* Brings n values to `columns` means (or repeats); NaN where a bin has no value. columns ≤ PLOT_POINTS. */
 void plot_resample(const float *at, size_t n, float *out, size_t columns);
 
-/* A round number not below v: 1, 2, 5, 10, 20, 50 …; at least `least`. */
+/* A round number not below v: 1, 1.5, 2, 3, 4, 5, 6, 8, 10 …; at least `least`. */
 float plot_top(float v, float least);
 
 #endif

@@ -16,7 +16,7 @@ enum { SIBLINGS = sizeof(siblings) / sizeof(siblings[0]) };
 
 void ui_init(struct ui *ui)
 {
-	*ui = (struct ui){.window_s = 120, .back_s = -1, .timeline_s = 120, .width = 80, .height = 24};
+	*ui = (struct ui){.back_s = -1, .width = 80, .height = 24};
 	ui->lists[SCREEN_LADDER].follow = ui->lists[SCREEN_LOG].follow = true;
 	ui->sort = SORT_NAME;
 	slice_copy(ui->theme, sizeof(ui->theme), SLICE("dark"));
@@ -107,7 +107,7 @@ static void scroll_raw(struct ui *ui, enum action a)
 		ui->raw_top -= ui->raw_top < step ? ui->raw_top : step;
 }
 
-static void sideways(struct ui *ui, int way)
+static void sideways(struct ui *ui, const struct snapshot *s, int way)
 {
 	if (ui->screen == SCREEN_LADDER) {
 		int to = ui->lane + way;
@@ -116,15 +116,15 @@ static void sideways(struct ui *ui, int way)
 	} else if (ui->screen == SCREEN_STATS) {
 		int to = (ui->back_s < 0 ? (way < 0 ? 0 : -1) : ui->back_s) - way;
 
-		ui->back_s = to < 0 ? -1 : to >= ui->window_s ? ui->window_s - 1 : to;
+		ui->back_s = to < 0 ? -1 : to >= view_stats_window(ui, s) ? view_stats_window(ui, s) - 1 : to;
 	} else if (ui->screen == SCREEN_TAKEOVER) {
-		int to = ui->timeline_back_s - way * ui->timeline_s / 10;
+		int to = ui->timeline_back_s - way * view_takeover_window(ui, s) / 10;
 
 		ui->timeline_back_s = to < 0 ? 0 : to > TIMELINE_MOST ? TIMELINE_MOST : to;
 	}
 }
 
-static void zoom(struct ui *ui, bool in)
+static void zoom_by(struct ui *ui, bool in)
 {
 	int *w = ui->screen == SCREEN_TAKEOVER ? &ui->timeline_s : &ui->window_s;
 	int least = ui->screen == SCREEN_TAKEOVER ? TIMELINE_LEAST : WINDOW_LEAST;
@@ -135,6 +135,15 @@ static void zoom(struct ui *ui, bool in)
 	if (ui->back_s >= *w)
 		ui->back_s = *w - 1;
 	ui_say(ui, SEV_INFO, "window %d s", *w);
+}
+
+static void zoom(struct ui *ui, const struct snapshot *s, bool in)
+{
+	if (ui->screen == SCREEN_TAKEOVER)
+		ui->timeline_s = view_takeover_window(ui, s);
+	else
+		ui->window_s = view_stats_window(ui, s);
+	zoom_by(ui, in);
 }
 
 /* Marks */
@@ -165,7 +174,7 @@ static void say_difference(struct ui *ui, const struct snapshot *s)
 
 	if (a && b)
 		ui_say(ui, SEV_INFO, "%s → %s: %.3f ms", a->label, b->label,
-		       (double)(b->at_us - a->at_us) / 1000);
+		       (double)b->at_us / 1000 - (double)a->at_us / 1000);
 }
 
 static void mark_row(struct ui *ui, const struct snapshot *s)
@@ -304,7 +313,7 @@ static void toggle(struct ui *ui, enum action a)
 static void follow(struct ui *ui)
 {
 	ui->lists[ui->screen].follow = true;
-	ui->timeline_back_s = 0;
+	ui->timeline_back_s = ui->timeline_s = ui->window_s = 0;
 	ui->back_s = -1;
 	ui->frozen = false;
 }
@@ -321,10 +330,10 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a)
 		else
 			move(ui, a);
 		break;
-	case ACTION_LEFT:       sideways(ui, -1); break;
-	case ACTION_RIGHT:      sideways(ui, 1); break;
-	case ACTION_ZOOM_IN:    zoom(ui, true); break;
-	case ACTION_ZOOM_OUT:   zoom(ui, false); break;
+	case ACTION_LEFT:       sideways(ui, s, -1); break;
+	case ACTION_RIGHT:      sideways(ui, s, 1); break;
+	case ACTION_ZOOM_IN:    zoom(ui, s, true); break;
+	case ACTION_ZOOM_OUT:   zoom(ui, s, false); break;
 	case ACTION_HELP:       ui_go(ui, SCREEN_HELP); break;
 	case ACTION_CHANNELS:   ui_go(ui, SCREEN_CHANNELS); break;
 	case ACTION_SESSION:    ui_go(ui, SCREEN_SESSION); break;

@@ -60,9 +60,9 @@ struct ui {
 	size_t raw_top;
 	uint64_t marks[2]; /* ladder rows by seq; 0 = none */
 	int lane;          /* first lane shown */
-	int window_s;      /* of the plots */
+	int window_s;      /* of the plots; 0 = as long as there is something to see */
 	int back_s;        /* plot cursor, seconds before now; -1 = none */
-	int timeline_s;    /* window of the takeover timeline */
+	int timeline_s;    /* window of the takeover timeline; 0 = as long as it needs */
 	int timeline_back_s; /* its end, seconds before now */
 
 	char status[160];

@@ -6,7 +6,7 @@
 
 #include "tui/format.h"
 
-enum { HEAD_ROWS = 2, FOOT_ROWS = 2, WIDE = 100 };
+enum { HEAD_ROWS = 2, FOOT_ROWS = 2, WIDE = 100, BACK_COLUMNS = 8 };
 
 static view *const views[SCREEN_COUNT] = {
 	[SCREEN_CHANNELS] = view_channels, [SCREEN_SESSION] = view_session,
@@ -119,7 +119,7 @@ static void draw_session_words(struct pen *p, const struct snapshot *s, const st
 	if (!r->key)
 		return;
 	snprintf(right, sizeof(right), "%s  %s %s ", r->actor, r->state,
-		 words_duration((s->now_us - r->since_us) / 1000).s);
+		 words_duration(ms_between(r->since_us, s->now_us)).s);
 	pen_right(p, view_state_style(r->state), right);
 }
 
@@ -206,8 +206,11 @@ static void draw_keys(struct canvas *c, const struct ui *ui)
 {
 	struct pen p = pen_in(c, (struct box){0, ui->height - 1, ui->width, 1});
 
+	enum action last = ui->screen == SCREEN_CHANNELS ? ACTION_QUIT : ACTION_BACK;
+
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_TEXT, " ");
+	p.in.w -= BACK_COLUMNS; /* the way out is always seen */
 	draw_key(&p, ACTION_HELP, wide(ui));
 	for (int common = 0; common < 2; common++)
 		for (enum action a = ACTION_HELP + 1; a < ACTION_COUNT; a++) {
@@ -219,7 +222,8 @@ static void draw_keys(struct canvas *c, const struct ui *ui)
 			    action_fits(a, ui->screen, ui->demo))
 				draw_key(&p, a, wide(ui));
 		}
-	draw_key(&p, ui->screen == SCREEN_CHANNELS ? ACTION_QUIT : ACTION_BACK, wide(ui));
+	p.in.w += BACK_COLUMNS;
+	draw_key(&p, last, wide(ui));
 }
 
 void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui)

@@ -23,6 +23,9 @@ size_t view_channels_rows(const struct ui *ui);
 size_t view_ladder_rows(const struct ui *ui);
 size_t view_log_rows(const struct ui *ui);
 size_t view_takeover_rows(const struct ui *ui, const struct snapshot *s);
+/* Seconds that the timeline shows: as chosen, or as many as there is something to see. */
+int view_takeover_window(const struct ui *ui, const struct snapshot *s);
+int view_stats_window(const struct ui *ui, const struct snapshot *s);
 /* Findings that n and N go through. */
 size_t view_sdp_findings(const struct ui *ui, const struct snapshot *s);
 

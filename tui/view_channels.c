@@ -54,14 +54,14 @@ static void draw_state(struct pen *p, const struct snapshot *s, const struct cha
 
 static void draw_age(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
 {
-	int64_t ms = r->state[0] && r->state_since_us ? (s->now_us - r->state_since_us) / 1000 : -1;
+	int64_t ms = r->state[0] && r->state_since_us ? ms_between(r->state_since_us, s->now_us) : -1;
 
 	pen_field(p, STYLE_TEXT, width, words_duration(ms).s);
 }
 
 static void draw_rtt(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
 {
-	int64_t ms = r->rtt_us < 0 ? -1 : (r->rtt_us + 500) / 1000;
+	int64_t ms = r->rtt_us < 0 ? -1 : r->rtt_us / 1000;
 
 	(void)s;
 	pen_field(p, ms >= 250 ? STYLE_WARN : STYLE_TEXT, width, words_count(ms).s);
@@ -69,9 +69,9 @@ static void draw_rtt(struct pen *p, const struct snapshot *s, const struct chann
 
 static void draw_loss(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
 {
-	(void)s; /* 1000 = 100 %, so a percent is ten */
+	(void)s;
 	pen_field(p, r->loss_milli >= 10 ? STYLE_WARN : STYLE_TEXT, width,
-		  words_milli(r->loss_milli < 0 ? -1 : r->loss_milli * 100, 1).s);
+		  words_percent(r->loss_milli).s);
 }
 
 static void draw_spark(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
@@ -113,7 +113,7 @@ static void draw_fragments(struct pen *p, const struct snapshot *s, const struct
 
 static void draw_stored(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
 {
-	int64_t ms = r->last_fragment_us ? (s->now_us - r->last_fragment_us) / 1000 : -1;
+	int64_t ms = r->last_fragment_us ? ms_between(r->last_fragment_us, s->now_us) : -1;
 
 	pen_field(p, STYLE_TEXT, width, words_duration(ms).s);
 }
@@ -228,7 +228,7 @@ static void line_storage(struct pen *p, const struct snapshot *s)
 		pen_printf(p, STYLE_STORED, "  %s", words_plural(r->fragments, "fragment").s);
 	if (r->last_fragment_us)
 		pen_printf(p, STYLE_DIM, ", the last %s ago",
-			   words_duration((s->now_us - r->last_fragment_us) / 1000).s);
+			   words_duration(ms_between(r->last_fragment_us, s->now_us)).s);
 }
 
 static void line_session(struct pen *p, const struct snapshot *s)
@@ -243,7 +243,7 @@ static void line_session(struct pen *p, const struct snapshot *s)
 	pen_text(p, STYLE_STRONG, or_none(r->actor));
 	pen_printf(p, view_state_style(r->state), " %s", r->state);
 	if (r->state_since_us)
-		pen_printf(p, STYLE_TEXT, " for %s", words_duration((s->now_us - r->state_since_us) / 1000).s);
+		pen_printf(p, STYLE_TEXT, " for %s", words_duration(ms_between(r->state_since_us, s->now_us)).s);
 	pen_printf(p, STYLE_DIM, " · %s", words_plural(r->producers, "producer").s);
 	if (r->takeovers)
 		pen_printf(p, STYLE_WARN, " · %s", words_plural(r->takeovers, "takeover").s);
@@ -261,7 +261,7 @@ static void line_media(struct pen *p, const struct snapshot *s)
 	pen_printf(p, STYLE_VIDEO, "video %s ", words_bits(r->video_bps).s);
 	pen_printf(p, STYLE_AUDIO, " audio %s ", words_bits(r->audio_bps).s);
 	pen_printf(p, STYLE_TEXT, " RTT %s", words_ms(r->rtt_us < 0 ? -1 : r->rtt_us / 1000).s);
-	pen_printf(p, STYLE_TEXT, "  loss %s", words_milli(r->loss_milli < 0 ? -1 : r->loss_milli * 100, 1).s);
+	pen_printf(p, STYLE_TEXT, "  loss %s", words_percent(r->loss_milli).s);
 	if (r->loss_milli >= 0)
 		pen_text(p, STYLE_TEXT, " %");
 }

@@ -6,7 +6,7 @@
 #include "tui/format.h"
 #include "tui/view.h"
 
-enum { WITH_PANE = 108, PANE_COLUMNS = 42, TIME_COLUMNS = 13, DELTA_COLUMNS = 9, ACTOR_COLUMNS = 12,
+enum { WITH_PANE = 108, PANE_COLUMNS = 42, TIME_COLUMNS = 13, SHORT_TIME = 10, DELTA_COLUMNS = 9, ACTOR_COLUMNS = 12,
        LANE_LEAST = 14, LOW_PANE_ROWS = 4 };
 
 static const char *const lane_names[LANE_COUNT] = {"producer", "signaling", "storage", "stream"};
@@ -36,9 +36,15 @@ static bool with_actors(struct box in)
 	return in.w >= 62;
 }
 
+/* Where it is narrow the hour is left out. */
+static int time_columns(struct box in)
+{
+	return in.w >= 90 || in.w < 40 ? TIME_COLUMNS : SHORT_TIME;
+}
+
 static struct lanes lanes_in(struct box in, const struct ui *ui)
 {
-	struct lanes l = {.first = ui->lane, .x = 2 + TIME_COLUMNS + DELTA_COLUMNS + 1};
+	struct lanes l = {.first = ui->lane, .x = 2 + time_columns(in) + DELTA_COLUMNS + 1};
 	int room;
 
 	l.x += with_actors(in) ? ACTOR_COLUMNS : 0;
@@ -75,7 +81,7 @@ static void draw_head(struct canvas *c, struct box in, const struct lanes *l)
 
 	pen_row(&p, 0);
 	pen_to(&p, 2);
-	pen_field(&p, STYLE_HEAD, TIME_COLUMNS, "time");
+	pen_field(&p, STYLE_HEAD, time_columns(in), "time");
 	pen_field(&p, STYLE_HEAD, -(DELTA_COLUMNS - 1), "Δ ms");
 	if (with_actors(in)) {
 		pen_text(&p, STYLE_HEAD, "  ");
@@ -105,10 +111,7 @@ static void draw_label(struct pen *p, enum style s, const struct ladder_row *r, 
 	char label[80];
 	int width;
 
-	if (r->folded > 0)
-		snprintf(label, sizeof(label), " %s ×%d ", r->label, r->folded);
-	else
-		snprintf(label, sizeof(label), " %s%s ", r->bad ? "✖ " : "", r->label);
+	snprintf(label, sizeof(label), " %s%s ", r->bad ? "✖ " : "", r->label);
 	width = widths_of(slice_of(label));
 	if (width > room) {
 		struct pen cut = *p;
@@ -122,6 +125,20 @@ static void draw_label(struct pen *p, enum style s, const struct ladder_row *r, 
 	pen_text(p, s, label);
 }
 
+/* Words that end at the last lane, or begin at the first one. */
+static void draw_at_edge(struct pen *p, const struct lanes *l, const struct ladder_row *r, enum style s, bool right)
+{
+	int edge = l->x + (right ? (l->n - 1) * l->spacing : 0), width = widths_of(slice_of(r->label)) + 1;
+	bool outward = right == (r->to > r->from);
+
+	if (r->from != r->to) {
+		pen_to(p, right ? edge + 1 : edge - 1);
+		pen_text(p, s, outward == right ? "▶" : "◀");
+	}
+	pen_to(p, !right ? edge + 2 : edge - width > l->x - (l->n > 1 ? 0 : width) ? edge - width : l->x + 1);
+	pen_slice(p, s, widths_cut(slice_of(r->label), right ? edge - p->x : p->in.w));
+}
+
 /* An arrow between two lanes, cut at the lanes that are on the screen. */
 static void draw_arrow(struct pen *p, const struct lanes *l, const struct ladder_row *r, enum style s)
 {
@@ -131,6 +148,10 @@ static void draw_arrow(struct pen *p, const struct lanes *l, const struct ladder
 
 	if (high < l->first || low > last)
 		return;
+	if (low == last || high == l->first) { /* one of its lanes is not on the screen */
+		draw_at_edge(p, l, r, s, low == last);
+		return;
+	}
 	low = low < l->first ? l->first : low;
 	high = high > last ? last : high;
 	x0 = l->x + (low - l->first) * l->spacing + 1;
@@ -152,15 +173,11 @@ static void draw_note(struct pen *p, const struct lanes *l, const struct ladder_
 	if (lane < 0 || lane >= l->n)
 		return;
 	if (lane == l->n - 1 && lane > 0) { /* no room to the right of the last lane */
-		int x = l->x + (lane - 1) * l->spacing + 1;
-
-		draw_label(p, s, r, x, l->spacing - 1);
+		draw_at_edge(p, l, r, s, true);
 		return;
 	}
 	pen_to(p, l->x + lane * l->spacing + 2);
 	pen_printf(p, s, "%s%s", r->bad ? "✖ " : "", r->label);
-	if (r->folded > 1)
-		pen_printf(p, s, " ×%d", r->folded);
 }
 
 static void delta_words(const struct snapshot *s, size_t i, const struct ui *ui, char *to, size_t room)
@@ -172,7 +189,7 @@ static void delta_words(const struct snapshot *s, size_t i, const struct ui *ui,
 		to[0] = '\0';
 		return;
 	}
-	us = r->at_us - s->ladder[ui->time == TIME_START || !i ? 0 : i - 1].at_us;
+	us = sane_us(r->at_us) - sane_us(s->ladder[ui->time == TIME_START || !i ? 0 : i - 1].at_us);
 	if (us >= 10000000)
 		snprintf(to, room, "+%.1fs", (double)us / 1000000);
 	else
@@ -190,12 +207,14 @@ static void draw_row(struct canvas *c, struct box in, int row, const struct snap
 	bool chosen = s->ladder_first + i == ui->lists[SCREEN_LADDER].at;
 	bool marked = r->seq && (r->seq == ui->marks[0] || r->seq == ui->marks[1]);
 	struct pen p = pen_in(c, in);
+	struct words when = words_stamp(r->wall_ms);
+	const char *stamp = when.s;
 	char delta[24];
 
 	pen_row(&p, row);
 	pen_text(&p, STYLE_MARK, marked ? "✚" : chosen ? "▌" : " ");
 	pen_to(&p, 2);
-	pen_field(&p, STYLE_DIM, TIME_COLUMNS, words_stamp(r->wall_ms).s);
+	pen_field(&p, STYLE_DIM, time_columns(in), stamp + (time_columns(in) < TIME_COLUMNS && strlen(stamp) > 3 ? 3 : 0));
 	delta_words(s, i, ui, delta, sizeof(delta));
 	pen_field(&p, STYLE_TEXT, -(DELTA_COLUMNS - 1), delta);
 	if (with_actors(in)) {

@@ -59,7 +59,7 @@ static void draw_machine(struct pen *p, const struct snapshot *s, const struct m
 
 	pen_field(p, STYLE_HEAD, 11, m->machine);
 	pen_text(p, STYLE_STRONG, m->state);
-	pen_printf(p, STYLE_TEXT, " %s  ", words_duration((s->now_us - m->since_us) / 1000).s);
+	pen_printf(p, STYLE_TEXT, " %s  ", words_duration(ms_between(m->since_us, s->now_us)).s);
 	for (size_t i = 0; i < m->n_trail && i < n; i++)
 		pen_printf(p, STYLE_DIM, "%s%s", i ? " › " : "", m->trail[i]);
 }
@@ -99,8 +99,8 @@ static struct scale scale_of(const struct snapshot *s)
 
 static int column_of(const struct scale *scale, int64_t at, int columns)
 {
-	int64_t span = scale->to > scale->from ? scale->to - scale->from : 1;
-	double share = (double)(at - scale->from) / (double)span;
+	double span = (double)scale->to - (double)scale->from;
+	double share = span > 0 ? ((double)at - (double)scale->from) / span : 0;
 
 	share = share < 0 ? 0 : share > 1 ? 1 : share;
 	return (int)(share * columns);
@@ -112,7 +112,7 @@ static void draw_stage_bar(struct pen *p, const struct scale *scale, const struc
 	int64_t end = v->state == STAGE_RUNNING ? now : v->end_us;
 	int from = column_of(scale, v->start_us, columns), to = column_of(scale, end, columns);
 	const char *sign = v->state == STAGE_RUNNING ? "▒" : v->state == STAGE_FAILED ? "╳" : "█";
-	bool before = widths_of(slice_of(v->note)) + 1 > columns - to;
+	bool before = widths_of(slice_of(v->note)) + 2 > columns - to;
 
 	pen_text(p, STYLE_BORDER, "│");
 	if (from >= columns)
@@ -142,8 +142,8 @@ static void draw_stage(struct pen *p, const struct snapshot *s, const struct sca
 		return;
 	}
 	if (wide)
-		pen_field(p, STYLE_DIM, -TIME_COLUMNS, words_ms((v->start_us - scale->from) / 1000).s);
-	pen_field(p, STYLE_STRONG, -TIME_COLUMNS, words_ms((end - v->start_us) / 1000).s);
+		pen_field(p, STYLE_DIM, -TIME_COLUMNS, words_ms(ms_between(scale->from, v->start_us)).s);
+	pen_field(p, STYLE_STRONG, -TIME_COLUMNS, words_ms(ms_between(v->start_us, end)).s);
 	pen_text(p, STYLE_TEXT, " ");
 	draw_stage_bar(p, scale, v, s->now_us);
 }
@@ -200,7 +200,7 @@ static void waterfall_title(const struct snapshot *s, char *to, size_t room, boo
 	text_init(&t, to, room);
 	text_adds(&t, "Waterfall");
 	if (join->state != STAGE_NONE && stored->state == STAGE_DONE)
-		text_printf(&t, "  join → stored %s", words_ms((stored->end_us - join->start_us) / 1000).s);
+		text_printf(&t, "  join → stored %s", words_ms(ms_between(join->start_us, stored->end_us)).s);
 	if (s->budget_ms > 0)
 		text_printf(&t, "  budget %s", words_ms(s->budget_ms).s);
 	if (wide && s->p50_ms >= 0)
@@ -237,7 +237,7 @@ static enum style gauge_style(const struct gauge_view *g)
 
 static void draw_gauge(struct pen *p, const struct gauge_view *g)
 {
-	char words[48];
+	char words[80];
 	int bar = p->in.w - 13 - 20;
 
 	gauge_words(g, words, sizeof(words));
@@ -263,7 +263,7 @@ static void draw_gauges_short(struct canvas *c, struct box in, const struct snap
 {
 	struct pen p = pen_in(c, layout_air(in));
 	int row = 0;
-	char words[48];
+	char words[80];
 
 	pen_row(&p, row);
 	for (int i = 0; i < GAUGE_COUNT; i++) {
@@ -309,9 +309,9 @@ static void draw_track_tail(struct pen *p, const struct track_view *t)
 
 	pen_text(p, STYLE_TEXT, "  ");
 	if (t->kind == 'V')
-		pen_printf(p, STYLE_TEXT, "GOP %s  key %s ago  ", words_ms(n->key_interval_ms).s, words_ms(n->key_age_ms).s);
+		pen_printf(p, STYLE_TEXT, "GOP %s  key %s ago  ", words_seconds(n->key_interval_ms).s, words_seconds(n->key_age_ms).s);
 	pen_printf(p, n->loss_milli >= 10 ? STYLE_WARN : STYLE_TEXT, "loss %s %%  ",
-		   words_milli(n->loss_milli < 0 ? -1 : n->loss_milli * 100, 1).s);
+		   words_percent(n->loss_milli).s);
 	pen_printf(p, STYLE_TEXT, "jitter %s ms  ", words_milli(n->jitter_us, 1).s);
 	if (t->kind == 'V')
 		pen_printf(p, STYLE_TEXT, "NACK %s  PLI %s", words_count(nack).s, words_count(pli).s);
@@ -334,7 +334,11 @@ static void draw_path(struct pen *p, const struct snapshot *s)
 static void draw_path_long(struct pen *p, const struct snapshot *s, int *row)
 {
 	pen_field(p, STYLE_HEAD, 6, "path");
-	pen_printf(p, STYLE_TEXT, "%s ↔ %s", or_none(s->pair_local), or_none(s->pair_remote));
+	pen_text(p, STYLE_TEXT, or_none(s->pair_local));
+	if (s->pair_remote[0] && pen_row(p, ++*row)) {
+		pen_to(p, 4);
+		pen_printf(p, STYLE_TEXT, "↔ %s", s->pair_remote);
+	}
 	if (!pen_row(p, ++*row))
 		return;
 	pen_to(p, 6);

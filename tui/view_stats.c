@@ -27,11 +27,35 @@ struct axis {
 	int window_s, back_s;
 };
 
-static struct axis axis_in(struct box in, const struct ui *ui)
+/* Seconds back to the oldest value that is there. */
+static int oldest_s(const struct series_view *v)
+{
+	int i = 0;
+
+	while (i < SERIES_SECONDS && !isfinite(v->at[i]))
+		i++;
+	return SERIES_SECONDS - i;
+}
+
+int view_stats_window(const struct ui *ui, const struct snapshot *s)
+{
+	static const int steps[] = {30, 60, 120, 300, SERIES_SECONDS};
+	int need = oldest_s(&s->series[METRIC_VIDEO_KBPS]), other = oldest_s(&s->series[METRIC_AUDIO_KBPS]);
+	size_t i = 0;
+
+	if (ui->window_s > 0)
+		return ui->window_s;
+	need = other > need ? other : need;
+	while (i + 1 < sizeof(steps) / sizeof(steps[0]) && steps[i] < need)
+		i++;
+	return steps[i];
+}
+
+static struct axis axis_in(struct box in, const struct snapshot *s, const struct ui *ui)
 {
 	int numbers = in.w >= WIDE - 2 ? NUMBERS_WIDE : NUMBERS_NARROW;
 	struct axis a = {.x = in.x + LABEL_COLUMNS, .w = in.w - LABEL_COLUMNS - numbers,
-			 .window_s = ui->window_s, .back_s = ui->back_s};
+			 .window_s = view_stats_window(ui, s), .back_s = ui->back_s};
 
 	if (a.w > PLOT_POINTS)
 		a.w = PLOT_POINTS;
@@ -91,7 +115,7 @@ static void draw_metric(struct canvas *c, struct box in, int row, int rows, cons
 			enum metric m, const struct ui *ui)
 {
 	const struct series_view *v = &s->series[m];
-	struct axis a = axis_in(in, ui);
+	struct axis a = axis_in(in, s, ui);
 	struct pen p = pen_in(c, in);
 	int n = a.window_s < SERIES_SECONDS ? a.window_s : SERIES_SECONDS;
 	struct plot plot = {.at = v->at + SERIES_SECONDS - n, .n = (size_t)n,
@@ -115,14 +139,14 @@ static void draw_metric(struct canvas *c, struct box in, int row, int rows, cons
 /* K where a key frame was, P where the picture was asked for again. */
 static void draw_marks(struct canvas *c, struct box in, int row, const struct snapshot *s, const struct ui *ui)
 {
-	struct axis a = axis_in(in, ui);
+	struct axis a = axis_in(in, s, ui);
 	struct pen p = pen_in(c, in);
 
 	if (a.w < 1 || !pen_row(&p, row))
 		return;
 	pen_text(&p, STYLE_TEXT, "key frames, PLI");
 	for (size_t i = 0; i < s->n_marks && i < SNAP_MARKS; i++) {
-		double back = (double)(s->stats_end_us - s->marks[i].at_us) / 1e6;
+		double back = (double)ms_between(s->marks[i].at_us, s->stats_end_us) / 1e3;
 
 		if (back < -1 || back >= a.window_s)
 			continue;
@@ -132,9 +156,9 @@ static void draw_marks(struct canvas *c, struct box in, int row, const struct sn
 	}
 }
 
-static void draw_time(struct canvas *c, struct box in, int row, const struct ui *ui)
+static void draw_time(struct canvas *c, struct box in, int row, const struct snapshot *s, const struct ui *ui)
 {
-	struct axis a = axis_in(in, ui);
+	struct axis a = axis_in(in, s, ui);
 	struct pen p = pen_in(c, in);
 
 	if (a.w < 1 || !pen_row(&p, row))
@@ -153,9 +177,9 @@ static void draw_time(struct canvas *c, struct box in, int row, const struct ui 
 	pen_text(&p, STYLE_DIM, "now");
 }
 
-static void draw_cursor(struct canvas *c, struct box in, const struct ui *ui)
+static void draw_cursor(struct canvas *c, struct box in, const struct snapshot *s, const struct ui *ui)
 {
-	struct axis a = axis_in(in, ui);
+	struct axis a = axis_in(in, s, ui);
 
 	if (ui->back_s >= 0 && a.w > 0)
 		canvas_choose(c, (struct box){a.x + column_of(&a, ui->back_s), in.y, 1, in.h});
@@ -223,7 +247,7 @@ static void draw_totals(struct canvas *c, struct box inside, const struct snapsh
 static void draw_events(struct canvas *c, struct box inside, const struct snapshot *s, const struct ui *ui)
 {
 	struct pen p = pen_in(c, layout_air(inside));
-	int64_t at = s->stats_end_us - (int64_t)ui->back_s * 1000000;
+	int64_t at = sane_us(s->stats_end_us) - (int64_t)ui->back_s * 1000000;
 	int row = 0;
 
 	for (size_t i = s->n_log; i-- > 0 && i < SNAP_LOG;) {
@@ -237,9 +261,9 @@ static void draw_events(struct canvas *c, struct box inside, const struct snapsh
 		pen_text(&p, STYLE_DIM, ui->back_s >= 0 ? "nothing within 3 s of the cursor" : "nothing yet");
 }
 
-static void draw_heads(struct canvas *c, struct box in, const struct ui *ui)
+static void draw_heads(struct canvas *c, struct box in, const struct snapshot *s, const struct ui *ui)
 {
-	struct axis a = axis_in(in, ui);
+	struct axis a = axis_in(in, s, ui);
 	struct box above = {in.x, in.y - 1, in.w, 1};
 	struct pen p = pen_in(c, above);
 
@@ -273,14 +297,14 @@ void view_stats(struct canvas *c, struct box body, const struct snapshot *s, con
 	in = layout_air(panes[0].box);
 	row = draw_group(c, in, video_each, s, video, VIDEO_METRICS, ui);
 	draw_marks(c, in, row, s, ui);
-	draw_time(c, in, row + 1, ui);
-	draw_cursor(c, in, ui);
-	draw_heads(c, in, ui);
+	draw_time(c, in, row + 1, s, ui);
+	draw_cursor(c, in, s, ui);
+	draw_heads(c, in, s, ui);
 	track_title(s, 'A', title, sizeof(title));
 	layout_title(c, panes[1].box, STYLE_TITLE, title);
 	in = layout_air(panes[1].box);
 	draw_group(c, in, audio_each, s, audio, AUDIO_METRICS, ui);
-	draw_cursor(c, in, ui);
+	draw_cursor(c, in, s, ui);
 	layout_title(c, panes[2].box, STYLE_TITLE, ui->totals ? "Totals" : ui->back_s >= 0 ? "Events under the cursor" : "Newest events");
 	if (ui->totals)
 		draw_totals(c, panes[2].box, s);

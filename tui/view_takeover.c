@@ -5,18 +5,37 @@
 #include "tui/format.h"
 #include "tui/view.h"
 
-enum { LABEL_COLUMNS = 15, WIDE = 100, SUMMARY_COLUMNS = 42 };
+enum { LABEL_COLUMNS = 15, WIDE = 100, SUMMARY_COLUMNS = 42, GAP_LEAST_MS = 50 };
 
 struct window {
 	int64_t from, to; /* us */
 	int x, w;
 };
 
+int view_takeover_window(const struct ui *ui, const struct snapshot *s)
+{
+	static const int steps[] = {30, 60, 120, 300, 600, 1800, 3600, 7200};
+	int64_t first = s->now_us;
+	size_t i = 0;
+
+	if (ui->timeline_s > 0)
+		return ui->timeline_s;
+	for (size_t k = 0; k < s->n_producers && k < SNAP_PRODUCERS; k++) {
+		const struct producer_row *r = &s->producers[k];
+
+		if (r->n_spans && r->spans[0].start_us < first)
+			first = r->spans[0].start_us;
+	}
+	while (i + 1 < sizeof(steps) / sizeof(steps[0]) && ms_between(first, s->now_us) > (int64_t)steps[i] * 1000)
+		i++;
+	return steps[i];
+}
+
 static struct window window_in(struct box in, const struct snapshot *s, const struct ui *ui)
 {
-	int64_t to = s->now_us - (int64_t)ui->timeline_back_s * 1000000;
+	int64_t to = sane_us(s->now_us) - (int64_t)ui->timeline_back_s * 1000000;
 
-	return (struct window){.from = to - (int64_t)ui->timeline_s * 1000000, .to = to,
+	return (struct window){.from = to - (int64_t)view_takeover_window(ui, s) * 1000000, .to = to,
 			       .x = LABEL_COLUMNS, .w = in.w - LABEL_COLUMNS};
 }
 
@@ -90,7 +109,7 @@ static int64_t tick_step(const struct window *w)
 
 static void draw_time(struct pen *p, const struct window *w, const struct snapshot *s)
 {
-	int64_t wall = s->now_wall_ms * 1000 - s->now_us; /* model time → Unix time, us */
+	int64_t wall = sane_us(s->now_wall_ms) * 1000 - sane_us(s->now_us); /* model time → Unix time, us */
 	int64_t step = tick_step(w), at = (w->from + wall) / step * step - wall;
 
 	for (; at <= w->to; at += step) {
@@ -108,6 +127,9 @@ static void draw_stored(struct pen *p, const struct window *w, const struct snap
 	pen_field(p, STYLE_HEAD, LABEL_COLUMNS - 1, "stored");
 	for (size_t i = 0; i < s->n_stored && i < SNAP_STORED; i++)
 		draw_span(p, w, &s->stored[i], STYLE_STORED, "█", s->now_us);
+	for (size_t i = 1; i < s->n_stored && i < SNAP_STORED; i++) /* a gap narrower than a column is seen too */
+		if (ms_between(s->stored[i - 1].end_us, s->stored[i].start_us) >= GAP_LEAST_MS)
+			put(p, w, column_of(w, s->stored[i - 1].end_us), STYLE_WARN, "·");
 }
 
 static void draw_gaps(struct pen *p, const struct window *w, const struct snapshot *s)
@@ -116,13 +138,13 @@ static void draw_gaps(struct pen *p, const struct window *w, const struct snapsh
 
 	pen_field(p, STYLE_HEAD, LABEL_COLUMNS - 1, "gap");
 	for (size_t i = 1; i < s->n_stored && i < SNAP_STORED; i++) {
-		int64_t from = s->stored[i - 1].end_us, to = s->stored[i].start_us;
+		int64_t from = s->stored[i - 1].end_us, to = s->stored[i].start_us, ms = ms_between(from, to);
 		int column = column_of(w, from);
 
-		if (to - from < 50000 || column < free_from || column >= w->w)
+		if (ms < GAP_LEAST_MS || column < free_from || column >= w->w)
 			continue;
 		pen_to(p, w->x + column);
-		pen_printf(p, STYLE_WARN, "└%.1f s", (double)(to - from) / 1e6);
+		pen_printf(p, STYLE_WARN, "└%.1f s", (double)ms / 1e3);
 		free_from = p->x - w->x + 1;
 	}
 	if (!free_from) {
@@ -226,21 +248,27 @@ static void draw_table(struct canvas *c, struct box in, const struct snapshot *s
 	}
 }
 
+/* Steps of machines and single candidates would hide what matters here. */
+static bool matters(const struct log_row *r)
+{
+	return strcmp(r->area, "core") != 0 && !strstr(r->text, "ICE_CANDIDATE");
+}
+
 /* The detail: what was noticed around the chosen takeover. */
 static void draw_detail(struct canvas *c, struct box inside, const struct snapshot *s, const struct ui *ui)
 {
 	const struct list *l = &ui->lists[SCREEN_TAKEOVER];
 	const struct takeover_row *t = l->at < s->n_takeovers && l->at < SNAP_TAKEOVERS ? &s->takeovers[l->at] : NULL;
 	struct pen p = pen_in(c, layout_air(inside));
-	int64_t gap = t && t->gap_ms > 0 ? t->gap_ms : 0;
+	int64_t gap = t && t->gap_ms > 0 ? sane_us(t->gap_ms) : 0;
 	int row = 0;
 
 	for (size_t i = 0; i < s->n_log && i < SNAP_LOG; i++) {
 		const struct log_row *r = &s->log[i];
 
-		if (t && (r->at_us < t->at_us - 2500000 || r->at_us > t->at_us + gap * 1000 + 1500000))
+		if (t && (ms_between(r->at_us, t->at_us) > 2500 || ms_between(t->at_us, r->at_us) > gap + 1500))
 			continue;
-		if (!t && i + (size_t)inside.h < s->n_log)
+		if ((!t && i + (size_t)inside.h < s->n_log) || !matters(r))
 			continue;
 		if (!pen_row(&p, row++))
 			return;

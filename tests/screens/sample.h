@@ -192,23 +192,23 @@ static void sample_ladder(struct snapshot *s)
 		size_t bytes;
 		int folded;
 	} all[] = {
-		{0, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "DescribeSignalingChannel", false, 38, 0},
+		{0, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "Describe", false, 38, 0},
 		{84, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "200", false, 312, 0},
-		{150, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "GetIceServerConfig", false, 98, 0},
+		{150, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "ICE config", false, 98, 0},
 		{245, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "200", false, 412, 0},
 		{312, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "WSS open", false, 0, 0},
-		{622, LANE_PRODUCER, LANE_STORAGE, ARROW_API, "JoinStorageSession", false, 98, 0},
+		{622, LANE_PRODUCER, LANE_STORAGE, ARROW_API, "Join", false, 98, 0},
 		{2705, LANE_STORAGE, LANE_PRODUCER, ARROW_API, "200", false, 0, 0},
 		{2720, LANE_STORAGE, LANE_STORAGE, ARROW_NOTE, "laptop takes over from gate-cam", false, 0, 0},
 		{3345, LANE_STORAGE, LANE_PRODUCER, ARROW_SDP, "SDP_OFFER", false, 3104, 0},
 		{3357, LANE_PRODUCER, LANE_STORAGE, ARROW_SDP, "SDP_ANSWER", false, 2288, 0},
-		{3360, LANE_PRODUCER, LANE_STORAGE, ARROW_CANDIDATE, "ICE_CANDIDATE", false, 240, 4},
+		{3360, LANE_PRODUCER, LANE_STORAGE, ARROW_CANDIDATE, "ICE_CANDIDATE", false, 240, 0},
 		{3370, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "STATUS_RESPONSE 400", true, 180, 0},
 		{3538, LANE_PRODUCER, LANE_STORAGE, ARROW_WIRE, "STUN ok 38 ms", false, 0, 0},
 		{3633, LANE_STORAGE, LANE_PRODUCER, ARROW_WIRE, "DTLS 1.2", false, 0, 0},
 		{3666, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "H264 1280x720", false, 0, 0},
 		{4212, LANE_STORAGE, LANE_STREAM, ARROW_MEDIA, "fragment 1", false, 180000, 0},
-		{9000, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "RTP and RTCP", false, 0, 740},
+		{9000, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "740 media rows folded", false, 0, 740},
 	};
 
 	s->n_ladder = s->ladder_total = sizeof(all) / sizeof(all[0]);

@@ -54,10 +54,13 @@ static const char *const names[] = {"gate-cam", "laptop", "phone", "drone", "doo
 				    "robot",    "tablet"};
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
+static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
+enum { INTERRUPTS = sizeof(interrupts) / sizeof(interrupts[0]) };
+
 struct demo {
 	uv_loop_t loop;
 	struct looker look;
-	uv_signal_t reaper, interrupts[2];
+	uv_signal_t reaper, interrupts[INTERRUPTS];
 	uv_timer_t restart, end, grace;
 	uv_pipe_t told; /* the service's standard output */
 	bool telling, screen, temporary, keep, help, leaving, provisioned;
@@ -115,7 +118,7 @@ static void start_producer(struct demo *d, struct child *c, const char *name)
 	struct child_options o = {
 		.name = name, .log = log,
 		.args = {"produce", "--channel-name", DEMO_CHANNEL, "--name", name, "--endpoint-url", d->ready.http,
-			 "--region", d->ready.region, NULL},
+			 "--region", d->ready.region, "--bitrate", "800k", NULL},
 		.env = {id, secret, "AWS_SESSION_TOKEN=", "AWS_PROFILE=", NULL},
 	};
 
@@ -268,7 +271,7 @@ static void service_ready(struct demo *d)
 
 	if (d->look.client) /* it came back; the event stream finds it by itself */
 		return;
-	snprintf(words, sizeof(words), "demo · %s · %s", d->ready.region, d->ready.http + strlen("http://"));
+	snprintf(words, sizeof(words), "demo · %s", d->ready.http + strlen("http://"));
 	if (d->look.show)
 		show_place(d->look.show, slice_of(words));
 	if (!connect_to_service(d, &why)) {
@@ -538,12 +541,12 @@ static void start_handles(struct demo *d)
 	uv_timer_init(&d->loop, &d->grace);
 	d->reaper.data = d->restart.data = d->end.data = d->grace.data = d;
 	uv_signal_start(&d->reaper, reap, SIGCHLD);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < INTERRUPTS; i++) { /* the screen has its own, but not until the very end */
 		uv_signal_init(&d->loop, &d->interrupts[i]);
 		d->interrupts[i].data = d;
-		if (!d->screen)
-			uv_signal_start(&d->interrupts[i], interrupted, i ? SIGTERM : SIGINT);
+		uv_signal_start(&d->interrupts[i], interrupted, interrupts[i]);
 	}
+	signal(SIGPIPE, SIG_IGN);
 	if (d->duration_s)
 		uv_timer_start(&d->end, time_is_up, (uint64_t)d->duration_s * 1000, 0);
 }
@@ -554,7 +557,7 @@ static void close_handles(struct demo *d)
 	uv_close((uv_handle_t *)&d->restart, NULL);
 	uv_close((uv_handle_t *)&d->end, NULL);
 	uv_close((uv_handle_t *)&d->grace, NULL);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < INTERRUPTS; i++)
 		uv_close((uv_handle_t *)&d->interrupts[i], NULL);
 	if (d->telling && !uv_is_closing((uv_handle_t *)&d->told))
 		uv_close((uv_handle_t *)&d->told, NULL);

@@ -1,0 +1,213 @@
+/* Keys: one meaning each, every action reachable, and no way to lose the screen by accident. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/screens/sample.h"
+#include "tui/ui.h"
+
+static void no_key_means_two_things(void **state)
+{
+	(void)state;
+	for (enum screen s = 0; s < SCREEN_COUNT; s++)
+		for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
+			for (int i = 0; i < ACTION_KEYS && action_fits(a, s, true); i++) {
+				int key = action_row(a)->keys[i];
+
+				if (key && action_for(key, s, true) != a)
+					fail_msg("%s: key %d of %s means %s", screen_name(s), key, action_row(a)->name,
+						 action_row(action_for(key, s, true))->name);
+			}
+}
+
+static void every_action_has_a_key_a_name_and_words(void **state)
+{
+	(void)state;
+	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+		const struct action_row *r = action_row(a);
+
+		assert_true(r->keys[0] != 0 && *r->name && *r->what && (r->screens & ON_ALL));
+		assert_int_equal(action_named(r->name), a);
+	}
+}
+
+static void every_function_key_has_a_plain_one(void **state)
+{
+	(void)state;
+	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+		const struct action_row *r = action_row(a);
+		bool function = false, plain = false;
+
+		for (int i = 0; i < ACTION_KEYS; i++) {
+			function |= r->keys[i] > KEY_FUNCTION;
+			plain |= r->keys[i] && r->keys[i] < KEY_SPECIAL;
+		}
+		if (function && !plain)
+			fail_msg("%s has only a function key", r->name);
+	}
+}
+
+/* Terminal multiplexers take ^A and ^B: nothing may depend on them. */
+static void nothing_essential_on_control_a_or_b(void **state)
+{
+	(void)state;
+	for (enum screen s = 0; s < SCREEN_COUNT; s++) {
+		assert_int_equal(action_for(CTRL_KEY('A'), s, true), ACTION_NONE);
+		assert_int_equal(action_for(KEY_PAGE_UP, s, true), action_for(CTRL_KEY('B'), s, true));
+		assert_int_equal(action_for(CTRL_KEY('D'), s, true), ACTION_HALF_DOWN);
+	}
+}
+
+static void escape_never_quits(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+
+	(void)state;
+	for (enum screen from = 0; from < SCREEN_COUNT; from++) {
+		ui_init(&ui);
+		ui_go(&ui, from);
+		for (int i = 0; i < 6; i++)
+			ui_key(&ui, s, KEY_ESCAPE);
+		assert_int_equal(ui.screen, SCREEN_CHANNELS);
+		assert_int_equal(ui_take_wish(&ui), WISH_NONE);
+	}
+	ui_key(&ui, s, 'q');
+	assert_int_equal(ui_take_wish(&ui), WISH_QUIT);
+	free(s);
+}
+
+static void the_demo_keys_are_the_demos(void **state)
+{
+	(void)state;
+	assert_int_equal(action_for('p', SCREEN_SESSION, false), ACTION_NONE);
+	assert_int_equal(action_for('p', SCREEN_SESSION, true), ACTION_RIVAL);
+	assert_int_equal(action_for(F_KEY(9), SCREEN_TAKEOVER, true), ACTION_RIVAL);
+}
+
+static void typing_goes_to_the_filter(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	ui_key(&ui, s, '\\');
+	for (const char *c = "doqk"; *c; c++)
+		ui_key(&ui, s, *c);
+	ui_key(&ui, s, KEY_RUBOUT);
+	assert_string_equal(ui.filters[SCREEN_CHANNELS], "doq");
+	ui_key(&ui, s, KEY_RETURN);
+	assert_int_equal(ui.mode, MODE_KEYS);
+	ui_key(&ui, s, 'j');
+	assert_string_equal(ui.filters[SCREEN_CHANNELS], "doq");
+	ui_key(&ui, s, KEY_ESCAPE); /* clears the filter, does not quit */
+	assert_string_equal(ui.filters[SCREEN_CHANNELS], "");
+	assert_int_equal(ui_take_wish(&ui), WISH_NONE);
+	free(s);
+}
+
+static void the_palette_runs_what_the_keys_run(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	ui_key(&ui, s, ':');
+	for (const char *c = "takeov"; *c; c++)
+		ui_key(&ui, s, *c);
+	ui_key(&ui, s, KEY_RETURN);
+	assert_int_equal(ui.screen, SCREEN_TAKEOVER);
+	ui_key(&ui, s, ':');
+	for (const char *c = "yard"; *c; c++)
+		ui_key(&ui, s, *c);
+	ui_key(&ui, s, KEY_RETURN);
+	assert_int_equal(ui.screen, SCREEN_SESSION);
+	assert_string_equal(ui.channel, "cam-yard");
+	ui_key(&ui, s, ':');
+	ui_key(&ui, s, 'q');
+	assert_int_equal(ui_take_wish(&ui), WISH_NONE);
+	ui_key(&ui, s, KEY_ESCAPE);
+	assert_int_equal(ui.mode, MODE_KEYS);
+	free(s);
+}
+
+static void help_lists_and_runs_every_action(void **state)
+{
+	static struct choice all[CHOICES_MAX];
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+	size_t n, fit = 0;
+
+	(void)state;
+	ui_init(&ui);
+	ui.demo = true;
+	ui_go(&ui, SCREEN_LADDER);
+	ui_key(&ui, s, '?');
+	n = ui_choices(&ui, s, all);
+	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
+		fit += action_fits(a, SCREEN_LADDER, true);
+	assert_int_equal(n, fit);
+	for (const char *c = "fold-media"; *c; c++)
+		ui_key(&ui, s, *c);
+	ui_key(&ui, s, KEY_RETURN);
+	assert_int_equal(ui.screen, SCREEN_LADDER);
+	assert_true(ui.media);
+	free(s);
+}
+
+static void fuzzy_prefers_the_beginning(void **state)
+{
+	(void)state;
+	assert_true(fuzzy_score("log", "log") > fuzzy_score("log", "login"));
+	assert_true(fuzzy_score("st", "stats") > fuzzy_score("st", "next-stop"));
+	assert_true(fuzzy_score("tk", "takeover") > 0);
+	assert_int_equal(fuzzy_score("xyz", "takeover"), 0);
+	assert_true(fuzzy_score("", "anything") > 0);
+}
+
+static void the_channel_stays_under_the_cursor(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	s->selected_channel = SIZE_MAX;
+	while (ui_settle(&ui, s))
+		s->selected_channel = 0;
+	assert_string_equal(ui.channel, "cam-dock-2");
+	ui_key(&ui, s, 'j');
+	assert_true(ui_settle(&ui, s));
+	assert_string_equal(ui.channel, "cam-garage");
+	s->selected_channel = 4; /* the order changed */
+	ui_settle(&ui, s);
+	assert_int_equal(ui.lists[SCREEN_CHANNELS].at, 4);
+	assert_string_equal(ui.channel, "cam-garage");
+	free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_key_means_two_things),
+		cmocka_unit_test(every_action_has_a_key_a_name_and_words),
+		cmocka_unit_test(every_function_key_has_a_plain_one),
+		cmocka_unit_test(nothing_essential_on_control_a_or_b),
+		cmocka_unit_test(escape_never_quits),
+		cmocka_unit_test(the_demo_keys_are_the_demos),
+		cmocka_unit_test(typing_goes_to_the_filter),
+		cmocka_unit_test(the_palette_runs_what_the_keys_run),
+		cmocka_unit_test(help_lists_and_runs_every_action),
+		cmocka_unit_test(fuzzy_prefers_the_beginning),
+		cmocka_unit_test(the_channel_stays_under_the_cursor),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,102 @@
+/* Screens as a person sees them: the sample drawn at two sizes, compared with tests/screens.
+ * KVSCOPE_WRITE_SCREENS=1 writes them anew; look at the difference before keeping it. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "tests/screens/sample.h"
+#include "tui/view.h"
+
+enum { ROOM = 65536 };
+
+static const struct {
+	const char *name, *keys;
+} screens[] = {
+	{"channels", ""}, {"session", "s"},   {"ladder", "5"}, {"raw", "5r"},   {"sdp", "7n"},   {"stats", "8"},
+	{"takeover", "t"}, {"log", "L"},      {"help", "?so"}, {"palette", ":th"}, {"ascii", "5K"}, {"filter", "\\cam"},
+};
+enum { SCREENS = sizeof(screens) / sizeof(screens[0]) };
+
+static void settle(struct ui *ui, struct snapshot *s)
+{
+	for (int i = 0; i < 6 && ui_settle(ui, s); i++)
+		;
+}
+
+static void draw(struct text *out, const char *keys, int width, int height)
+{
+	struct snapshot *s = sample_snapshot();
+	struct canvas c = {0};
+	struct ui ui;
+
+	ui_init(&ui);
+	ui.demo = true;
+	ui.width = width;
+	ui.height = height;
+	SAMPLE_COPY(ui.place_words, "demo · us-west-2 · 127.0.0.1:8443");
+	SAMPLE_COPY(ui.channel, "cam-dock-2");
+	settle(&ui, s);
+	for (; *keys; keys++) {
+		ui_key(&ui, s, *keys);
+		settle(&ui, s);
+	}
+	assert_true(canvas_resize(&c, width, height));
+	view_draw(&c, s, &ui);
+	canvas_dump(&c, out, true);
+	canvas_free(&c);
+	free(s);
+}
+
+static void compare(const char *name, const char *keys, int width, int height)
+{
+	char path[128];
+	char *want = calloc(1, ROOM), *room = malloc(ROOM);
+	const char *write = getenv("KVSCOPE_WRITE_SCREENS");
+	struct text t;
+	FILE *f;
+
+	assert_true(want && room);
+	text_init(&t, room, ROOM);
+	draw(&t, keys, width, height);
+	assert_false(t.cut);
+	snprintf(path, sizeof(path), "tests/screens/%s-%dx%d.screen", name, width, height);
+	f = fopen(path, write ? "we" : "re");
+	assert_non_null(f);
+	if (write)
+		assert_int_equal(fwrite(room, 1, t.used, f), t.used);
+	else if (fread(want, 1, ROOM - 1, f) != t.used || strcmp(room, want) != 0)
+		fail_msg("%s differs; what is drawn now:\n%s", path, room);
+	fclose(f);
+	free(want);
+	free(room);
+}
+
+static void screens_at_80x24(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SCREENS; i++)
+		compare(screens[i].name, screens[i].keys, 80, 24);
+}
+
+static void screens_at_120x35(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SCREENS; i++)
+		compare(screens[i].name, screens[i].keys, 120, 35);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(screens_at_80x24),
+		cmocka_unit_test(screens_at_120x35),
+	};
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

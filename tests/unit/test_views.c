@@ -1,0 +1,202 @@
+/* Every view at every size: nothing crashes, nothing is written outside, none lies about nothing. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "tests/screens/sample.h"
+#include "tui/view.h"
+
+enum { WIDEST = 200, HIGHEST = 60 };
+
+static void draw_all(struct snapshot *s, struct ui *ui, int width, int height)
+{
+	struct canvas c = {0};
+
+	assert_true(canvas_resize(&c, width, height));
+	ui->width = width;
+	ui->height = height;
+	for (enum screen screen = 0; screen < SCREEN_COUNT; screen++) {
+		ui->screen = screen;
+		for (int i = 0; i < 4 && ui_settle(ui, s); i++)
+			;
+		view_draw(&c, s, ui);
+	}
+	ui->mode = MODE_PALETTE;
+	view_draw(&c, s, ui);
+	ui->mode = MODE_KEYS;
+	canvas_free(&c);
+}
+
+static void at_every_size(struct snapshot *s, struct ui *ui)
+{
+	for (int w = 1; w <= WIDEST; w += w < 34 ? 1 : 7)
+		for (int h = 1; h <= HIGHEST; h += h < 14 ? 1 : 5)
+			draw_all(s, ui, w, h);
+}
+
+static void a_full_snapshot_at_every_size(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	ui.demo = true;
+	at_every_size(s, &ui);
+	ui.raw = ui.unified = ui.braille = ui.totals = ui.ascii = ui.media = true;
+	ui.back_s = 20;
+	ui.lane = 2;
+	at_every_size(s, &ui);
+	free(s);
+}
+
+static void an_empty_snapshot_at_every_size(void **state)
+{
+	struct snapshot *s = calloc(1, sizeof(*s));
+	struct ui ui;
+
+	(void)state;
+	assert_non_null(s);
+	ui_init(&ui);
+	at_every_size(s, &ui);
+	free(s);
+}
+
+/* Texts as long as they get, and not UTF-8; counts as high as they get; times at random. */
+static void a_hostile_snapshot(void **state)
+{
+	static const int sizes[][2] = {{80, 24}, {120, 35}, {200, 60}, {13, 7}};
+	struct snapshot *s = sample_snapshot();
+	unsigned seed = 7;
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	for (int round = 0; round < 40; round++) {
+		for (size_t i = 0; i < s->n_channels; i++)
+			memset(s->channels[i].name, 0x80 + round, sizeof(s->channels[i].name) - 1);
+		for (size_t i = 0; i < s->n_ladder; i++) {
+			memset(s->ladder[i].label, "\xe7\x9b\xf0\xff"[round % 4], sizeof(s->ladder[i].label) - 1);
+			s->ladder[i].from = (enum lane)(rand_r(&seed) % 4);
+			s->ladder[i].to = (enum lane)(rand_r(&seed) % 4);
+			s->ladder[i].at_us = (int64_t)rand_r(&seed) << (round % 32);
+		}
+		for (int i = 0; i < STAGE_COUNT; i++) {
+			s->stages[i].start_us = (int64_t)rand_r(&seed) << (round % 32);
+			s->stages[i].end_us = -(int64_t)rand_r(&seed);
+			s->stages[i].state = (enum stage_state)(rand_r(&seed) % 4);
+		}
+		s->producers[0].spans[0].start_us = (int64_t)rand_r(&seed) << (round % 32);
+		s->producers[0].lost_us = rand_r(&seed);
+		s->marks[0].at_us = (int64_t)rand_r(&seed) << (round % 32);
+		s->tracks[0].now.loss_milli = s->tracks[0].now.key_age_ms = round % 2 ? INT64_MAX : INT64_MIN;
+		s->channels[0].rtt_us = s->channels[0].loss_milli = s->channel.loss_milli = INT64_MAX;
+		s->channels[0].state_since_us = round % 2 ? INT64_MAX : INT64_MIN;
+		s->takeovers[0].gap_ms = s->takeovers[0].at_us = round % 2 ? INT64_MAX : INT64_MIN;
+		s->stored[0].end_us = round % 2 ? INT64_MAX : INT64_MIN;
+		s->stats_end_us = INT64_MIN;
+		s->gauges[0].used = (int64_t)rand_r(&seed) << (round % 32);
+		s->series[0].at[599] = round % 2 ? INFINITY : -1e30f;
+		s->offer[rand_r(&seed) % 400] = (char)rand_r(&seed);
+		s->now_us = (int64_t)rand_r(&seed) << (round % 32);
+		s->now_wall_ms = (int64_t)rand_r(&seed) << (round % 30);
+		for (size_t i = 0; i < 4; i++)
+			draw_all(s, &ui, sizes[i][0], sizes[i][1]);
+	}
+	free(s);
+}
+
+static bool shows(const struct canvas *c, const char *words)
+{
+	char *room = malloc(65536);
+	struct text t;
+	bool found;
+
+	assert_non_null(room);
+	text_init(&t, room, 65536);
+	canvas_dump(c, &t, false);
+	found = strstr(room, words) != NULL;
+	free(room);
+	return found;
+}
+
+static void what_is_not_known_is_no_zero(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct canvas c = {0};
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	ui.width = 120;
+	ui.height = 35;
+	assert_true(canvas_resize(&c, 120, 35));
+	s->channels[0] = s->channels[4]; /* nothing fetched, nothing seen */
+	s->n_channels = s->channels_shown = 1;
+	s->channel = s->channels[0];
+	s->n_log = s->n_alerts = 0;
+	view_draw(&c, s, &ui);
+	assert_true(shows(&c, "·"));
+	assert_true(shows(&c, "–"));
+	assert_false(shows(&c, " 0 "));
+	canvas_free(&c);
+	free(s);
+}
+
+static void trouble_with_the_source_is_a_sentence(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct canvas c = {0};
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	assert_true(canvas_resize(&c, 80, 24));
+	s->source_up = false;
+	SAMPLE_COPY(s->source_why, "the local service ended (signal 9); it is started again");
+	for (enum screen i = 0; i < SCREEN_COUNT; i++) {
+		ui.screen = i;
+		view_draw(&c, s, &ui);
+		assert_true(shows(&c, "✖ the local service ended (signal 9)"));
+	}
+	canvas_free(&c);
+	free(s);
+}
+
+static void places_differ_by_word(void **state)
+{
+	static const char *const places[] = {"LIVE", "LOCAL", "REPLAY"};
+	struct snapshot *s = sample_snapshot();
+	struct canvas c = {0};
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	ui.read_only = true;
+	assert_true(canvas_resize(&c, 80, 24));
+	for (size_t i = 0; i < 3; i++) {
+		SAMPLE_COPY(s->place, places[i]);
+		view_draw(&c, s, &ui);
+		assert_true(shows(&c, places[i]));
+		assert_int_equal(shows(&c, "READ-ONLY"), i == 0);
+	}
+	canvas_free(&c);
+	free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_full_snapshot_at_every_size),  cmocka_unit_test(an_empty_snapshot_at_every_size),
+		cmocka_unit_test(a_hostile_snapshot),             cmocka_unit_test(what_is_not_known_is_no_zero),
+		cmocka_unit_test(trouble_with_the_source_is_a_sentence), cmocka_unit_test(places_differ_by_word),
+	};
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
