@@ -102,22 +102,30 @@ static void on_datagram(NiceAgent *agent, guint stream, guint component, guint n
 	i->h.datagram(i->h.self, (uint8_t *)at, n);
 }
 
-/* libnice leaves the loopback out; a host without anything else would gather nothing. */
+static void add_address(struct ice *i, const char *ip)
+{
+	NiceAddress a;
+
+	nice_address_init(&a);
+	if (nice_address_set_from_string(&a, ip))
+		nice_agent_add_local_address(i->agent, &a);
+}
+
+/* libnice leaves the loopback out, and a host without anything else would gather nothing.
+ * Link-local addresses of IPv6 are of no use without a zone, which SDP cannot say. */
 static void add_addresses(struct ice *i, bool loopback)
 {
 	GList *ips = nice_interfaces_get_local_ips(FALSE);
-	NiceAddress a;
+	bool any = false;
 
-	if (!ips || loopback) {
-		for (GList *ip = ips; ip; ip = ip->next) {
-			nice_address_init(&a);
-			if (nice_address_set_from_string(&a, ip->data))
-				nice_agent_add_local_address(i->agent, &a);
-		}
-		nice_address_init(&a);
-		nice_address_set_from_string(&a, "127.0.0.1");
-		nice_agent_add_local_address(i->agent, &a);
+	for (GList *ip = ips; ip; ip = ip->next) {
+		if (g_ascii_strncasecmp(ip->data, "fe80", 4) == 0)
+			continue;
+		add_address(i, ip->data);
+		any = true;
 	}
+	if (!any || loopback)
+		add_address(i, "127.0.0.1");
 	g_list_free_full(ips, g_free);
 }
 
