@@ -150,6 +150,17 @@ static bool explain(struct websocket *s)
 
 static void connect_next(struct websocket *s);
 
+/* libwebsockets says the same of a refused connection and of one that was closed at once.
+ */
+static const char *refusal_words(const char *said)
+{
+	if (!said || !*said)
+		return "the connection failed";
+	if (strcmp(said, "closed before established") == 0)
+		return "the connection was refused, or closed at once: is it running?";
+	return said;
+}
+
 static void on_refused(struct websocket *s, const char *said)
 {
 	s->wsi = NULL;
@@ -170,7 +181,7 @@ static void on_refused(struct websocket *s, const char *said)
 		snprintf(s->why, sizeof(s->why), "we gave up the WebSocket");
 	else
 		snprintf(s->why, sizeof(s->why), "no WebSocket to %.90s: %.80s", s->host,
-			 said && *said ? said : "the connection failed");
+			 refusal_words(said));
 	s->address = s->address ? s->address->ai_next : NULL;
 	if (s->address && !s->forgotten && !s->impatient && s->state == DIALLING)
 		connect_next(s);

@@ -128,7 +128,8 @@ static void say_media(struct progress *p, const struct event *e)
 		p->audio = *e->d.track;
 	p->has_video = p->has_video || e->d.track->video;
 	p->has_audio = p->has_audio || !e->d.track->video;
-	if (!p->has_video || !p->has_audio || e->at_us - p->media_us < MEDIA_EVERY_US)
+	if (!p->has_video || !p->has_audio || e->d.track->bps < 0 ||
+	    e->at_us - p->media_us < MEDIA_EVERY_US)
 		return;
 	p->media_us = e->at_us;
 	text_init(&words, room, sizeof(room));

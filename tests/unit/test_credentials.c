@@ -1,0 +1,131 @@
+/* The chain of credential sources: which wins, what half of one says, and what nobody may
+ * get. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "net/aws/credentials.h"
+#include "tests/unit/home.h"
+
+static const struct {
+	const char *says;
+	const char *given, *env_id, *env_secret, *env_token, *profile, *config,
+		*credentials;
+	const char *id, *token, *source; /* what comes of it */
+	enum fault fault;
+	int code;
+	const char *words;
+} cases[] = {
+	{"nothing", "", "", "", "", "", "", "", "", "", "", FAULT_ABSENT, 253,
+	 "Unable to locate credentials. You can configure credentials by running \"aws "
+	 "configure\"."},
+	{"the environment", "", "E", "s", "t", "", "", "[default]\naws_access_key_id=F\n",
+	 "E", "t", "env", FAULT_NONE, 0, ""},
+	{"half of the environment", "", "E", "", "", "", "",
+	 "[default]\naws_access_key_id=F\naws_secret_access_key=s\n", "", "", "",
+	 FAULT_SYNTAX, 255,
+	 "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY"},
+	{"a file", "", "", "", "", "", "",
+	 "[default]\naws_access_key_id=F\naws_secret_access_key=s\naws_session_token=ft\n",
+	 "F", "ft", "shared-credentials-file", FAULT_NONE, 0, ""},
+	{"half of a file", "", "", "", "", "", "", "[default]\naws_access_key_id=F\n", "",
+	 "", "", FAULT_SYNTAX, 255,
+	 "Partial credentials found in shared-credentials-file, missing: "
+	 "aws_secret_access_key"},
+	{"the config file", "", "", "", "", "",
+	 "[default]\naws_access_key_id=C\naws_secret_access_key=s\n", "", "C", "",
+	 "config-file", FAULT_NONE, 0, ""},
+	{"credentials before config", "", "", "", "", "",
+	 "[default]\naws_access_key_id=C\naws_secret_access_key=s\n",
+	 "[default]\naws_access_key_id=F\naws_secret_access_key=s\n", "F", "",
+	 "shared-credentials-file", FAULT_NONE, 0, ""},
+	{"a profile by option beats the environment", "", "E", "s", "", "ci", "",
+	 "[ci]\naws_access_key_id=F\naws_secret_access_key=s\n", "F", "",
+	 "shared-credentials-file", FAULT_NONE, 0, ""},
+	{"given keys beat all", "G", "E", "s", "", "", "", "", "G", "", "given", FAULT_NONE,
+	 0, ""},
+	{"a role is not answered with other keys", "", "", "", "", "",
+	 "[default]\nrole_arn=arn:aws:iam::1:role/x\nsource_profile=default\n",
+	 "[default]\naws_access_key_id=F\naws_secret_access_key=s\n", "", "", "",
+	 FAULT_REFUSED, 253, "role_arn"},
+	{"sso", "", "", "", "", "", "[default]\nsso_session=x\n", "", "", "", "",
+	 FAULT_REFUSED, 253, "sso_session"},
+	{"a process after the file", "", "", "", "", "",
+	 "[default]\ncredential_process=/bin/x\n",
+	 "[default]\naws_access_key_id=F\naws_secret_access_key=s\n", "F", "",
+	 "shared-credentials-file", FAULT_NONE, 0, ""},
+};
+
+static void set(const char *name, const char *value)
+{
+	if (*value)
+		setenv(name, value, 1);
+	else
+		unsetenv(name);
+}
+
+static void run_case(size_t i, struct home *h)
+{
+	struct sigv4_keys given = {slice_of(cases[i].given), SLICE("given"), {"", 0}};
+	struct credentials found;
+	struct config c;
+	struct trouble why = {FAULT_NONE, 0, ""};
+	enum fault f;
+
+	home_write(h->config, cases[i].config);
+	home_write(h->credentials, cases[i].credentials);
+	set("AWS_ACCESS_KEY_ID", cases[i].env_id);
+	set("AWS_SECRET_ACCESS_KEY", cases[i].env_secret);
+	set("AWS_SESSION_TOKEN", cases[i].env_token);
+	assert_int_equal(config_load(&c, slice_of(cases[i].profile), &why), FAULT_NONE);
+	f = credentials_find(&found, &c, &given, &why);
+	if (f != cases[i].fault || why.code != cases[i].code ||
+	    !strstr(why.words, cases[i].words) || strcmp(found.id, cases[i].id) != 0 ||
+	    strcmp(found.token, cases[i].token) != 0 ||
+	    strcmp(found.source, cases[i].source) != 0)
+		fail_msg("%s: %s, code %d, \"%s\", id \"%s\" from \"%s\"", cases[i].says,
+			 fault_words(f), why.code, why.words, found.id, found.source);
+	if (f)
+		assert_string_equal(found.secret, "");
+	credentials_wipe(&found);
+	assert_string_equal(found.secret, "");
+	config_clear(&c);
+}
+
+static void the_chain(void **state)
+{
+	struct home h;
+
+	(void)state;
+	home_make(&h);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		run_case(i, &h);
+	home_remove(&h);
+}
+
+static void keys_longer_than_any(void **state)
+{
+	struct credentials found;
+	struct config c = {.profile = "default"};
+	struct trouble why;
+	char *token = calloc(1, 20000);
+	struct sigv4_keys given = {SLICE("G"), SLICE("s"), {token, 19999}};
+
+	(void)state;
+	memset(token, 'x', 19999);
+	assert_int_equal(credentials_find(&found, &c, &given, &why), FAULT_TOO_BIG);
+	assert_string_equal(found.id, "");
+	free(token);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_chain),
+		cmocka_unit_test(keys_longer_than_any),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
