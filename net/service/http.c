@@ -24,6 +24,9 @@ struct http {
 	struct lws_context *context;
 	struct lws_vhost *vhost;
 	void *loops[1];
+	uv_timer_t closer;
+	struct link
+		*closing; /* to be closed on the loop, outside of any callback of theirs */
 };
 
 /* A connection: calls one after the other, or one WebSocket. */
@@ -41,6 +44,7 @@ struct link {
 	char *in; /* a message's fragments */
 	size_t n_in;
 	int close_code, peer_code;
+	struct link *next_closing;
 	char close_why[64];
 };
 
@@ -58,6 +62,21 @@ static struct link *link_of(struct lws *wsi)
 	return l;
 }
 
+static struct http *http_of(const struct link *l)
+{
+	return lws_context_user(lws_get_context(l->wsi));
+}
+
+static void forget_closing(struct link *l)
+{
+	struct link **at = &http_of(l)->closing;
+
+	while (*at && *at != l)
+		at = &(*at)->next_closing;
+	if (*at)
+		*at = l->next_closing;
+}
+
 static void link_free(struct lws *wsi)
 {
 	struct link *l = lws_get_opaque_user_data(wsi);
@@ -65,6 +84,7 @@ static void link_free(struct lws *wsi)
 	if (!l)
 		return;
 	lws_set_opaque_user_data(wsi, NULL);
+	forget_closing(l);
 	if (l->request)
 		request_orphan(l->request);
 	if (l->self)
@@ -94,11 +114,33 @@ bool link_write(struct link *l, char *bytes, size_t n, enum link_frame how)
 	return rc >= 0;
 }
 
+/* libwebsockets sends a close frame when it is told to close from the outside; a callback
+ * for writing that returns -1 just hangs up (4.1.6). */
+static void close_all(uv_timer_t *timer)
+{
+	struct http *h = timer->data;
+
+	while (h->closing) {
+		struct link *l = h->closing;
+
+		h->closing = l->next_closing;
+		lws_close_reason(l->wsi, (enum lws_close_status)l->close_code,
+				 (unsigned char *)l->close_why, strlen(l->close_why));
+		lws_set_timeout(l->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_SYNC);
+	}
+}
+
 void link_close(struct link *l, int code, const char *why)
 {
+	struct http *h = http_of(l);
+
+	if (l->close_code || !l->up)
+		return;
 	l->close_code = code;
 	snprintf(l->close_why, sizeof(l->close_why), "%s", why);
-	lws_callback_on_writable(l->wsi);
+	l->next_closing = h->closing;
+	h->closing = l;
+	uv_timer_start(&h->closer, close_all, 0, 0);
 }
 
 int64_t link_silent_ms(const struct link *l)
@@ -240,12 +282,7 @@ static int message(struct link *l, const char *bytes, size_t n)
 
 static int socket_write(struct link *l)
 {
-	if (l->close_code) {
-		lws_close_reason(l->wsi, (enum lws_close_status)l->close_code,
-				 (unsigned char *)l->close_why, strlen(l->close_why));
-		return -1;
-	}
-	return l->kind->writable(l->self) ? 0 : -1;
+	return l->close_code || l->kind->writable(l->self) ? 0 : -1;
 }
 
 static int peer_closes(struct link *l, const unsigned char *in, size_t n)
@@ -350,6 +387,8 @@ struct http *http_open(struct service *s, int port, struct trouble *why)
 
 	h->service = s;
 	h->loops[0] = &s->loop;
+	uv_timer_init(&s->loop, &h->closer);
+	h->closer.data = h;
 	lws_set_log_level(LLL_ERR, log_line);
 	if (listen_on(h, port, iface))
 		return h;
@@ -365,6 +404,11 @@ int http_port(const struct http *h)
 	return lws_get_vhost_listen_port(h->vhost);
 }
 
+static void closer_gone(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
 void http_close(struct http *h)
 {
 	if (!h)
@@ -377,5 +421,5 @@ void http_close(struct http *h)
 			uv_run(&h->service->loop, UV_RUN_NOWAIT);
 		lws_context_destroy(h->context);
 	}
-	free(h);
+	uv_close((uv_handle_t *)&h->closer, closer_gone);
 }

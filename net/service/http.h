@@ -26,7 +26,7 @@ void link_wants_write(struct link *l);
  * them. */
 enum link_frame { LINK_TEXT, LINK_BINARY, LINK_FIRST, LINK_MIDDLE, LINK_LAST };
 bool link_write(struct link *l, char *bytes, size_t n, enum link_frame how);
-/* Closes with that code when it can be written. */
+/* Closes with that code, soon. */
 void link_close(struct link *l, int code, const char *why);
 /* Milliseconds since the other side's last bytes, pings among them. */
 int64_t link_silent_ms(const struct link *l);

@@ -364,6 +364,7 @@ static void message(void *self, struct slice text, bool binary)
 	struct socket *k = self;
 	struct event e = socket_event(k, EV_FRAME_UP);
 	struct sigmsg *m;
+	enum fault f;
 
 	if (binary) {
 		socket_close(k, LWS_CLOSE_STATUS_UNACCEPTABLE_OPCODE, "text only");
@@ -372,7 +373,8 @@ static void message(void *self, struct slice text, bool binary)
 	e.d.body = text;
 	service_tell(k->service, e);
 	m = need(malloc(sizeof(*m)));
-	if (sigmsg_read(m, text) == FAULT_NONE)
+	f = sigmsg_read(m, text);
+	if (f == FAULT_NONE || (f == FAULT_TOO_BIG && m->payload.n > SIGMSG_PAYLOAD_MAX))
 		take(k, m, text);
 	free(m);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +24,7 @@
 #include "net/service/turn.h"
 #include "net/service/vault.h"
 
-enum { SWEEP_MS = 60000, FLUSH_MS = 12000 };
+enum { SWEEP_MS = 60000, FLUSH_MS = 12000, FILES_MAX = 65536 };
 
 void *need(void *memory)
 {
@@ -225,11 +226,23 @@ static void watch(struct service *s)
 	uv_timer_start(&s->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
 }
 
+/* Each connection is a descriptor. */
+static void raise_limits(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r))
+		return;
+	r.rlim_cur = r.rlim_max < FILES_MAX ? r.rlim_max : FILES_MAX;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
 struct service *service_new(const struct service_options *o, struct trouble *why)
 {
 	struct service *s = need(calloc(1, sizeof(*s)));
 
 	signal(SIGPIPE, SIG_IGN);
+	raise_limits();
 	s->speed = 1;
 	uv_loop_init(&s->loop);
 	watch(s);
