@@ -9,6 +9,7 @@
 #include "net/media/errand.h"
 #include "net/media/feed.h"
 #include "net/media/pipe.h"
+#include "net/media/sandbox.h"
 #include "net/media/seat.h"
 #include "net/media/srtp.h"
 #include "net/media/still.h"
@@ -239,10 +240,10 @@ static void parent_gone(void *self)
 }
 
 /* With many sockets it is cheaper to let packets gather for a moment than to ask the kernel
- * about all of them for each one: 20 µs a socket, 3 ms at most. */
+ * about all of them for each one: 20 µs a socket, 5 ms at most. */
 static gint poll_in_batches(GPollFD *fds, guint n, gint timeout_ms)
 {
-	int pause_us = (int)n * 20 < 3000 ? (int)n * 20 : 3000;
+	int pause_us = (int)n * 20 < 5000 ? (int)n * 20 : 5000;
 
 	if (timeout_ms >= 0 && timeout_ms * 1000 < pause_us)
 		pause_us = timeout_ms * 1000;
@@ -299,10 +300,13 @@ static void end(struct worker *w)
 int worker_run(int fd)
 {
 	struct worker w = {0};
+	char words[128];
 	int code = 1;
+	bool boxed = sandbox_enter(words, sizeof(words)); /* before the first thread */
 
 	if (begin(&w, fd)) {
 		say(&w, EV_WORKER_UP, (struct details){.id = slice_of(KVSCOPE_VERSION)});
+		outlet_note(&w.house.outlet, boxed ? "info" : "warn", "", words);
 		g_main_loop_run(w.loop);
 		code = 0;
 	}
