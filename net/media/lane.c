@@ -67,7 +67,7 @@ struct unit *lane_take(struct lane *l)
 	return u;
 }
 
-AVCodecContext *lane_decoder(AVStream *stream, int threads, struct trouble *why)
+AVCodecContext *lane_decoder(AVStream *stream, struct trouble *why)
 {
 	const AVCodec *codec = avcodec_find_decoder(stream->codecpar->codec_id);
 	AVCodecContext *c = codec ? avcodec_alloc_context3(codec) : NULL;
@@ -76,7 +76,7 @@ AVCodecContext *lane_decoder(AVStream *stream, int threads, struct trouble *why)
 
 	if (error >= 0) {
 		c->pkt_timebase = stream->time_base;
-		c->thread_count = threads;
+		c->thread_count = 1;
 		error = avcodec_open2(c, codec, NULL);
 	}
 	if (error >= 0)

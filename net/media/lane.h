@@ -42,7 +42,7 @@ int64_t lane_time(const struct lane *l, int64_t pts);
  * where the track was. */
 int64_t lane_place(struct lane *l, int64_t us);
 /* For lanes: a decoder of the track. NULL: `why`. */
-struct AVCodecContext *lane_decoder(AVStream *stream, int threads, struct trouble *why);
+struct AVCodecContext *lane_decoder(AVStream *stream, struct trouble *why);
 /* The oldest unit; the caller frees it. NULL: none. */
 struct unit *lane_take(struct lane *l);
 

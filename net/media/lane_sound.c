@@ -137,7 +137,7 @@ static enum fault open_transcode(struct sound_lane *v, struct trouble *why)
 	v->decoded = av_frame_alloc();
 	if (!v->decoded)
 		return complain(why, FAULT_MEMORY, "out of memory");
-	v->decoder = lane_decoder(v->lane.stream, 1, why);
+	v->decoder = lane_decoder(v->lane.stream, why);
 	if (!v->decoder)
 		return why->fault;
 	v->encoder = sound_encoder_new(why);

@@ -211,7 +211,7 @@ static enum fault open_transcode(struct video_lane *v, struct trouble *why)
 	v->picture = picture_new();
 	if (!v->decoded || !v->picture)
 		return complain(why, FAULT_MEMORY, "out of memory");
-	v->decoder = lane_decoder(v->lane.stream, 2, why);
+	v->decoder = lane_decoder(v->lane.stream, why);
 	return v->decoder ? FAULT_NONE : why->fault;
 }
 

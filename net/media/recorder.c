@@ -50,8 +50,10 @@ struct recorder {
 	pthread_mutex_t lock;
 	struct item *first, *last;
 	size_t queued_bytes, queued;
-	bool coding, urgent, ending,
-		flushed; /* coding: the codec job is submitted or runs */
+	bool hurry;  /* a key frame is queued: a fragment may be complete */
+	bool urgent; /* the muxer waits for what comes next */
+	bool coding; /* the codec job is submitted or runs */
+	bool ending, flushed;
 	struct piece *piece, *last_piece;
 	size_t piece_bytes;
 	bool storing; /* the disk job is submitted or runs */
@@ -308,22 +310,28 @@ static struct item *take_items(struct recorder *r)
 	pthread_mutex_lock(&r->lock);
 	all = r->first;
 	r->first = r->last = NULL;
+	r->queued_bytes = r->queued = 0;
+	r->hurry = false;
 	pthread_mutex_unlock(&r->lock);
 	return all;
 }
 
+/* Enough is queued for a job; under the lock. */
+static bool is_due(const struct recorder *r)
+{
+	return r->first && (r->hurry || r->urgent || r->queued_bytes > BATCH_BYTES ||
+			    r->queued >= BATCH_FRAMES);
+}
+
 /* After a batch: runs again, or ends. Nothing of `r` may be touched after it. */
-static void after_batch(struct recorder *r, size_t bytes, size_t n)
+static void after_batch(struct recorder *r)
 {
 	bool again, end;
 
 	pthread_mutex_lock(&r->lock);
-	r->queued_bytes -= bytes;
-	r->queued -= n;
 	r->urgent = muxer_waits(r->muxer);
 	end = r->ending && !r->first;
-	again = !end &&
-		(r->ending || (r->first && (r->urgent || r->queued_bytes > BATCH_BYTES)));
+	again = !end && (r->ending || is_due(r));
 	r->coding = again || end;
 	pthread_mutex_unlock(&r->lock);
 	if (again)
@@ -342,18 +350,15 @@ static void codec_job(struct job *j)
 	struct recorder *r =
 		(struct recorder *)((char *)j - offsetof(struct recorder, codec_job));
 	struct item *i = take_items(r);
-	size_t bytes = 0, n = 0;
 
 	while (i) {
 		struct item *next = i->next;
 
 		muxer_put(r->muxer, &i->frame, i->wall_ms);
-		bytes += i->frame.n;
-		n++;
 		free(i);
 		i = next;
 	}
-	after_batch(r, bytes, n);
+	after_batch(r);
 }
 
 static int open_directory(const char *path, struct trouble *why)
@@ -478,8 +483,8 @@ static void queue_item(struct recorder *r, struct item *i)
 	r->last = i;
 	r->queued_bytes += i->frame.n;
 	r->queued++;
-	wake = !r->coding && (r->urgent || (i->frame.video && i->frame.key) ||
-			      r->queued_bytes > BATCH_BYTES || r->queued >= BATCH_FRAMES);
+	r->hurry |= i->frame.video && i->frame.key;
+	wake = !r->coding && is_due(r);
 	r->coding = r->coding || wake;
 	pthread_mutex_unlock(&r->lock);
 	if (wake)
