@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include <openssl/err.h>
-#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "net/media/certificate.h"
 #include "net/media/complaint.h"
 
 enum {
@@ -18,14 +18,13 @@ enum {
 		50000, /* until the first flight is sent again; then twice as long */
 	LAST_WAIT_US = 2000000,
 	EARLY = 4, /* datagrams kept from before the start */
-	DIGEST_MAX = EVP_MAX_MD_SIZE,
-	VALID_DAYS = 30
+	DIGEST_MAX = EVP_MAX_MD_SIZE
 };
 
 struct dtls_identity {
 	SSL_CTX *ctx;
 	BIO_METHOD *datagrams;
-	char fingerprint[3 * 32];
+	char fingerprint[CERTIFICATE_FINGERPRINT];
 };
 
 struct datagram_kept {
@@ -107,17 +106,6 @@ static BIO_METHOD *datagram_method(void)
 	return m;
 }
 
-static void hex(char *to, const uint8_t *at, size_t n)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < n; i++) {
-		to[i * 3] = digits[at[i] >> 4];
-		to[i * 3 + 1] = digits[at[i] & 15];
-		to[i * 3 + 2] = i + 1 < n ? ':' : '\0';
-	}
-}
-
 /* The peer's certificate is right when its digest is the one that came with the SDP. */
 static int verify(X509_STORE_CTX *store, void *unused)
 {
@@ -137,41 +125,6 @@ static int verify(X509_STORE_CTX *store, void *unused)
 		 "the certificate does not match a=fingerprint of the %s", d->whose);
 	X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED);
 	return 0;
-}
-
-static bool name_certificate(X509 *cert, EVP_PKEY *key)
-{
-	X509_NAME *name = X509_get_subject_name(cert);
-	uint64_t serial = 0;
-
-	if (RAND_bytes((unsigned char *)&serial, sizeof(serial)) != 1)
-		return false;
-	return X509_set_version(cert, X509_VERSION_3) &&
-	       ASN1_INTEGER_set_uint64(X509_get_serialNumber(cert), serial >> 1) &&
-	       X509_gmtime_adj(X509_getm_notBefore(cert), -86400L) &&
-	       X509_gmtime_adj(X509_getm_notAfter(cert), 86400L * VALID_DAYS) &&
-	       X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-					  (const unsigned char *)"kvscope", -1, -1, 0) &&
-	       X509_set_issuer_name(cert, name) && X509_set_pubkey(cert, key) &&
-	       X509_sign(cert, key, EVP_sha256());
-}
-
-static bool make_certificate(struct dtls_identity *id)
-{
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	X509 *cert = X509_new();
-	uint8_t digest[DIGEST_MAX];
-	unsigned n = 0;
-	bool ok = key && cert && name_certificate(cert, key) &&
-		  SSL_CTX_use_certificate(id->ctx, cert) == 1 &&
-		  SSL_CTX_use_PrivateKey(id->ctx, key) == 1 &&
-		  X509_digest(cert, EVP_sha256(), digest, &n) == 1;
-
-	if (ok)
-		hex(id->fingerprint, digest, n);
-	X509_free(cert);
-	EVP_PKEY_free(key);
-	return ok;
 }
 
 static bool set_up_context(SSL_CTX *ctx)
@@ -204,7 +157,8 @@ struct dtls_identity *dtls_identity_new(struct trouble *why)
 	}
 	id->ctx = SSL_CTX_new(DTLS_method());
 	id->datagrams = datagram_method();
-	if (id->ctx && id->datagrams && set_up_context(id->ctx) && make_certificate(id))
+	if (id->ctx && id->datagrams && set_up_context(id->ctx) &&
+	    certificate_make(id->ctx, id->fingerprint))
 		return id;
 	complain(why, FAULT_MEDIA, "OpenSSL made no DTLS certificate: %s",
 		 ERR_reason_error_string(ERR_peek_error()));

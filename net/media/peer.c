@@ -5,12 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/sdp.h"
 #include "net/media/complaint.h"
 #include "net/media/peer_inside.h"
 
 enum {
-	SDP_ROOM = 16 * 1024,
 	SILENCE_US = 10000000,       /* no packet for so long: gone */
 	FIRST_SILENCE_US = 30000000, /* before the first one */
 	CONNECT_US = 30000000        /* from both SDPs to media */
@@ -61,7 +59,7 @@ static int64_t patience(const struct peer *p)
 	return p->heard_us ? p->heard_us + SILENCE_US : p->up_us + FIRST_SILENCE_US;
 }
 
-static void set_alarm(struct peer *p, int64_t now_us)
+void peer_set_alarm(struct peer *p, int64_t now_us)
 {
 	int64_t due = transport_deadline(p->transport, now_us), at = patience(p);
 
@@ -100,7 +98,7 @@ static void ring(void *self)
 	transport_tick(p->transport, now_us);
 	if (p->up_us && !p->over)
 		control_tick(p, now_us);
-	set_alarm(p, now_us);
+	peer_set_alarm(p, now_us);
 }
 
 static void say_candidate(struct peer *p, const char *line)
@@ -122,7 +120,7 @@ static void keep(char **list, size_t *n, struct slice line)
 		++*n;
 }
 
-static void forget(char **list, size_t *n)
+void peer_forget(char **list, size_t *n)
 {
 	while (*n)
 		free(list[--*n]);
@@ -148,12 +146,12 @@ static void on_gathered(void *self, int count)
 }
 
 /* Our SDP was said: what was found before it may follow. */
-static void described(struct peer *p)
+void peer_described(struct peer *p)
 {
 	p->described = true;
 	for (size_t i = 0; i < p->n_ours; i++)
 		say_candidate(p, p->ours[i]);
-	forget(p->ours, &p->n_ours);
+	peer_forget(p->ours, &p->n_ours);
 	if (p->gathered >= 0)
 		say_gathered(p);
 }
@@ -201,16 +199,16 @@ static void on_up(void *self)
 	control_begin(p, now_us);
 	if (p->h.up)
 		p->h.up(p->h.self);
-	set_alarm(p, now_us);
+	peer_set_alarm(p, now_us);
 }
 
-static struct peer_track *track_of(struct peer *p, uint32_t ssrc, int pt)
+static struct peer_track *track_of(struct peer *p, uint32_t ssrc, int pt, int64_t now_us)
 {
 	for (int i = 0; i < PEER_TRACKS; i++)
 		if (p->tracks[i].in && receiver_ssrc(p->tracks[i].in) == ssrc && ssrc)
 			return &p->tracks[i];
 	for (int i = 0; i < PEER_TRACKS; i++)
-		if (p->tracks[i].in && receiver_takes(p->tracks[i].in, ssrc, pt))
+		if (p->tracks[i].in && receiver_takes(p->tracks[i].in, ssrc, pt, now_us))
 			return &p->tracks[i];
 	return NULL;
 }
@@ -235,11 +233,11 @@ static void on_rtp(void *self, uint8_t *at, size_t n)
 	if (rtp_parse(&r, at, n))
 		return;
 	note_wide(p, &r, now_us);
-	t = track_of(p, r.ssrc, r.pt);
+	t = track_of(p, r.ssrc, r.pt, now_us);
 	if (!t)
 		return;
 	receiver_packet(t->in, &r, at, n, now_us);
-	set_alarm(p, now_us);
+	peer_set_alarm(p, now_us);
 }
 
 static void on_repeated(void *self, const uint8_t *at, size_t n, bool old)
@@ -294,7 +292,7 @@ static void tell_frame(struct peer *p, struct peer_track *t, const struct frame 
 	peer_say(p, EV_TRACK_KEY, d);
 }
 
-static void on_frame(void *self, struct receiver *r, const struct frame *f)
+void peer_got_frame(void *self, struct receiver *r, const struct frame *f)
 {
 	struct peer *p = self;
 
@@ -335,40 +333,6 @@ static struct transport *open_transport(struct peer *p, const struct peer_option
 		on_repeated,  on_rtcp,     on_down, on_note, p};
 
 	return transport_new(&to, &th, why);
-}
-
-static void describe_self(const struct peer *p, struct sdp_local *me)
-{
-	*me = (struct sdp_local){
-		.ufrag = slice_of(transport_ufrag(p->transport)),
-		.pwd = slice_of(transport_password(p->transport)),
-		.fingerprint = slice_of(dtls_fingerprint(p->identity)),
-		.cname = slice_of(p->cname),
-		.video_ssrc = p->device ? p->ssrcs[0] : 0,
-		.audio_ssrc = p->device ? p->ssrcs[1] : 0,
-		.origin = (uint64_t)g_get_real_time(),
-		.width = p->width,
-		.height = p->height,
-	};
-}
-
-static void say_offer(struct peer *p)
-{
-	char room[SDP_ROOM];
-	struct sdp_local me;
-	struct sdp own;
-	struct text t;
-
-	text_init(&t, room, sizeof(room));
-	describe_self(p, &me);
-	if (sdp_offer(&t, &me) || t.cut || sdp_parse(&own, text_slice(&t)) ||
-	    !own.n_mlines) {
-		peer_down(p, "the offer could not be made");
-		return;
-	}
-	slice_copy(p->mid, sizeof(p->mid), own.mlines[0].mid);
-	peer_say(p, EV_PEER_OFFER, (struct details){.body = text_slice(&t)});
-	described(p);
 }
 
 static bool random_names(struct peer *p)
@@ -413,158 +377,10 @@ struct peer *peer_new(const struct peer_options *o, const struct peer_handler *h
 		return NULL;
 	}
 	if (!p->device)
-		say_offer(p);
+		description_offer(p);
 	if (!transport_gather(p->transport))
 		peer_down(p, "no local address to send from");
 	return p;
-}
-
-static const struct sdp_mline *mline_of(const struct sdp *s, const char *kind)
-{
-	for (size_t i = 0; i < s->n_mlines; i++)
-		if (slice_is_nocase(s->mlines[i].kind, kind) && s->mlines[i].port)
-			return &s->mlines[i];
-	return NULL;
-}
-
-/* What our own answer promises, we do. */
-static bool open_sender(struct peer *p, const struct sdp *own, int i)
-{
-	const struct sdp_mline *m = mline_of(own, i ? "audio" : "video");
-	const struct sdp_codec *c = m ? sdp_codec_named(m, i ? "opus" : "H264") : NULL;
-	struct sender_options o = {.video = i == 0,
-				   .ssrc = p->ssrcs[i],
-				   .mid = p->tracks[i].mid,
-				   .transport = p->transport,
-				   .bandwidth = &p->bandwidth,
-				   .wide = &p->wide};
-
-	if (!c || p->tracks[i].out)
-		return false;
-	slice_copy(p->tracks[i].mid, sizeof(p->tracks[i].mid), m->mid);
-	o.pt = c->pt;
-	o.clock = c->clock;
-	o.wide_ext = m->transport_cc_ext;
-	o.time_ext = m->abs_send_time_ext;
-	o.mid_ext = m->mid_ext;
-	p->tracks[i].out = sender_new(&o);
-	return p->tracks[i].out;
-}
-
-static bool open_receiver(struct peer *p, const struct sdp *remote, int i)
-{
-	const struct sdp_mline *m = mline_of(remote, i ? "audio" : "video");
-	const struct sdp_codec *c = m ? sdp_codec_named(m, i ? "opus" : "H264") : NULL;
-	struct receiver_options o = {
-		.video = i == 0, .sender = &p->clock, .frame = on_frame, .self = p};
-
-	if (!c || p->tracks[i].in)
-		return false;
-	slice_copy(p->tracks[i].mid, sizeof(p->tracks[i].mid), m->mid);
-	o.ssrc = m->n_ssrcs ? m->ssrcs[0] : 0;
-	o.pt = c->pt;
-	o.clock = c->clock ? c->clock : i ? 48000 : 90000;
-	o.nack = c->nack;
-	if (m->transport_cc_ext)
-		p->wide_ext = m->transport_cc_ext;
-	p->tracks[i].in = receiver_new(&o);
-	return p->tracks[i].in;
-}
-
-/* Where the other side's ICE and DTLS values stand: its first m-line that is in use. */
-static const struct sdp_mline *path_of(const struct sdp *s)
-{
-	for (size_t i = 0; i < s->n_mlines; i++)
-		if (s->mlines[i].port || s->mlines[i].bundle_only)
-			return &s->mlines[i];
-	return NULL;
-}
-
-static void use_candidates(struct peer *p, const struct sdp *s)
-{
-	for (size_t i = 0; i < s->n_mlines; i++)
-		for (size_t k = 0; k < s->mlines[i].n_candidates; k++)
-			peer_trickle(p, s->mlines[i].candidates[k]);
-	for (size_t i = 0; i < p->n_theirs; i++)
-		peer_trickle(p, slice_of(p->theirs[i]));
-	forget(p->theirs, &p->n_theirs);
-}
-
-/* ICE and DTLS may begin; false: it is over. */
-static bool use_path(struct peer *p, const struct sdp *s, bool client, const char *whose)
-{
-	const struct sdp_mline *m = path_of(s);
-	struct trouble why = {0};
-
-	if (!m)
-		complain(&why, FAULT_MEDIA, "%s has no m-line in use", whose);
-	else
-		transport_remote(p->transport, m, client, whose, &why);
-	if (why.fault) {
-		peer_down(p, why.words);
-		return false;
-	}
-	p->remote_known = true;
-	p->connect_us = g_get_monotonic_time();
-	use_candidates(p, s);
-	set_alarm(p, g_get_monotonic_time());
-	return true;
-}
-
-static void take_offer(struct peer *p, const struct sdp *offer)
-{
-	const struct sdp_mline *m = path_of(offer);
-	bool active = !m || m->setup != SDP_ACTIVE;
-	char room[SDP_ROOM];
-	struct sdp_local me;
-	struct sdp own;
-	struct text t;
-
-	text_init(&t, room, sizeof(room));
-	describe_self(p, &me);
-	me.active = active;
-	if (sdp_answer(&t, offer, &me) || t.cut || sdp_parse(&own, text_slice(&t))) {
-		peer_down(p, "the offer has no H.264 or no Opus that we could send");
-		return;
-	}
-	slice_copy(p->mid, sizeof(p->mid), m ? m->mid : SLICE(""));
-	if (!open_sender(p, &own, 0) || !open_sender(p, &own, 1)) {
-		peer_down(p, "no memory for the tracks");
-		return;
-	}
-	peer_say(p, EV_PEER_ANSWER, (struct details){.body = text_slice(&t)});
-	described(p);
-	use_path(p, offer, active, "offer");
-}
-
-static void take_answer(struct peer *p, const struct sdp *answer)
-{
-	const struct sdp_mline *m = path_of(answer);
-
-	if (!open_receiver(p, answer, 0))
-		peer_note(p, "warn", "the answer has no H.264 video: none is received");
-	if (!open_receiver(p, answer, 1))
-		peer_note(p, "warn", "the answer has no Opus audio: none is received");
-	use_path(p, answer, m && m->setup == SDP_PASSIVE, "answer");
-}
-
-void peer_remote(struct peer *p, bool offer, struct slice text)
-{
-	struct sdp *s = p->over ? NULL : malloc(sizeof(*s));
-
-	if (!s)
-		return;
-	if (p->remote_known || offer != p->device)
-		peer_note(p, "warn",
-			  offer ? "an offer that was not awaited is left out"
-				: "an answer that was not awaited is left out");
-	else if (sdp_parse(s, text))
-		peer_down(p, offer ? "the offer is no SDP" : "the answer is no SDP");
-	else if (offer)
-		take_offer(p, s);
-	else
-		take_answer(p, s);
-	free(s);
 }
 
 void peer_trickle(struct peer *p, struct slice line)
@@ -599,7 +415,7 @@ void peer_free(struct peer *p, const char *why)
 		sender_free(p->tracks[i].out);
 		receiver_free(p->tracks[i].in);
 	}
-	forget(p->ours, &p->n_ours);
-	forget(p->theirs, &p->n_theirs);
+	peer_forget(p->ours, &p->n_ours);
+	peer_forget(p->theirs, &p->n_theirs);
 	free(p);
 }

@@ -1,4 +1,4 @@
-/* What peer.c and control.c share. */
+/* What peer.c, description.c and control.c share. */
 #ifndef NET_MEDIA_PEER_INSIDE_H
 #define NET_MEDIA_PEER_INSIDE_H
 
@@ -62,6 +62,18 @@ void peer_say(struct peer *p, enum event_kind kind, struct details d);
 void peer_note(struct peer *p, const char *state, const char *why);
 /* Ends it: the owner is told once. */
 void peer_down(struct peer *p, const char *why);
+
+/* The alarm rings when the first of all that waits is due. */
+void peer_set_alarm(struct peer *p, int64_t now_us);
+/* Our SDP was said: the candidates that waited for it follow. */
+void peer_described(struct peer *p);
+/* A receiver's whole frame; self is the peer. */
+void peer_got_frame(void *self, struct receiver *r, const struct frame *f);
+/* Empties a list of candidates. */
+void peer_forget(char **list, size_t *n);
+
+/* description.c: says our offer (storage); peer_remote is there too. */
+void description_offer(struct peer *p);
 
 /* control.c: RTCP of the peer. */
 void control_begin(struct peer *p, int64_t now_us);

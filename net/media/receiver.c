@@ -12,6 +12,7 @@
 enum {
 	PATIENCE_US = 1000000, /* a recording may wait; a second covers many round trips */
 	UNASKED_US = 100000,   /* without NACK it can only be out of order */
+	SILENT_US = 1000000,   /* then another SSRC may take the track over */
 	REORDER_US = 5000,
 	KEY_PAUSE_US = 500000, /* between two requests for a key frame */
 	KEY_FIRST_US = 200000  /* a stream normally begins with one: grant it that time */
@@ -28,6 +29,7 @@ struct receiver {
 	struct second second;
 	int64_t now_us;     /* of the packet being handled */
 	int64_t first_us;   /* when the first packet came */
+	int64_t heard_us;   /* and the last */
 	int64_t arrival_us; /* of the packet that ends the unit */
 	int64_t asked_us;   /* last request for a key frame */
 	bool ask;
@@ -123,14 +125,21 @@ void receiver_free(struct receiver *r)
 	free(r);
 }
 
-bool receiver_takes(struct receiver *r, uint32_t ssrc, int pt)
+void receiver_know(struct receiver *r, const uint8_t *nal, size_t n)
+{
+	if (r->unpacker)
+		h264_unpacker_know(r->unpacker, nal, n);
+}
+
+bool receiver_takes(struct receiver *r, uint32_t ssrc, int pt, int64_t now_us)
 {
 	if (r->o.ssrc == ssrc && ssrc)
 		return true;
-	if (pt != r->o.pt)
+	if (pt != r->o.pt || (r->first_us && now_us - r->heard_us < SILENT_US))
 		return false;
 	r->o.ssrc = ssrc;
-	return begin(r);
+	r->n.ssrc = ssrc;
+	return !r->first_us || begin(r);
 }
 
 void receiver_packet(struct receiver *r, const struct rtp *p, const uint8_t *at, size_t n,
@@ -140,7 +149,7 @@ void receiver_packet(struct receiver *r, const struct rtp *p, const uint8_t *at,
 
 	if (p->pt != r->o.pt || !r->jitter)
 		return;
-	r->now_us = now_us;
+	r->now_us = r->heard_us = now_us;
 	r->n.packets++;
 	r->n.bytes += (int64_t)n;
 	if (!r->first_us)

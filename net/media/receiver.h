@@ -25,9 +25,11 @@ struct receiver_options {
 /* NULL means memory. */
 struct receiver *receiver_new(const struct receiver_options *o);
 void receiver_free(struct receiver *r);
+/* A parameter set from the SDP (sprop-parameter-sets), a NAL unit. */
+void receiver_know(struct receiver *r, const uint8_t *nal, size_t n);
 /* True when a packet of that stream is this track's: by SSRC, else by payload type. A new
- * SSRC on the payload type begins the track anew. */
-bool receiver_takes(struct receiver *r, uint32_t ssrc, int pt);
+ * SSRC on the payload type begins the track anew when the old one is silent. */
+bool receiver_takes(struct receiver *r, uint32_t ssrc, int pt, int64_t now_us);
 void receiver_packet(struct receiver *r, const struct rtp *p, const uint8_t *at, size_t n,
 		     int64_t now_us);
 /* A packet that SRTP refused as seen before (old: too old to tell). */
