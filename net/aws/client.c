@@ -146,7 +146,7 @@ static bool sign(struct client *c, const struct call *k, struct headers *h)
 		 c->id.credentials.token);
 	text_init(&out, h->authorization, sizeof(h->authorization));
 	text_adds(&out, "Authorization: ");
-	sigv4_authorization(&out, &r, &scope, &keys);
+	sigv4_authorization_with(&c->cache, &out, &r, &scope, &keys);
 	return !out.cut;
 }
 

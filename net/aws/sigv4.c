@@ -15,18 +15,15 @@ struct sigv4_engine {
 	EVP_MD_CTX *ctx;
 };
 
-struct parameter {
-	struct slice name, value; /* encoded */
-};
-
-static const char empty_hash[] =
-	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
 static bool engine_open(struct sigv4_engine *e)
 {
 	e->md = EVP_MD_fetch(NULL, "SHA256", NULL);
 	e->ctx = e->md ? EVP_MD_CTX_new() : NULL;
-	return e->ctx != NULL;
+	if (e->ctx && EVP_DigestInit_ex2(e->ctx, e->md, NULL))
+		return true;
+	EVP_MD_CTX_free(e->ctx);
+	e->ctx = NULL;
+	return false;
 }
 
 static void engine_close(struct sigv4_engine *e)
@@ -53,7 +50,7 @@ static struct sigv4_engine *engine_of(struct sigv4_cache *c, struct sigv4_engine
 static bool digest(const struct sigv4_engine *e, unsigned char out[DIGEST], struct slice a,
 		   struct slice b)
 {
-	return e->ctx && EVP_DigestInit_ex2(e->ctx, e->md, NULL) &&
+	return e->ctx && EVP_DigestInit_ex2(e->ctx, NULL, NULL) &&
 	       EVP_DigestUpdate(e->ctx, a.at, a.n) && EVP_DigestUpdate(e->ctx, b.at, b.n) &&
 	       EVP_DigestFinal_ex(e->ctx, out, NULL);
 }
@@ -68,7 +65,8 @@ static struct slice bytes(const unsigned char *at, size_t n)
 static bool hmac(const struct sigv4_engine *e, unsigned char out[DIGEST], struct slice key,
 		 struct slice data)
 {
-	unsigned char inner[BLOCK] = {0}, outer[BLOCK], hash[DIGEST];
+	unsigned char pads[2][BLOCK] = {{0}}, hash[DIGEST];
+	unsigned char *inner = pads[0], *outer = pads[1];
 	bool ok = key.n <= BLOCK || digest(e, inner, key, (struct slice){"", 0});
 
 	if (key.n <= BLOCK)
@@ -79,8 +77,7 @@ static bool hmac(const struct sigv4_engine *e, unsigned char out[DIGEST], struct
 	}
 	ok = ok && digest(e, hash, bytes(inner, BLOCK), data) &&
 	     digest(e, out, bytes(outer, BLOCK), bytes(hash, DIGEST));
-	OPENSSL_cleanse(inner, sizeof(inner));
-	OPENSSL_cleanse(outer, sizeof(outer));
+	OPENSSL_cleanse(pads, sizeof(pads));
 	return ok;
 }
 
@@ -98,197 +95,6 @@ static void hex(char out[65], const unsigned char raw[DIGEST], bool ok)
 static struct slice day_of(struct slice date)
 {
 	return (struct slice){date.at, date.n < 8 ? date.n : 8};
-}
-
-static bool unreserved(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '_' || c == '.' || c == '~';
-}
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Decodes and encodes again, so that what one client left bare and another escaped signs
- * alike. */
-static void add_encoded_again(struct text *out, struct slice s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		int high = i + 2 < s.n ? hex_value(s.at[i + 1]) : -1;
-		int low = i + 2 < s.n ? hex_value(s.at[i + 2]) : -1;
-		char c = s.at[i];
-
-		if (c == '%' && high >= 0 && low >= 0) {
-			c = (char)(high * 16 + low);
-			i += 2;
-		}
-		sigv4_encode(out, (struct slice){&c, 1}, false);
-	}
-}
-
-static int compare(struct slice a, struct slice b)
-{
-	int order = memcmp(a.at, b.at, a.n < b.n ? a.n : b.n);
-
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-static bool before(const struct parameter *a, const struct parameter *b)
-{
-	int order = compare(a->name, b->name);
-
-	return order < 0 || (order == 0 && compare(a->value, b->value) < 0);
-}
-
-/* One encoded parameter, its bytes in `room`; keeps `all` sorted. */
-static size_t parameter_put(struct parameter *all, size_t n, struct text *room,
-			    struct slice one)
-{
-	const char *equals = memchr(one.at, '=', one.n);
-	size_t split = equals ? (size_t)(equals - one.at) : one.n;
-	size_t from = room->used, middle, at = n;
-	struct parameter p;
-
-	add_encoded_again(room, (struct slice){one.at, split});
-	middle = room->used;
-	if (equals)
-		add_encoded_again(room, (struct slice){equals + 1, one.n - split - 1});
-	p.name = (struct slice){room->at + from, middle - from};
-	p.value = (struct slice){room->at + middle, room->used - middle};
-	if (slice_is(p.name, "X-Amz-Signature"))
-		return n;
-	for (; at > 0 && before(&p, &all[at - 1]); at--)
-		all[at] = all[at - 1];
-	all[at] = p;
-	return n + 1;
-}
-
-static void add_query(struct text *out, struct slice query)
-{
-	struct parameter all[SIGV4_PARAMETERS];
-	char bytes_of_all[SIGV4_ROOM];
-	struct text room;
-	size_t n = 0;
-
-	text_init(&room, bytes_of_all, sizeof(bytes_of_all));
-	while (query.n && n < SIGV4_PARAMETERS) {
-		const char *end = memchr(query.at, '&', query.n);
-		size_t length = end ? (size_t)(end - query.at) : query.n;
-		size_t step = end ? length + 1 : length;
-
-		if (length)
-			n = parameter_put(all, n, &room, (struct slice){query.at, length});
-		query = (struct slice){query.at + step, query.n - step};
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			text_char(out, '&');
-		text_add(out, all[i].name);
-		text_char(out, '=');
-		text_add(out, all[i].value);
-	}
-	out->cut = out->cut || room.cut || query.n;
-}
-
-/* RFC 3986 §5.2.4 in one pass: empty and "." segments go, ".." takes its parent along. */
-static size_t split_path(struct slice *segments, size_t room, struct slice path, bool *cut)
-{
-	size_t n = 0;
-
-	while (path.n) {
-		const char *end = memchr(path.at, '/', path.n);
-		size_t length = end ? (size_t)(end - path.at) : path.n;
-		struct slice one = {path.at, length};
-		size_t step = end ? length + 1 : length;
-
-		if (slice_is(one, ".."))
-			n -= n > 0;
-		else if (length && !slice_is(one, ".") && n < room)
-			segments[n++] = one;
-		else if (length && !slice_is(one, "."))
-			*cut = true;
-		path = (struct slice){path.at + step, path.n - step};
-	}
-	return n;
-}
-
-static void add_path(struct text *out, const struct sigv4_request *r)
-{
-	struct slice segments[SIGV4_PARAMETERS];
-	struct slice path = r->path;
-	size_t n;
-
-	if (r->raw_path && path.n) {
-		text_add(out, path);
-		return;
-	}
-	n = split_path(segments, SIGV4_PARAMETERS, path, &out->cut);
-	for (size_t i = 0; i < n; i++) {
-		text_char(out, '/');
-		sigv4_encode(out, segments[i], false);
-	}
-	if (!n || path.at[path.n - 1] == '/')
-		text_char(out, '/');
-}
-
-/* Trimmed, and each run of blanks inside folded into one. */
-static void add_value(struct text *out, struct slice v)
-{
-	bool blank = false, any = false;
-
-	for (size_t i = 0; i < v.n; i++) {
-		bool space = v.at[i] == ' ' || v.at[i] == '\t';
-
-		if (!space) {
-			if (blank && any)
-				text_char(out, ' ');
-			text_char(out, v.at[i]);
-			any = true;
-		}
-		blank = space;
-	}
-}
-
-static bool same_name(struct slice a, struct slice b)
-{
-	return a.n == b.n && strncasecmp(a.at, b.at, a.n) == 0;
-}
-
-static void add_header(struct text *out, const struct sigv4_request *r, struct slice name)
-{
-	bool first = true;
-
-	text_add(out, name);
-	text_char(out, ':');
-	for (size_t i = 0; i < r->n_headers && i < SIGV4_HEADERS; i++) {
-		if (!same_name(r->headers[i].name, name))
-			continue;
-		if (!first)
-			text_char(out, ',');
-		add_value(out, r->headers[i].value);
-		first = false;
-	}
-	text_char(out, '\n');
-}
-
-static void add_headers(struct text *out, const struct sigv4_request *r)
-{
-	struct slice rest = r->signed_headers;
-
-	while (rest.n) {
-		const char *end = memchr(rest.at, ';', rest.n);
-		size_t length = end ? (size_t)(end - rest.at) : rest.n;
-		size_t step = end ? length + 1 : length;
-
-		add_header(out, r, (struct slice){rest.at, length});
-		rest = (struct slice){rest.at + step, rest.n - step};
-	}
 }
 
 static void add_scope(struct text *out, const struct sigv4_scope *s)
@@ -364,21 +170,6 @@ void sigv4_hash(char out[65], struct slice s)
 	sigv4_hash_with(NULL, out, s);
 }
 
-void sigv4_canonical(struct text *out, const struct sigv4_request *r)
-{
-	text_add(out, r->method);
-	text_char(out, '\n');
-	add_path(out, r);
-	text_char(out, '\n');
-	add_query(out, r->query);
-	text_char(out, '\n');
-	add_headers(out, r);
-	text_char(out, '\n');
-	text_add(out, r->signed_headers);
-	text_char(out, '\n');
-	text_add(out, r->payload_hash.n ? r->payload_hash : slice_of(empty_hash));
-}
-
 void sigv4_to_sign_with(struct sigv4_cache *c, struct text *out,
 			const struct sigv4_scope *s, struct slice canonical)
 {
@@ -421,46 +212,34 @@ void sigv4_sign(char out[65], const struct sigv4_scope *s, struct slice secret,
 	sigv4_sign_with(NULL, out, s, secret, to_sign);
 }
 
-void sigv4_encode(struct text *out, struct slice s, bool keep_slash)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.at[i];
-
-		if (unreserved(c) || (keep_slash && c == '/')) {
-			text_char(out, (char)c);
-			continue;
-		}
-		text_add(out,
-			 (struct slice){(char[]){'%', digits[c >> 4], digits[c & 15]}, 3});
-	}
-}
-
 /* Canonical request, string to sign and signature in one go; "" when something did not fit.
  */
-static bool sign_request(char out[65], const struct sigv4_request *r,
+static bool sign_request(struct sigv4_cache *c, char out[65], const struct sigv4_request *r,
 			 const struct sigv4_scope *s, struct slice secret)
 {
 	char canonical_room[SIGV4_ROOM], to_sign_room[512];
 	struct text canonical, to_sign;
-	struct sigv4_cache cache = {0};
+	struct sigv4_cache own;
 
+	if (!c)
+		own = (struct sigv4_cache){0};
 	text_init(&canonical, canonical_room, sizeof(canonical_room));
 	text_init(&to_sign, to_sign_room, sizeof(to_sign_room));
 	sigv4_canonical(&canonical, r);
-	sigv4_to_sign_with(&cache, &to_sign, s, text_slice(&canonical));
-	sigv4_sign_with(&cache, out, s, secret, text_slice(&to_sign));
-	sigv4_cache_clear(&cache);
+	sigv4_to_sign_with(c ? c : &own, &to_sign, s, text_slice(&canonical));
+	sigv4_sign_with(c ? c : &own, out, s, secret, text_slice(&to_sign));
+	if (!c)
+		sigv4_cache_clear(&own);
 	return !canonical.cut && !to_sign.cut && out[0];
 }
 
-void sigv4_authorization(struct text *out, const struct sigv4_request *r,
-			 const struct sigv4_scope *s, const struct sigv4_keys *k)
+void sigv4_authorization_with(struct sigv4_cache *c, struct text *out,
+			      const struct sigv4_request *r, const struct sigv4_scope *s,
+			      const struct sigv4_keys *k)
 {
 	char signature[65];
 
-	if (!sign_request(signature, r, s, k->secret))
+	if (!sign_request(c, signature, r, s, k->secret))
 		out->cut = true;
 	text_adds(out, "AWS4-HMAC-SHA256 Credential=");
 	text_add(out, k->id);
@@ -470,6 +249,12 @@ void sigv4_authorization(struct text *out, const struct sigv4_request *r,
 	text_add(out, r->signed_headers);
 	text_adds(out, ", Signature=");
 	text_adds(out, signature);
+}
+
+void sigv4_authorization(struct text *out, const struct sigv4_request *r,
+			 const struct sigv4_scope *s, const struct sigv4_keys *k)
+{
+	sigv4_authorization_with(NULL, out, r, s, k);
 }
 
 /* "wss://host:port/path" → host (a default port left out, as clients send it) and path. */
@@ -555,7 +340,7 @@ enum fault sigv4_presign(struct text *out, struct slice url,
 		.signed_headers = SLICE("host"),
 		.raw_path = true,
 	};
-	if (!sign_request(signature, &r, s, k->secret))
+	if (!sign_request(NULL, signature, &r, s, k->secret))
 		return FAULT_TOO_BIG;
 	text_adds(out, "&X-Amz-Signature=");
 	text_adds(out, signature);

@@ -73,6 +73,9 @@ struct sigv4_keys {
  */
 void sigv4_authorization(struct text *out, const struct sigv4_request *r,
 			 const struct sigv4_scope *s, const struct sigv4_keys *k);
+void sigv4_authorization_with(struct sigv4_cache *c, struct text *out,
+			      const struct sigv4_request *r, const struct sigv4_scope *s,
+			      const struct sigv4_keys *k);
 /* Writes url and its presigned query (X-Amz-Algorithm … X-Amz-Signature) to url
  * ("wss://host[:port]/path"); extra: further query parameters as name and raw value
  * (X-Amz-ChannelARN …). FAULT_SYNTAX when url has a query or no host; FAULT_TOO_BIG when it
