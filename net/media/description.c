@@ -122,14 +122,31 @@ static const struct sdp_mline *path_of(const struct sdp *s)
 	return NULL;
 }
 
+/* Which m-lines share the path: under BUNDLE those with its credentials. A side that
+ * gathers for each m-line until it knows better also tells candidates that lead elsewhere.
+ */
+static void note_lines(struct peer *p, const struct sdp *s, const struct sdp_mline *path)
+{
+	for (size_t i = 0; i < s->n_mlines; i++) {
+		slice_copy(p->lines[i].mid, sizeof(p->lines[i].mid), s->mlines[i].mid);
+		p->lines[i].path = slice_eq(s->mlines[i].ufrag, path->ufrag);
+	}
+	p->n_lines = s->n_mlines;
+}
+
 static void use_candidates(struct peer *p, const struct sdp *s)
 {
 	for (size_t i = 0; i < s->n_mlines; i++)
 		for (size_t k = 0; k < s->mlines[i].n_candidates; k++)
-			peer_trickle(p, s->mlines[i].candidates[k]);
-	for (size_t i = 0; i < p->n_theirs; i++)
-		peer_trickle(p, slice_of(p->theirs[i]));
-	peer_forget(p->theirs, &p->n_theirs);
+			peer_trickle(p, s->mlines[i].candidates[k], s->mlines[i].mid,
+				     (int64_t)i);
+	for (size_t i = 0; i < p->n_theirs; i++) {
+		struct peer_early *e = &p->theirs[i];
+
+		peer_trickle(p, slice_of(e->line), slice_of(e->mid), e->mline);
+		free(e->line);
+	}
+	p->n_theirs = 0;
 }
 
 /* ICE and DTLS may begin; false: it is over. */
@@ -146,6 +163,7 @@ static bool use_path(struct peer *p, const struct sdp *s, bool client, const cha
 		peer_down(p, why.words);
 		return false;
 	}
+	note_lines(p, s, m);
 	p->remote_known = true;
 	p->connect_us = g_get_monotonic_time();
 	use_candidates(p, s);

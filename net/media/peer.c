@@ -114,16 +114,38 @@ static void say_gathered(struct peer *p)
 				  .ms = (g_get_monotonic_time() - p->opened_us) / 1000});
 }
 
-static void keep(char **list, size_t *n, struct slice line)
+static void forget(struct peer *p)
 {
-	if (*n < PEER_EARLY && line.n < 1024 && (list[*n] = strndup(line.at, line.n)))
-		++*n;
+	while (p->n_ours)
+		free(p->ours[--p->n_ours]);
+	while (p->n_theirs)
+		free(p->theirs[--p->n_theirs].line);
 }
 
-void peer_forget(char **list, size_t *n)
+static char *copy_line(size_t n, struct slice line)
 {
-	while (*n)
-		free(list[--*n]);
+	return n < PEER_EARLY && line.n < 1024 ? strndup(line.at, line.n) : NULL;
+}
+
+static void keep_ours(struct peer *p, const char *line)
+{
+	char *copy = copy_line(p->n_ours, slice_of(line));
+
+	if (copy)
+		p->ours[p->n_ours++] = copy;
+}
+
+static void keep_theirs(struct peer *p, struct slice line, struct slice mid, int64_t mline)
+{
+	struct peer_early *e = &p->theirs[p->n_theirs];
+	char *copy = copy_line(p->n_theirs, line);
+
+	if (!copy)
+		return;
+	e->line = copy;
+	e->mline = mline;
+	slice_copy(e->mid, sizeof(e->mid), mid);
+	p->n_theirs++;
 }
 
 static void on_candidate(void *self, const char *line)
@@ -133,7 +155,7 @@ static void on_candidate(void *self, const char *line)
 	if (p->described)
 		say_candidate(p, line);
 	else
-		keep(p->ours, &p->n_ours, slice_of(line));
+		keep_ours(p, line);
 }
 
 static void on_gathered(void *self, int count)
@@ -149,9 +171,11 @@ static void on_gathered(void *self, int count)
 void peer_described(struct peer *p)
 {
 	p->described = true;
-	for (size_t i = 0; i < p->n_ours; i++)
+	for (size_t i = 0; i < p->n_ours; i++) {
 		say_candidate(p, p->ours[i]);
-	peer_forget(p->ours, &p->n_ours);
+		free(p->ours[i]);
+	}
+	p->n_ours = 0;
 	if (p->gathered >= 0)
 		say_gathered(p);
 }
@@ -383,7 +407,16 @@ struct peer *peer_new(const struct peer_options *o, const struct peer_handler *h
 	return p;
 }
 
-void peer_trickle(struct peer *p, struct slice line)
+/* True when a candidate is for an m-line that does not share our path. */
+static bool elsewhere(const struct peer *p, struct slice mid, int64_t mline)
+{
+	for (size_t i = 0; i < p->n_lines; i++)
+		if (mid.n ? slice_is(mid, p->lines[i].mid) : (int64_t)i == mline)
+			return !p->lines[i].path;
+	return false;
+}
+
+void peer_trickle(struct peer *p, struct slice line, struct slice mid, int64_t mline)
 {
 	char why[160], words[360];
 	enum fault f;
@@ -391,9 +424,11 @@ void peer_trickle(struct peer *p, struct slice line)
 	if (p->over)
 		return;
 	if (!p->remote_known) {
-		keep(p->theirs, &p->n_theirs, line);
+		keep_theirs(p, line, mid, mline);
 		return;
 	}
+	if (elsewhere(p, mid, mline))
+		return;
 	f = transport_candidate(p->transport, line, why, sizeof(why));
 	if (!f || !*why)
 		return;
@@ -415,7 +450,6 @@ void peer_free(struct peer *p, const char *why)
 		sender_free(p->tracks[i].out);
 		receiver_free(p->tracks[i].in);
 	}
-	peer_forget(p->ours, &p->n_ours);
-	peer_forget(p->theirs, &p->n_theirs);
+	forget(p);
 	free(p);
 }

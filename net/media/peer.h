@@ -42,8 +42,9 @@ struct peer *peer_new(const struct peer_options *o, const struct peer_handler *h
 /* The other side's SDP: an offer for a device, an answer for storage. What is wrong with it
  * ends in down. */
 void peer_remote(struct peer *p, bool offer, struct slice sdp);
-/* A candidate of the other side; before its SDP it is kept. */
-void peer_trickle(struct peer *p, struct slice line);
+/* A candidate of the other side, for the m-line with that mid, or without one with that
+ * index; before its SDP it is kept. */
+void peer_trickle(struct peer *p, struct slice line, struct slice mid, int64_t mline);
 /* Device: sends a frame, pts_us on CLOCK_MONOTONIC. */
 void peer_frame(struct peer *p, const struct frame *f);
 /* Storage: asks the other side for a key frame soon. */

@@ -21,6 +21,19 @@ struct peer_track {
 	bool ended; /* RTCP BYE */
 };
 
+/* A candidate of the other side that came before its SDP. */
+struct peer_early {
+	char *line;
+	char mid[PEER_MID_MAX];
+	int64_t mline;
+};
+
+/* An m-line of the other side's SDP; path: ICE runs with its credentials. */
+struct peer_line {
+	char mid[PEER_MID_MAX];
+	bool path;
+};
+
 struct peer {
 	struct peer_handler h;
 	struct outlet outlet;
@@ -33,8 +46,11 @@ struct peer {
 	struct alarm *alarm;
 	struct peer_track tracks[PEER_TRACKS]; /* video, audio */
 	char mid[PEER_MID_MAX]; /* of the first m-line: candidates are about it */
-	char *ours[PEER_EARLY], *theirs[PEER_EARLY]; /* candidates that wait for an SDP */
+	char *ours[PEER_EARLY]; /* candidates that wait for our SDP */
+	struct peer_early theirs[PEER_EARLY]; /* and for the other side's */
 	size_t n_ours, n_theirs;
+	struct peer_line lines[SDP_MLINES];
+	size_t n_lines;
 	int gathered; /* candidates, when gathering ended before our SDP was said; -1 = not
 		       */
 
@@ -69,8 +85,6 @@ void peer_set_alarm(struct peer *p, int64_t now_us);
 void peer_described(struct peer *p);
 /* A receiver's whole frame; self is the peer. */
 void peer_got_frame(void *self, struct receiver *r, const struct frame *f);
-/* Empties a list of candidates. */
-void peer_forget(char **list, size_t *n);
 
 /* description.c: says our offer (storage); peer_remote is there too. */
 void description_offer(struct peer *p);

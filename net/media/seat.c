@@ -193,7 +193,7 @@ void seat_remote(struct seat *s, const struct details *d)
 
 void seat_trickle(struct seat *s, const struct details *d)
 {
-	peer_trickle(s->peer, d->body);
+	peer_trickle(s->peer, d->body, d->mid, d->mline);
 }
 
 /* A fragment on its way from the disk's thread to the media thread. */

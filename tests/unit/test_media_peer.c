@@ -192,7 +192,7 @@ static void on_event(void *self, const struct event *e)
 		copy(side->mid, sizeof(side->mid), e->d.mid);
 		side->candidates++;
 		if (reroute(side, ours, line, sizeof(line)))
-			peer_trickle(side->other->peer, slice_of(line));
+			peer_trickle(side->other->peer, slice_of(line), e->d.mid, 0);
 		break;
 	case EV_PEER_GATHERED:
 		side->gathered++;
@@ -457,13 +457,16 @@ static void test_garbage_is_noted(void **state)
 
 	(void)state;
 	open_scene(s);
-	peer_trickle(s->device.peer, slice_of("candidate:what is this"));
+	peer_trickle(s->device.peer, slice_of("candidate:what is this"), SLICE(""), 0);
 	assert_non_null(strstr(s->device.note, "not a candidate"));
 	peer_trickle(s->device.peer,
-		     slice_of("candidate:1 1 UDP 2122252543 a-b-c.local 50000 typ host"));
+		     slice_of("candidate:1 1 UDP 2122252543 a-b-c.local 50000 typ host"),
+		     SLICE(""), 0);
 	assert_non_null(strstr(s->device.note, ".local"));
-	peer_trickle(s->device.peer, slice_of("candidate:1 1 TCP 2122252543 127.0.0.1 9 "
-					      "typ host tcptype active"));
+	peer_trickle(s->device.peer,
+		     slice_of("candidate:1 1 TCP 2122252543 127.0.0.1 9 "
+			      "typ host tcptype active"),
+		     SLICE(""), 0);
 	assert_non_null(strstr(s->device.note, "TCP"));
 	peer_remote(s->storage.peer, false, SLICE("v=0\r\nnonsense"));
 	assert_true(*s->storage.down || *s->storage.note);
