@@ -394,6 +394,14 @@ size_t client_open_calls(const struct client *c)
 	return c->n_calls;
 }
 
+static bool has_path(struct slice url)
+{
+	const char *slashes = memmem(url.at, url.n, "://", 3);
+	size_t from = slashes ? (size_t)(slashes - url.at) + 3 : 0;
+
+	return memchr(url.at + from, '/', url.n - from) != NULL;
+}
+
 enum fault client_presign(struct client *c, struct text *out, struct slice url,
 			  const struct sigv4_header *extra, size_t n_extra)
 {
@@ -407,6 +415,8 @@ enum fault client_presign(struct client *c, struct text *out, struct slice url,
 		return sigv4_presign(out, url, extra, n_extra, &scope, &keys, 299);
 	}
 	text_add(out, url);
+	if (!has_path(url))
+		text_char(out, '/');
 	for (size_t i = 0; i < n_extra; i++) {
 		text_char(out, i ? '&' : '?');
 		sigv4_encode(out, extra[i].name, false);

@@ -8,7 +8,12 @@
 
 #include "net/signal/context.h"
 
+/* What libwebsockets is given as path; see put_path. */
+#define PATH_MARK "/-kvscope-"
+
 enum {
+	USER_AGENT_ROOM = 256, /* more than the header takes */
+	HOST_MAX = 119,        /* libwebsockets 4.1 cuts the rest */
 	PING_S = 10,
 	CLOSE_MS = 500, /* for the other side's close frame */
 	HANGUP_S = 25,  /* no pong to two pings */
@@ -283,6 +288,28 @@ static void on_closed(struct websocket *s)
 	gone(s);
 }
 
+/* libwebsockets 4.1 cuts the request line at 2 kB, and a session token alone can be that
+ * long: it is given a short path, which is replaced when all its headers stand in the
+ * buffer. */
+static bool put_path(const struct websocket *s, unsigned char **end, size_t room)
+{
+	static const char line[] = "GET " PATH_MARK " HTTP/1.1\r\n";
+	const char *path = strchr(strstr(s->url, "://") + 3, '/');
+	size_t n = strlen(path), n_mark = strlen(PATH_MARK);
+	unsigned char *at = *end - (sizeof(line) - 1), *behind;
+
+	while (memcmp(at, line, sizeof(line) - 1) != 0)
+		at--; /* it is there: this buffer begins with it */
+	at += strlen("GET ");
+	behind = at + n_mark;
+	if (n - n_mark > room)
+		return false;
+	memmove(at + n, behind, (size_t)(*end - behind));
+	memcpy(at, path, n);
+	*end += n - n_mark;
+	return true;
+}
+
 static int add_user_agent(struct websocket *s, unsigned char **at, unsigned char *end)
 {
 	const char *words = client_user_agent(s->all->client);
@@ -302,7 +329,9 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	switch ((int)reason) { /* of some hundred, these are ours */
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
 		s->wsi = wsi;
-		return add_user_agent(s, in, *(unsigned char **)in + n);
+		if (add_user_agent(s, in, *(unsigned char **)in + n))
+			return -1;
+		return put_path(s, in, n - USER_AGENT_ROOM) ? 0 : -1;
 	case LWS_CALLBACK_CLIENT_ESTABLISHED:
 		s->wsi = wsi;
 		s->state = s->state == CLOSING ? CLOSING : UP;
@@ -423,6 +452,7 @@ static void connect_next(struct websocket *s)
 		.address = numeric,
 		.port = s->port,
 		.host = s->host,
+		.path = PATH_MARK,
 		.origin = NULL,
 		.protocol = NULL,
 		.local_protocol_name = "",
@@ -431,10 +461,8 @@ static void connect_next(struct websocket *s)
 		.retry_and_idle_policy = &keep_alive,
 		.ssl_connection = s->tls ? LCCSCF_USE_SSL : 0,
 	};
-	const char *path = strchr(strstr(s->url, "://") + 3, '/');
 	unsigned refusals = s->refusals;
 
-	i.path = path ? path : "/";
 	if (s->tls && !client_verifies(s->all->client))
 		i.ssl_connection |= LCCSCF_ALLOW_SELFSIGNED | LCCSCF_ALLOW_INSECURE |
 				    LCCSCF_ALLOW_EXPIRED |
@@ -508,7 +536,7 @@ static bool split(struct websocket *s, struct slice url)
 			 s->port);
 	if (host.at[0] == '[' && host.at[host.n - 1] == ']')
 		host = (struct slice){host.at + 1, host.n - 2};
-	return slice_copy(s->name, sizeof(s->name), host);
+	return strlen(s->host) <= HOST_MAX && slice_copy(s->name, sizeof(s->name), host);
 }
 
 static enum fault sign(struct websocket *s, const struct websocket_dial *d)

@@ -157,6 +157,24 @@ static void what_is_sent(void **state)
 	assert_non_null(strcasestr(r, b->url + strlen("ws://"))); /* Host with its port */
 }
 
+static void without_a_signature(void **state)
+{
+	struct bench *b = *state;
+	struct client_options o = {.region = SLICE("us-west-2"), .no_sign_request = true};
+	struct trouble why;
+
+	websockets_free(b->sockets);
+	client_free(b->client);
+	o.endpoint_url = SLICE("http://127.0.0.1");
+	b->client = client_new(&b->loop, &o, &why);
+	b->sockets = websockets_new(&b->loop, b->client, &why);
+	get_up(b);
+	assert_non_null(
+		strstr(b->far.requests[0],
+		       "GET /?X-Amz-ChannelARN=arn%3Aaws%3Akinesisvideo%3Aus-west-2%3A1%3A"
+		       "channel%2Fdoor%2F1&X-Amz-ClientId=me HTTP/1.1"));
+}
+
 static void frames_up_and_down(void **state)
 {
 	struct bench *b = *state;
