@@ -367,12 +367,19 @@ static void freed_at_any_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(what_is_sent),        TEST(frames_up_and_down),
-		TEST(pieces_become_one),   TEST(binary_is_reported),
-		TEST(too_long_is_the_end), TEST(a_close_code_is_told),
-		TEST(a_cut_line_is_told),  TEST(we_hang_up),
-		TEST(refusals_have_words), TEST(what_cannot_be_dialled),
-		TEST(patience_ends),       TEST(giving_up_a_dial),
+		TEST(what_is_sent),
+		TEST(without_a_signature),
+		TEST(frames_up_and_down),
+		TEST(pieces_become_one),
+		TEST(binary_is_reported),
+		TEST(too_long_is_the_end),
+		TEST(a_close_code_is_told),
+		TEST(a_cut_line_is_told),
+		TEST(we_hang_up),
+		TEST(refusals_have_words),
+		TEST(what_cannot_be_dialled),
+		TEST(patience_ends),
+		TEST(giving_up_a_dial),
 		TEST(freed_at_any_time),
 	};
 
