@@ -122,13 +122,13 @@ static const struct sdp_mline *path_of(const struct sdp *s)
 	return NULL;
 }
 
-/* Which m-lines share the path: under BUNDLE those with its credentials. A side that
- * gathers for each m-line until it knows better also tells candidates that lead elsewhere.
- */
+/* A side that gathers for each m-line until it knows better also tells candidates that lead
+ * to transports that BUNDLE leaves unused, some with the same credentials. */
 static void note_lines(struct peer *p, const struct sdp *s, const struct sdp_mline *path)
 {
 	for (size_t i = 0; i < s->n_mlines; i++) {
 		slice_copy(p->lines[i].mid, sizeof(p->lines[i].mid), s->mlines[i].mid);
+		p->lines[i].tagged = &s->mlines[i] == path;
 		p->lines[i].path = slice_eq(s->mlines[i].ufrag, path->ufrag);
 	}
 	p->n_lines = s->n_mlines;

@@ -407,12 +407,16 @@ struct peer *peer_new(const struct peer_options *o, const struct peer_handler *h
 	return p;
 }
 
-/* True when a candidate is for an m-line that does not share our path. */
+/* True when a candidate is for a transport that BUNDLE leaves unused: another m-line by
+ * name, or by index with other credentials (the service names none and counts loosely). */
 static bool elsewhere(const struct peer *p, struct slice mid, int64_t mline)
 {
-	for (size_t i = 0; i < p->n_lines; i++)
-		if (mid.n ? slice_is(mid, p->lines[i].mid) : (int64_t)i == mline)
+	for (size_t i = 0; i < p->n_lines; i++) {
+		if (mid.n && slice_is(mid, p->lines[i].mid))
+			return !p->lines[i].tagged;
+		if (!mid.n && (int64_t)i == mline)
 			return !p->lines[i].path;
+	}
 	return false;
 }
 

@@ -28,10 +28,11 @@ struct peer_early {
 	int64_t mline;
 };
 
-/* An m-line of the other side's SDP; path: ICE runs with its credentials. */
+/* An m-line of the other side's SDP. tagged: ICE runs for this one (RFC 8843 §7.2); path:
+ * it has the same credentials. */
 struct peer_line {
 	char mid[PEER_MID_MAX];
-	bool path;
+	bool tagged, path;
 };
 
 struct peer {
