@@ -167,7 +167,7 @@ static bool use_path(struct peer *p, const struct sdp *s, bool client, const cha
 	p->remote_known = true;
 	p->connect_us = g_get_monotonic_time();
 	use_candidates(p, s);
-	peer_set_alarm(p, g_get_monotonic_time());
+	peer_set_alarm(p);
 	return true;
 }
 

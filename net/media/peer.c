@@ -59,13 +59,12 @@ static int64_t patience(const struct peer *p)
 	return p->heard_us ? p->heard_us + SILENCE_US : p->up_us + FIRST_SILENCE_US;
 }
 
-void peer_set_alarm(struct peer *p, int64_t now_us)
+void peer_set_alarm(struct peer *p)
 {
-	int64_t due = transport_deadline(p->transport, now_us), at = patience(p);
+	int64_t due = patience(p), at;
 
 	if (p->over)
 		return;
-	due = at < due ? at : due;
 	at = p->up_us ? control_deadline(p) : INT64_MAX;
 	alarm_set(p->alarm, at < due ? at : due);
 }
@@ -95,10 +94,9 @@ static void ring(void *self)
 		lose_patience(p);
 		return;
 	}
-	transport_tick(p->transport, now_us);
 	if (p->up_us && !p->over)
 		control_tick(p, now_us);
-	peer_set_alarm(p, now_us);
+	peer_set_alarm(p);
 }
 
 static void say_candidate(struct peer *p, const char *line)
@@ -223,7 +221,7 @@ static void on_up(void *self)
 	control_begin(p, now_us);
 	if (p->h.up)
 		p->h.up(p->h.self);
-	peer_set_alarm(p, now_us);
+	peer_set_alarm(p);
 }
 
 static struct peer_track *track_of(struct peer *p, uint32_t ssrc, int pt, int64_t now_us)
@@ -261,7 +259,7 @@ static void on_rtp(void *self, uint8_t *at, size_t n)
 	if (!t)
 		return;
 	receiver_packet(t->in, &r, at, n, now_us);
-	peer_set_alarm(p, now_us);
+	peer_set_alarm(p);
 }
 
 static void on_repeated(void *self, const uint8_t *at, size_t n, bool old)

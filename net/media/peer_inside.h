@@ -81,7 +81,7 @@ void peer_note(struct peer *p, const char *state, const char *why);
 void peer_down(struct peer *p, const char *why);
 
 /* The alarm rings when the first of all that waits is due. */
-void peer_set_alarm(struct peer *p, int64_t now_us);
+void peer_set_alarm(struct peer *p);
 /* Our SDP was said: the candidates that waited for it follow. */
 void peer_described(struct peer *p);
 /* A receiver's whole frame; self is the peer. */

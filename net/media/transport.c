@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/media/alarm.h"
 #include "net/media/complaint.h"
 
 struct transport {
@@ -11,8 +12,9 @@ struct transport {
 	struct ice *ice;
 	struct dtls *dtls;
 	struct srtp_box *box;
-	bool told;   /* the other side's SDP is known */
-	bool client; /* we begin the DTLS handshake */
+	struct alarm *alarm; /* DTLS sends its flight again */
+	bool told;           /* the other side's SDP is known */
+	bool client;         /* we begin the DTLS handshake */
 	bool over;
 	int64_t junk;
 };
@@ -25,6 +27,26 @@ static void down(struct transport *t, const char *why)
 	t->h.down(t->h.self, why);
 }
 
+/* After all that may have moved DTLS. */
+static void set_alarm(struct transport *t)
+{
+	int64_t left = dtls_patience_us(t->dtls);
+
+	alarm_set(t->alarm,
+		  left < 0 || t->over ? INT64_MAX : g_get_monotonic_time() + left);
+}
+
+static void ring(void *self)
+{
+	struct transport *t = self;
+
+	if (t->over)
+		return;
+	if (dtls_patience_us(t->dtls) == 0)
+		dtls_retransmit(t->dtls);
+	set_alarm(t);
+}
+
 /* DTLS begins as soon as there is a way; a server listens as soon as it knows whom to. */
 static void start_dtls(struct transport *t)
 {
@@ -34,6 +56,7 @@ static void start_dtls(struct transport *t)
 		return;
 	t->h.dtls(t->h.self, DTLS_CONNECTING);
 	dtls_start(t->dtls, t->client);
+	set_alarm(t);
 }
 
 static void ice_candidate_found(void *self, const char *line)
@@ -81,6 +104,12 @@ static void take_rtp(struct transport *t, uint8_t *at, size_t n)
 	}
 }
 
+static void take_dtls(struct transport *t, const uint8_t *at, size_t n)
+{
+	dtls_receive(t->dtls, at, n);
+	set_alarm(t);
+}
+
 static void ice_datagram(void *self, uint8_t *at, size_t n)
 {
 	struct transport *t = self;
@@ -89,7 +118,7 @@ static void ice_datagram(void *self, uint8_t *at, size_t n)
 	if (t->over)
 		return;
 	if (kind == DATAGRAM_DTLS)
-		dtls_receive(t->dtls, at, n);
+		take_dtls(t, at, n);
 	else if (kind == DATAGRAM_RTP && t->box)
 		take_rtp(t, at, n);
 	else if (kind == DATAGRAM_RTCP && t->box &&
@@ -151,6 +180,7 @@ struct transport *transport_new(const struct transport_options *o,
 		return NULL;
 	}
 	t->h = *h;
+	t->alarm = alarm_new(o->ice.context, ring, t);
 	t->dtls = dtls_new(o->identity, &dh);
 	t->ice = t->dtls ? ice_new(&o->ice, &ih, why) : NULL;
 	if (t->ice)
@@ -216,20 +246,6 @@ bool transport_up(const struct transport *t)
 	return t->box && !t->over;
 }
 
-int64_t transport_deadline(struct transport *t, int64_t now_us)
-{
-	int64_t left = dtls_patience_us(t->dtls);
-
-	return left < 0 || t->over ? INT64_MAX : now_us + left;
-}
-
-void transport_tick(struct transport *t, int64_t now_us)
-{
-	(void)now_us;
-	if (!t->over && dtls_patience_us(t->dtls) == 0)
-		dtls_retransmit(t->dtls);
-}
-
 enum ice_state transport_ice_state(const struct transport *t)
 {
 	return ice_state(t->ice);
@@ -262,6 +278,7 @@ void transport_close(struct transport *t)
 	t->over = true;
 	if (t->dtls && t->ice)
 		dtls_close(t->dtls);
+	alarm_free(t->alarm);
 	dtls_free(t->dtls);
 	ice_close(t->ice);
 	srtp_box_free(t->box);

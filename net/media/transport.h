@@ -49,9 +49,6 @@ bool transport_send(struct transport *t, bool rtcp, uint8_t *at, size_t *n);
 /* Sends bytes that were sealed before (a retransmission). */
 void transport_repeat(struct transport *t, const uint8_t *at, size_t n);
 bool transport_up(const struct transport *t);
-/* When transport_tick has something to do; INT64_MAX = never. */
-int64_t transport_deadline(struct transport *t, int64_t now_us);
-void transport_tick(struct transport *t, int64_t now_us);
 enum ice_state transport_ice_state(const struct transport *t);
 bool transport_pair(struct transport *t, struct text *local, struct text *remote);
 const char *transport_cipher(const struct transport *t);

@@ -44,6 +44,7 @@ struct scene {
 	GMainContext *context;
 	struct side device, storage;
 	int loss_percent, swap_percent; /* of RTP only */
+	int lose_dtls;                  /* the first so many datagrams of it */
 	uint32_t seed;
 	uint8_t held[2048]; /* a datagram that lets the next one pass */
 	size_t n_held;
@@ -242,6 +243,8 @@ static gboolean relay(gint fd, GIOCondition what, gpointer self)
 	if (n <= 0 || !target->home.sin_port)
 		return G_SOURCE_CONTINUE;
 	media = datagram_kind(room, (size_t)n) == DATAGRAM_RTP;
+	if (datagram_kind(room, (size_t)n) == DATAGRAM_DTLS && s->lose_dtls-- > 0)
+		return G_SOURCE_CONTINUE;
 	if (media && (int)(dice(s) % 100) < s->loss_percent) {
 		s->dropped++;
 		return G_SOURCE_CONTINUE;
@@ -417,6 +420,23 @@ static void test_all_frames_arrive(void **state)
 	free(s);
 }
 
+/* The first flights often meet a side whose ICE is not ready yet. */
+static void test_lost_handshake_is_repeated(void **state)
+{
+	struct scene *s = calloc(1, sizeof(*s));
+	int64_t begun_us = g_get_monotonic_time();
+
+	(void)state;
+	s->lose_dtls = 4;
+	open_scene(s);
+	assert_true(run_until(s, NULL, &s->storage.ups, 1));
+	assert_true(run_until(s, NULL, &s->device.ups, 1));
+	assert_true(g_get_monotonic_time() - begun_us < 2000000);
+	assert_true(s->lose_dtls <= 0);
+	close_scene(s);
+	free(s);
+}
+
 static void test_goodbye_is_heard(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
@@ -468,6 +488,11 @@ static void test_garbage_is_noted(void **state)
 			      "typ host tcptype active"),
 		     SLICE(""), 0);
 	assert_non_null(strstr(s->device.note, "TCP"));
+	*s->device.note = '\0'; /* what belongs to another m-line is nothing to us */
+	peer_trickle(s->device.peer, slice_of("candidate:nonsense"), SLICE("audio1"), 0);
+	assert_string_equal(s->device.note, "");
+	peer_trickle(s->device.peer, slice_of("candidate:nonsense"), SLICE("video0"), 0);
+	assert_string_not_equal(s->device.note, "");
 	peer_remote(s->storage.peer, false, SLICE("v=0\r\nnonsense"));
 	assert_true(*s->storage.down || *s->storage.note);
 	close_scene(s);
@@ -478,6 +503,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_frames_arrive),
+		cmocka_unit_test(test_lost_handshake_is_repeated),
 		cmocka_unit_test(test_goodbye_is_heard),
 		cmocka_unit_test(test_wrong_fingerprint_fails),
 		cmocka_unit_test(test_garbage_is_noted),
