@@ -112,8 +112,8 @@ check: deps-check
 	@$(MAKE) -j$(JOBS) all $(UNIT) $(if $(SAN),,fuzzers)
 	@$(MAKE) run-checks
 run-checks:
-	@B=$(B) tests/run $(UNIT) tests/checks/boundaries tests/checks/headers tests/checks/docs \
-	  $(SERVICE_TESTS) $(if $(SAN),,tests/checks/fuzz)
+	@B=$(B) JOBS=$(JOBS) tests/run $(if $(SAN),,tests/checks/fuzz) $(SERVICE_TESTS) \
+	  tests/checks/boundaries tests/checks/headers tests/checks/docs $(UNIT)
 unit: $(UNIT)
 	@B=$(B) tests/run $(UNIT)
 
