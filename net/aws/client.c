@@ -34,7 +34,7 @@ struct call {
 	void *self;
 	enum kvs_op op;
 	uint32_t ticket;
-	bool as_cli, explain;
+	bool as_cli, explain, answering;
 	int tries;
 	int64_t begun_ms, patience_ms, try_ms;
 	char url[SIGV4_ROOM];
@@ -219,6 +219,7 @@ static void answer(struct call *k, struct client_answer *a)
 	a->tries = k->tries;
 	a->ms = monotonic_ms() - k->begun_ms;
 	a->url = shown_url(k);
+	k->answering = true; /* a cancel from the callback comes too late */
 	k->done(k->self, a);
 	drop_call(k);
 }
@@ -379,7 +380,7 @@ void client_cancel(struct client *c, uint32_t ticket, void *self)
 
 	for (struct call *k = c->first; k; k = next) {
 		next = k->next;
-		if ((!ticket || k->ticket == ticket) && k->self == self)
+		if ((!ticket || k->ticket == ticket) && k->self == self && !k->answering)
 			drop_call(k);
 	}
 }

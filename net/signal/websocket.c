@@ -30,7 +30,7 @@ struct unsent {
 	unsigned char bytes[]; /* LWS_PRE of room, then the frame */
 };
 
-enum socket_state { RESOLVING, DIALLING, UP, CLOSING, EXPLAINING };
+enum socket_state { RESOLVING, DIALLING, UP, CLOSING, EXPLAINING, ENDED };
 
 struct websocket {
 	struct websockets *all;
@@ -119,6 +119,7 @@ static void drop(struct websocket *s)
 /* The end, told once; the socket is gone afterwards. */
 static void gone(struct websocket *s)
 {
+	s->state = ENDED;
 	tell(s, WEBSOCKET_GONE, (struct slice){"", 0});
 	drop(s);
 }
@@ -163,6 +164,9 @@ static const char *refusal_words(const char *said)
 		return "the connection failed";
 	if (strcmp(said, "closed before established") == 0)
 		return "the connection was refused, or closed at once: is it running?";
+	if (strncmp(said, "connect SSL err", 15) == 0)
+		return "TLS failed: is its certificate trusted (--ca-bundle), does it "
+		       "speak TLS?";
 	return said;
 }
 
@@ -648,6 +652,7 @@ static void hangup(struct websocket *s)
 		break;
 	case CLOSING:
 	case EXPLAINING:
+	case ENDED:
 		break;
 	}
 }

@@ -41,6 +41,10 @@ static void on_state(void *self, bool up, int code, struct slice why)
 	b->down += !up;
 	b->code = code;
 	slice_copy(b->why, sizeof(b->why), why);
+	if (!up && b->close_in_callback) {
+		events_close(b->events);
+		b->events = NULL;
+	}
 }
 
 static void on_guard(uv_timer_t *t)
@@ -186,6 +190,17 @@ static void closed_from_its_own_callback(void **state)
 	assert_int_equal(b->seen, 1);
 }
 
+static void closed_when_it_is_refused(void **state)
+{
+	struct bench *b = *state;
+
+	b->far.script[0] = "403 {\"message\":\"The security token is expired\"}";
+	b->close_in_callback = true;
+	watch(b);
+	until(b, &b->down, 1);
+	assert_null(b->events);
+}
+
 static void urls_it_cannot_use(void **state)
 {
 	struct bench *b = *state;
@@ -206,6 +221,7 @@ int main(void)
 		TEST(it_comes_back),
 		TEST(a_refusal_is_told),
 		TEST(closed_from_its_own_callback),
+		TEST(closed_when_it_is_refused),
 		TEST(urls_it_cannot_use),
 	};
 

@@ -207,7 +207,8 @@ void progress_event(struct progress *p, const struct event *e)
 		say_media(p, e);
 		break;
 	case EV_NOTE:
-		line(p, e, "note", -1, e->d.why);
+		if (!slice_is(e->d.state, "info"))
+			line(p, e, "note", -1, e->d.why);
 		break;
 	case EV_WORKER_DOWN:
 		if (e->d.code) /* it did not end because we did */

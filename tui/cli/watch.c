@@ -36,7 +36,7 @@ struct watch {
 	struct events *events;
 	uv_signal_t signals[3];
 	uv_timer_t timer;
-	bool ended;
+	bool ended, was_up;
 	int code;
 	char line[JOURNAL_LINE_MAX];
 };
@@ -101,6 +101,7 @@ static void on_state(void *self, bool up, int code, struct slice why)
 {
 	struct watch *w = self;
 
+	w->was_up = w->was_up || up;
 	fprintf(stderr, "kvscope watch: %s%.*s\n", up ? "connected to " : "", (int)why.n,
 		why.at);
 	/* A refusal does not get better by asking again. */
@@ -116,7 +117,9 @@ static void on_signal(uv_signal_t *s, int number)
 
 static void on_timer(uv_timer_t *t)
 {
-	end(t->data, EXIT_FINE);
+	struct watch *w = t->data;
+
+	end(w, w->was_up ? EXIT_FINE : EXIT_OTHER);
 }
 
 static void listen_to_the_user(struct watch *w, uv_loop_t *uv)
