@@ -26,8 +26,9 @@ static bool lower_case(const struct request *r)
 {
 	enum kvs_plane plane;
 
-	if (r->op >= KVS_OP_COUNT || r->status == 403)
-		return true;
+	if (r->op >= KVS_OP_COUNT ||
+	    r->status == 403) /* the gateway's words, but for one */
+		return strcmp(r->error, refusals[REFUSE_CLIENT_LIMIT].name) != 0;
 	plane = kvs_operation(r->op)->plane;
 	return plane == KVS_WEBRTC || plane == KVS_SIGNALING_HTTPS;
 }

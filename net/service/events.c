@@ -11,7 +11,7 @@
 #include "net/service/refusal.h"
 #include "net/service/streams.h"
 
-enum { RING_BYTES = 16 * 1024 * 1024, LISTENERS_MAX = 64 };
+enum { LISTENERS_MAX = 64, UNREAD_MAX = 256 * 1024 };
 
 struct listener {
 	struct listener *next;
@@ -26,6 +26,7 @@ struct listener {
 struct events {
 	struct service *service;
 	char *ring;
+	size_t ring_bytes;
 	uint64_t tail, head; /* bytes ever written; tail is the start of a line */
 	char *line;          /* LWS_PRE, one line */
 	struct listener *first;
@@ -38,8 +39,8 @@ static size_t line_length(const struct events *v, uint64_t at)
 	uint64_t end = at;
 
 	while (end < v->head) {
-		size_t offset = (size_t)(end % RING_BYTES);
-		size_t n = RING_BYTES - offset;
+		size_t offset = (size_t)(end % v->ring_bytes);
+		size_t n = v->ring_bytes - offset;
 		const char *newline;
 
 		if (n > v->head - end)
@@ -55,10 +56,10 @@ static size_t line_length(const struct events *v, uint64_t at)
 
 static void ring_write(struct events *v, struct slice s)
 {
-	size_t offset = (size_t)(v->head % RING_BYTES);
-	size_t first = RING_BYTES - offset < s.n ? RING_BYTES - offset : s.n;
+	size_t offset = (size_t)(v->head % v->ring_bytes);
+	size_t first = v->ring_bytes - offset < s.n ? v->ring_bytes - offset : s.n;
 
-	while (v->head + s.n - v->tail > RING_BYTES)
+	while (v->head + s.n - v->tail > v->ring_bytes)
 		v->tail += line_length(v, v->tail);
 	memcpy(v->ring + offset, s.at, first);
 	memcpy(v->ring, s.at + first, s.n - first);
@@ -67,8 +68,8 @@ static void ring_write(struct events *v, struct slice s)
 
 static void ring_read(const struct events *v, uint64_t at, char *to, size_t n)
 {
-	size_t offset = (size_t)(at % RING_BYTES);
-	size_t first = RING_BYTES - offset < n ? RING_BYTES - offset : n;
+	size_t offset = (size_t)(at % v->ring_bytes);
+	size_t first = v->ring_bytes - offset < n ? v->ring_bytes - offset : n;
 
 	memcpy(to, v->ring + offset, first);
 	memcpy(to + first, v->ring, n - first);
@@ -161,6 +162,7 @@ static void up(void *self)
 	struct listener *l = self;
 
 	l->up = true;
+	link_bound(l->link, UNREAD_MAX);
 	state_all(l);
 	l->at = l->events->tail;
 	link_wants_write(l->link);
@@ -231,12 +233,13 @@ static void gone(void *self, bool up_before, int code)
 
 const struct link_kind events_links = {admit, up, message, writable, gone};
 
-struct events *events_new(struct service *s)
+struct events *events_new(struct service *s, size_t history)
 {
 	struct events *v = need(calloc(1, sizeof(*v)));
 
 	v->service = s;
-	v->ring = need(calloc(1, RING_BYTES));
+	v->ring_bytes = history > 2 * JOURNAL_LINE_MAX ? history : 2 * JOURNAL_LINE_MAX;
+	v->ring = need(calloc(1, v->ring_bytes));
 	v->line = need(malloc(LWS_PRE + JOURNAL_LINE_MAX));
 	return v;
 }

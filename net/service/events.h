@@ -4,7 +4,8 @@
 
 #include "net/service/inner.h"
 
-struct events *events_new(struct service *s);
+/* history: bytes that are kept, at least two of the longest lines. */
+struct events *events_new(struct service *s, size_t history);
 void events_free(struct events *v);
 /* Appends one event, redacted. */
 void events_add(struct events *v, const struct event *e);

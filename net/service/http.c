@@ -143,6 +143,11 @@ void link_close(struct link *l, int code, const char *why)
 	uv_timer_start(&h->closer, close_all, 0, 0);
 }
 
+void link_bound(struct link *l, int bytes)
+{
+	setsockopt(lws_get_socket_fd(l->wsi), SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
+}
+
 int64_t link_silent_ms(const struct link *l)
 {
 	struct tcp_info info;

@@ -28,6 +28,8 @@ enum link_frame { LINK_TEXT, LINK_BINARY, LINK_FIRST, LINK_MIDDLE, LINK_LAST };
 bool link_write(struct link *l, char *bytes, size_t n, enum link_frame how);
 /* Closes with that code, soon. */
 void link_close(struct link *l, int code, const char *why);
+/* At most about so many bytes wait in the system for one that does not read. */
+void link_bound(struct link *l, int bytes);
 /* Milliseconds since the other side's last bytes, pings among them. */
 int64_t link_silent_ms(const struct link *l);
 

@@ -43,6 +43,7 @@ struct service {
 	struct turn *turn;
 	uv_timer_t sweep; /* retention */
 	uint32_t tickets;
+	size_t reads;    /* of files, on the pool's threads */
 	uint64_t serial; /* of whatever must differ */
 };
 

@@ -224,6 +224,7 @@ static void file_read(uv_work_t *work, int status)
 {
 	struct serving *v = work->data;
 
+	v->request->service->reads--;
 	if (status || !v->n) {
 		free(v->bytes);
 		serving_refuse(v, REFUSE_NOT_FOUND, "The fragment is not there any more.");
@@ -260,6 +261,7 @@ static void fragment_found(void *self, bool ok, const struct store_rows *rows)
 	n = strlen(v->path);
 	snprintf(v->path + n, sizeof(v->path) - n, "/%.*s", (int)name.n, name.at);
 	v->work.data = v;
+	s->reads++;
 	uv_queue_work(&s->loop, &v->work, read_file, file_read);
 }
 

@@ -9,6 +9,8 @@
 #include "net/service/refusal.h"
 #include "net/service/shapes.h"
 
+enum { BODY_TOLD_MAX = 4096 }; /* bytes of a call's body that the event stream repeats */
+
 static route_handler *const handlers[KVS_OP_COUNT] = {
 	[KVS_CREATE_CHANNEL] = create_channel,
 	[KVS_DESCRIBE_CHANNEL] = describe_channel,
@@ -57,7 +59,8 @@ static bool authentic(struct request *r)
 	return false;
 }
 
-static void tell_ask(const struct request *r)
+/* Who is not let in cannot fill the history with what it sends. */
+static void tell_ask(const struct request *r, bool let_in)
 {
 	struct event e = {.kind = EV_API_ASK, .ticket = r->ticket};
 
@@ -65,8 +68,8 @@ static void tell_ask(const struct request *r)
 	e.d.op = slice_of(kvs_operation(r->op)->name);
 	e.d.channel = slice_of(r->channel);
 	e.d.url = r->path;
-	e.d.body =
-		(struct slice){r->body ? r->body : "", r->n_body < 16384 ? r->n_body : 0};
+	e.d.body = (struct slice){r->body ? r->body : "",
+				  let_in && r->n_body <= BODY_TOLD_MAX ? r->n_body : 0};
 	service_tell(r->service, e);
 }
 
@@ -80,13 +83,16 @@ static bool broken_on_purpose(const struct request *r)
 
 static void route_post(struct request *r)
 {
+	bool let_in;
+
 	r->op = kvs_op_at(r->path);
 	r->json = r->n_body ? json_object((struct slice){r->body, r->n_body}) : NULL;
+	let_in = authentic(r);
 	if (r->op < KVS_OP_COUNT) {
 		shapes_actor(r);
-		tell_ask(r);
+		tell_ask(r, let_in);
 	}
-	if (!authentic(r))
+	if (!let_in)
 		answer_refuse(r, REFUSE_INVALID_SIGNATURE, "%s", r->message);
 	else if (broken_on_purpose(r))
 		answer_refuse(r, REFUSE_INTERNAL,

@@ -24,7 +24,7 @@
 #include "net/service/turn.h"
 #include "net/service/vault.h"
 
-enum { SWEEP_MS = 60000, FLUSH_MS = 12000, FILES_MAX = 65536 };
+enum { SWEEP_MS = 60000, FLUSH_MS = 12000, FILES_MAX = 65536, HISTORY = 16 * 1024 * 1024 };
 
 void *need(void *memory)
 {
@@ -182,7 +182,8 @@ static bool take_options(struct service *s, const struct service_options *o,
 	return true;
 }
 
-static bool open_parts(struct service *s, int port, struct trouble *why)
+static bool open_parts(struct service *s, const struct service_options *o,
+		       struct trouble *why)
 {
 	char path[4100];
 
@@ -196,11 +197,11 @@ static bool open_parts(struct service *s, int port, struct trouble *why)
 	if (!channels_load(s) || !streams_load(s))
 		return say(why, FAULT_REFUSED, "cannot read", path);
 	archive_open(s);
-	s->events = events_new(s);
+	s->events = events_new(s, o->history ? o->history : HISTORY);
 	s->turn = turn_new(s);
 	s->relay = relay_new(s);
 	s->sessions = sessions_new(s);
-	s->http = http_open(s, port, why);
+	s->http = http_open(s, o->port, why);
 	return s->http != NULL;
 }
 
@@ -246,7 +247,7 @@ struct service *service_new(const struct service_options *o, struct trouble *why
 	s->speed = 1;
 	uv_loop_init(&s->loop);
 	watch(s);
-	if (take_options(s, o, why) && open_parts(s, o->port, why))
+	if (take_options(s, o, why) && open_parts(s, o, why))
 		return s;
 	service_free(s);
 	return NULL;
@@ -297,6 +298,13 @@ void service_stop(struct service *s)
 	s->stopping = true;
 }
 
+/* What is under way on other threads comes back before its parts go. */
+static void drain(struct service *s)
+{
+	while (s->store && (store_busy(s->store) || s->reads))
+		uv_run(&s->loop, UV_RUN_ONCE);
+}
+
 static void close_left(uv_handle_t *handle, void *unused)
 {
 	(void)unused;
@@ -310,6 +318,7 @@ void service_free(struct service *s)
 		return;
 	s->stopping = true;
 	http_close(s->http);
+	drain(s);
 	sessions_free(s->sessions);
 	if (s->relay)
 		relay_free(s->relay);

@@ -17,6 +17,7 @@ struct service_options {
 	const char *account; /* 12 digits ("123456789012") */
 	double speed;        /* the service's clocks run so many times faster (1) */
 	const char *chaos;   /* comma list of net/service/faults.h ("") */
+	size_t history;      /* bytes of the event stream that are kept (16 MB) */
 	bool wss_always; /* endpoints are https and wss even for a caller over plain HTTP */
 };
 

@@ -297,12 +297,17 @@ struct store *store_open(uv_loop_t *loop, const char *path, struct trouble *why)
 	return NULL;
 }
 
+bool store_busy(const struct store *s)
+{
+	return s->running || s->first;
+}
+
 void store_close(struct store *s)
 {
 	if (!s)
 		return;
 	s->closing = true;
-	while (s->running || s->first)
+	while (store_busy(s))
 		uv_run(s->loop, UV_RUN_ONCE);
 	for (size_t i = 0; i < STORE_STATEMENTS; i++)
 		sqlite3_finalize(s->statements[i]);
@@ -338,7 +343,7 @@ void store_call(struct store *s, store_work *work, store_done *done, void *self)
 
 void store_after(struct store *s, store_done *done, void *self)
 {
-	if (!s->running && !s->first)
+	if (!store_busy(s))
 		done(self, true, NULL);
 	else
 		store_call(s, NULL, done, self);

@@ -82,6 +82,8 @@ typedef void store_done(void *self, bool ok, const struct store_rows *rows);
 
 /* Opens or makes the file and brings it to the newest schema. NULL: see why. */
 struct store *store_open(uv_loop_t *loop, const char *path, struct trouble *why);
+/* Something is queued or under way. */
+bool store_busy(const struct store *s);
 /* Finishes what is queued (its callbacks are not called any more) and closes. */
 void store_close(struct store *s);
 

@@ -39,7 +39,10 @@ struct answer {
  */
 static inline void serve(struct served *v, const char *chaos, double speed)
 {
-	struct service_options o = {.data = v->directory, .chaos = chaos, .speed = speed};
+	struct service_options o = {.data = v->directory,
+				    .chaos = chaos,
+				    .speed = speed,
+				    .history = 256 * 1024};
 	struct service_ready ready;
 	struct trouble why = {0};
 	struct service *s;
@@ -322,11 +325,13 @@ static inline int ws_read(int fd, char *out, size_t room, int patience_ms)
 			opcode = head[0] & 0x0f;
 		n = head[1] & 0x7f;
 		if (n == 126) {
-			assert_true(read_exactly(fd, more, 2));
+			if (!read_exactly(fd, more, 2))
+				return -1;
 			n = (size_t)more[0] << 8 | more[1];
 		}
 		assert_true(used + n + 1 < room);
-		assert_true(read_exactly(fd, out + used, n));
+		if (!read_exactly(fd, out + used, n))
+			return -1;
 		used += n;
 		out[used] = '\0';
 	}
