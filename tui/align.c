@@ -1,4 +1,5 @@
-/* Two SDP texts line by line beside each other: m-line by m-line, same attribute beside same. */
+/* Two SDP texts line by line beside each other: m-line by m-line, same attribute beside
+ * same. */
 #include "tui/align.h"
 
 struct lines {
@@ -43,12 +44,15 @@ static size_t session_end(const struct lines *l)
 	return i;
 }
 
-/* What makes two lines about the same thing: the attribute's name, with the payload type or id
- * where it has one. Lists of values (rtcp-fb, candidate) are only the same when they are equal. */
+/* What makes two lines about the same thing: the attribute's name, with the payload type or
+ * id where it has one. Lists of values (rtcp-fb, candidate) are only the same when they are
+ * equal. */
 static struct slice key_of(struct slice line)
 {
-	static const char *const numbered[] = {"a=rtpmap:", "a=fmtp:", "a=extmap:", "a=ssrc:"};
-	static const char *const whole[] = {"a=rtcp-fb:", "a=candidate:", "a=ice-options:", "a=ssrc-group:"};
+	static const char *const numbered[] = {
+		"a=rtpmap:", "a=fmtp:", "a=extmap:", "a=ssrc:"};
+	static const char *const whole[] = {
+		"a=rtcp-fb:", "a=candidate:", "a=ice-options:", "a=ssrc-group:"};
 	char stop = ':';
 
 	if (line.n > 1 && line.at[1] == '=' && line.at[0] != 'a')
@@ -67,8 +71,8 @@ static struct slice key_of(struct slice line)
 
 static bool direction(struct slice line)
 {
-	return slice_is(line, "a=sendrecv") || slice_is(line, "a=sendonly") || slice_is(line, "a=recvonly") ||
-	       slice_is(line, "a=inactive");
+	return slice_is(line, "a=sendrecv") || slice_is(line, "a=sendonly") ||
+	       slice_is(line, "a=recvonly") || slice_is(line, "a=inactive");
 }
 
 static bool alike(struct slice a, struct slice b)
@@ -76,10 +80,12 @@ static bool alike(struct slice a, struct slice b)
 	return (direction(a) && direction(b)) || slice_eq(key_of(a), key_of(b));
 }
 
-static size_t find(const struct lines *l, size_t from, size_t to, struct slice line, bool exact)
+static size_t find(const struct lines *l, size_t from, size_t to, struct slice line,
+		   bool exact)
 {
 	for (size_t i = from; i < to; i++)
-		if (!l->used[i] && (exact ? slice_eq(l->at[i], line) : alike(l->at[i], line)))
+		if (!l->used[i] &&
+		    (exact ? slice_eq(l->at[i], line) : alike(l->at[i], line)))
 			return i;
 	return to;
 }
@@ -91,8 +97,8 @@ static void add(struct alignment *out, struct align_row row)
 		out->rows[out->n++] = row;
 }
 
-static void align_section(struct alignment *out, struct lines *a, size_t a0, size_t a1, struct lines *b,
-			  size_t b0, size_t b1, int mline)
+static void align_section(struct alignment *out, struct lines *a, size_t a0, size_t a1,
+			  struct lines *b, size_t b0, size_t b1, int mline)
 {
 	for (size_t i = a0; i < a1; i++) {
 		size_t j = find(b, b0, b1, a->at[i], true);
@@ -102,14 +108,19 @@ static void align_section(struct alignment *out, struct lines *a, size_t a0, siz
 			j = find(b, b0, b1, a->at[i], false);
 		if (j < b1)
 			b->used[j] = true;
-		add(out, (struct align_row){.kind = same ? ALIGN_SAME : j < b1 ? ALIGN_CHANGED : ALIGN_MISSING,
-					    .offer = a->at[i], .answer = j < b1 ? b->at[j] : slice_of(""),
+		add(out, (struct align_row){.kind = same     ? ALIGN_SAME
+						    : j < b1 ? ALIGN_CHANGED
+							     : ALIGN_MISSING,
+					    .offer = a->at[i],
+					    .answer = j < b1 ? b->at[j] : slice_of(""),
 					    .mline = mline});
 	}
 	for (size_t j = b0; j < b1; j++)
 		if (!b->used[j])
-			add(out, (struct align_row){.kind = ALIGN_ADDED, .offer = slice_of(""),
-						    .answer = b->at[j], .mline = mline});
+			add(out, (struct align_row){.kind = ALIGN_ADDED,
+						    .offer = slice_of(""),
+						    .answer = b->at[j],
+						    .mline = mline});
 }
 
 void align(struct alignment *out, struct slice offer, struct slice answer)

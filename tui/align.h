@@ -1,4 +1,5 @@
-/* Two SDP texts line by line beside each other: m-line by m-line, same attribute beside same. */
+/* Two SDP texts line by line beside each other: m-line by m-line, same attribute beside
+ * same. */
 #ifndef TUI_ALIGN_H
 #define TUI_ALIGN_H
 

@@ -1,4 +1,5 @@
-/* A grid of cells: the only thing that views draw on and the only thing that reaches a terminal. */
+/* A grid of cells: the only thing that views draw on and the only thing that reaches a
+ * terminal. */
 #include "tui/canvas.h"
 
 #include <stdio.h>
@@ -8,9 +9,11 @@
 
 enum { NORTH = 1, EAST = 2, SOUTH = 4, WEST = 8 };
 
+/* clang-format off */
 static const char *const lines[16] = {
 	" ", "╵", "╶", "└", "╷", "│", "┌", "├", "╴", "┘", "─", "┴", "┐", "┤", "┬", "┼",
 };
+/* clang-format on */
 
 static int clamp(int v, int low, int high)
 {
@@ -46,7 +49,8 @@ void canvas_free(struct canvas *c)
 
 void canvas_clear(struct canvas *c)
 {
-	static const struct cell blank = {.at = " ", .n = 1, .width = 1, .style = STYLE_TEXT};
+	static const struct cell blank = {
+		.at = " ", .n = 1, .width = 1, .style = STYLE_TEXT};
 
 	for (size_t i = 0; i < (size_t)c->width * (size_t)c->height; i++)
 		c->cells[i] = blank;
@@ -179,7 +183,8 @@ void canvas_ascii(struct canvas *c)
 
 		if (cell->n == 1)
 			continue;
-		cell->at[0] = cell->n ? glyph_ascii((struct slice){cell->at, cell->n}) : '?';
+		cell->at[0] =
+			cell->n ? glyph_ascii((struct slice){cell->at, cell->n}) : '?';
 		cell->n = cell->width = 1;
 	}
 }
@@ -201,7 +206,8 @@ void pen_to(struct pen *p, int column)
 	p->x = column;
 }
 
-/* Draws what fits into `columns`; the last of them becomes an ellipsis if something was left. */
+/* Draws what fits into `columns`; the last of them becomes an ellipsis if something was
+ * left. */
 static int write_cut(struct pen *p, enum style s, struct slice text, int columns)
 {
 	int at = p->in.x + p->x, used = 0;
@@ -247,7 +253,8 @@ void pen_field(struct pen *p, enum style s, int columns, const char *text)
 
 	if (columns < 0 && width < room)
 		p->x += room - width;
-	write_cut(p, s, slice_of(text), room < left ? (columns < 0 && width < room ? width : room) : left);
+	write_cut(p, s, slice_of(text),
+		  room < left ? (columns < 0 && width < room ? width : room) : left);
 	p->x = from + room;
 }
 
@@ -265,7 +272,8 @@ static int row_end(const struct canvas *c, int y)
 {
 	int end = c->width;
 
-	while (end > 0 && cell_at(c, end - 1, y)->n == 1 && cell_at(c, end - 1, y)->at[0] == ' ')
+	while (end > 0 && cell_at(c, end - 1, y)->n == 1 &&
+	       cell_at(c, end - 1, y)->at[0] == ' ')
 		end--;
 	return end;
 }
@@ -284,7 +292,8 @@ static void dump_runs(const struct canvas *c, int y, struct text *out)
 			continue;
 		if (cell->style != STYLE_TEXT || cell->chosen)
 			text_printf(out, "%d %d-%d %s%s\n", y, from, x,
-				    style_name((enum style)cell->style), cell->chosen ? "!" : "");
+				    style_name((enum style)cell->style),
+				    cell->chosen ? "!" : "");
 		from = x + 1;
 	}
 }
@@ -295,7 +304,8 @@ void canvas_dump(const struct canvas *c, struct text *out, bool runs)
 		int end = row_end(c, y);
 
 		for (int x = 0; x < end; x++)
-			text_add(out, (struct slice){cell_at(c, x, y)->at, cell_at(c, x, y)->n});
+			text_add(out,
+				 (struct slice){cell_at(c, x, y)->at, cell_at(c, x, y)->n});
 		text_char(out, '\n');
 	}
 	for (int y = 0; runs && y < c->height; y++)
@@ -308,5 +318,6 @@ bool canvas_differs(const struct canvas *a, const struct canvas *b, int x, int y
 
 	if (a->width != b->width || a->height != b->height || !p || !q)
 		return true;
-	return p->n != q->n || p->width != q->width || !same_run(p, q) || memcmp(p->at, q->at, p->n) != 0;
+	return p->n != q->n || p->width != q->width || !same_run(p, q) ||
+	       memcmp(p->at, q->at, p->n) != 0;
 }

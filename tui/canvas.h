@@ -1,4 +1,5 @@
-/* A grid of cells: the only thing that views draw on and the only thing that reaches a terminal. */
+/* A grid of cells: the only thing that views draw on and the only thing that reaches a
+ * terminal. */
 #ifndef TUI_CANVAS_H
 #define TUI_CANVAS_H
 
@@ -27,14 +28,16 @@ struct canvas {
 	struct cell *cells;
 };
 
-/* Frees what was there; false means memory, and the canvas is then 0x0. Sizes are brought into
- * 0…CANVAS_MAX. A zeroed struct canvas is an empty one. All cells are blank afterwards. */
+/* Frees what was there; false means memory, and the canvas is then 0x0. Sizes are brought
+ * into 0…CANVAS_MAX. A zeroed struct canvas is an empty one. All cells are blank
+ * afterwards. */
 bool canvas_resize(struct canvas *c, int width, int height);
 void canvas_free(struct canvas *c);
 void canvas_clear(struct canvas *c);
 struct box canvas_all(const struct canvas *c);
 
-/* Everything drawn is cut at the box and at the canvas; coordinates of a box may lie outside. */
+/* Everything drawn is cut at the box and at the canvas; coordinates of a box may lie
+ * outside. */
 /* Draws the frame of a box, joined to the lines already there; returns the inside. */
 struct box canvas_frame(struct canvas *c, struct box b);
 /* A line across a box from its left border to its right one, at row y of the canvas. */
@@ -58,7 +61,8 @@ struct pen {
 };
 
 struct pen pen_in(struct canvas *c, struct box in);
-/* To the beginning of a row; false when the box has no such row (writing there is harmless). */
+/* To the beginning of a row; false when the box has no such row (writing there is
+ * harmless). */
 bool pen_row(struct pen *p, int row);
 void pen_to(struct pen *p, int column);
 void pen_slice(struct pen *p, enum style s, struct slice text);
@@ -70,8 +74,9 @@ void pen_field(struct pen *p, enum style s, int columns, const char *text);
 /* Ends the row: right-aligned, where that much is still free; else nothing. */
 void pen_right(struct pen *p, enum style s, const char *text);
 
-/* The canvas as text, one row a line (blanks at the end are kept off), then the styles as runs
- * `row from-to style` (`!` after a chosen one) when runs is true; for tests and `kvscope render`. */
+/* The canvas as text, one row a line (blanks at the end are kept off), then the styles as
+ * runs `row from-to style` (`!` after a chosen one) when runs is true; for tests and
+ * `kvscope render`. */
 void canvas_dump(const struct canvas *c, struct text *out, bool runs);
 
 /* True where the two differ; different sizes differ everywhere. */

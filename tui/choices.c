@@ -8,7 +8,8 @@
 
 static bool add(struct choice *out, size_t *n, const char *typed, struct choice c)
 {
-	int by_name = fuzzy_score(typed, c.name), by_what = *typed && strcasestr(c.what, typed) ? 1 : 0;
+	int by_name = fuzzy_score(typed, c.name),
+	    by_what = *typed && strcasestr(c.what, typed) ? 1 : 0;
 
 	c.score = by_name > by_what ? by_name : by_what;
 	if (!c.score || *n == CHOICES_MAX)
@@ -17,14 +18,17 @@ static bool add(struct choice *out, size_t *n, const char *typed, struct choice 
 	return true;
 }
 
-static void add_actions(const struct ui *ui, const char *typed, struct choice *out, size_t *n)
+static void add_actions(const struct ui *ui, const char *typed, struct choice *out,
+			size_t *n)
 {
 	enum screen here = ui->screen == SCREEN_HELP ? ui->from : ui->screen;
 
 	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
-		struct choice c = {.kind = CHOICE_ACTION, .action = a, .what = action_row(a)->what};
+		struct choice c = {
+			.kind = CHOICE_ACTION, .action = a, .what = action_row(a)->what};
 
-		if (!action_fits(a, here, ui->demo) || (a == ACTION_PALETTE && ui->mode == MODE_PALETTE))
+		if (!action_fits(a, here, ui->demo) ||
+		    (a == ACTION_PALETTE && ui->mode == MODE_PALETTE))
 			continue;
 		slice_copy(c.name, sizeof(c.name), slice_of(action_row(a)->name));
 		add(out, n, typed, c);
@@ -41,7 +45,8 @@ static void add_themes(const char *typed, struct choice *out, size_t *n)
 	}
 }
 
-static void add_channels(const struct snapshot *s, const char *typed, struct choice *out, size_t *n)
+static void add_channels(const struct snapshot *s, const char *typed, struct choice *out,
+			 size_t *n)
 {
 	for (size_t i = 0; i < s->n_channels && i < SNAP_ROWS; i++) {
 		struct choice c = {.kind = CHOICE_CHANNEL, .what = "open this channel"};

@@ -23,7 +23,8 @@ struct words words_duration(int64_t ms)
 	if (s < 3600)
 		snprintf(w.s, sizeof(w.s), "%02lld:%02lld", s / 60, s % 60);
 	else
-		snprintf(w.s, sizeof(w.s), "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
+		snprintf(w.s, sizeof(w.s), "%lld:%02lld:%02lld", s / 3600, s / 60 % 60,
+			 s % 60);
 	return w;
 }
 
@@ -86,7 +87,8 @@ struct words words_date(int64_t wall_ms)
 	struct words w;
 	struct tm tm;
 
-	if (!broken_down(wall_ms, &tm) || !strftime(w.s, sizeof(w.s), "%Y-%m-%d %H:%M:%SZ", &tm))
+	if (!broken_down(wall_ms, &tm) ||
+	    !strftime(w.s, sizeof(w.s), "%Y-%m-%d %H:%M:%SZ", &tm))
 		return say(NONE_SIGN);
 	return w;
 }
@@ -130,7 +132,8 @@ struct words words_count(int64_t n)
 	if (n < 10000)
 		snprintf(w.s, sizeof(w.s), "%lld", (long long)n);
 	else if (n < 1000000)
-		snprintf(w.s, sizeof(w.s), "%lld %03lld", (long long)(n / 1000), (long long)(n % 1000));
+		snprintf(w.s, sizeof(w.s), "%lld %03lld", (long long)(n / 1000),
+			 (long long)(n % 1000));
 	else
 		snprintf(w.s, sizeof(w.s), "%lld %03lld %03lld", (long long)(n / 1000000),
 			 (long long)(n / 1000 % 1000), (long long)(n % 1000));

@@ -1,4 +1,5 @@
-/* Keys become named actions in one table that also writes the help screen and the palette. */
+/* Keys become named actions in one table that also writes the help screen and the palette.
+ */
 #include "tui/keys.h"
 
 #include <ctype.h>
@@ -8,11 +9,10 @@
 
 #include "tui/widths.h"
 
-static const struct action_row rows[ACTION_COUNT] = {
-	[ACTION_NONE] = {"", "", "", 0, {0}},
-#define X(id, name, label, what, screens, k1, k2, k3)                                              \
+static const struct action_row rows[ACTION_COUNT] = {[ACTION_NONE] = {"", "", "", 0, {0}},
+#define X(id, name, label, what, screens, k1, k2, k3)                                      \
 	[ACTION_##id] = {name, label, what, screens, {k1, k2, k3}},
-	ACTIONS(X)
+						     ACTIONS(X)
 #undef X
 };
 
@@ -58,6 +58,7 @@ enum action action_named(const char *name)
 	return ACTION_NONE;
 }
 
+/* clang-format off */
 static const struct {
 	int key;
 	const char *words;
@@ -68,6 +69,7 @@ static const struct {
 	{KEY_PAGE_UP, "PgUp"},      {KEY_PAGE_DOWN, "PgDn"}, {KEY_FIRST, "Home"},
 	{KEY_LAST, "End"},          {KEY_ERASE, "Del"},      {KEY_BACK_TAB, "S-Tab"},
 };
+/* clang-format on */
 
 const char *key_words(int key, char *room, size_t n)
 {

@@ -1,4 +1,5 @@
-/* Keys become named actions in one table that also writes the help screen and the palette. */
+/* Keys become named actions in one table that also writes the help screen and the palette.
+ */
 #ifndef TUI_KEYS_H
 #define TUI_KEYS_H
 
@@ -17,20 +18,25 @@ enum screen {
 #define X(id, name) SCREEN_##id,
 	SCREENS(X)
 #undef X
-	SCREEN_COUNT
+		SCREEN_COUNT
 };
 
 enum {
-	ON_CHANNELS = 1 << SCREEN_CHANNELS, ON_SESSION = 1 << SCREEN_SESSION, ON_LADDER = 1 << SCREEN_LADDER,
-	ON_SDP = 1 << SCREEN_SDP, ON_STATS = 1 << SCREEN_STATS, ON_TAKEOVER = 1 << SCREEN_TAKEOVER,
-	ON_LOG = 1 << SCREEN_LOG, ON_HELP = 1 << SCREEN_HELP,
+	ON_CHANNELS = 1 << SCREEN_CHANNELS,
+	ON_SESSION = 1 << SCREEN_SESSION,
+	ON_LADDER = 1 << SCREEN_LADDER,
+	ON_SDP = 1 << SCREEN_SDP,
+	ON_STATS = 1 << SCREEN_STATS,
+	ON_TAKEOVER = 1 << SCREEN_TAKEOVER,
+	ON_LOG = 1 << SCREEN_LOG,
+	ON_HELP = 1 << SCREEN_HELP,
 	ON_ALL = (1 << SCREEN_COUNT) - 1,
 	ON_ONE_CHANNEL = ON_SESSION | ON_LADDER | ON_SDP | ON_STATS | ON_TAKEOVER,
 	ON_DEMO = 1 << 30 /* only where the demo runs the producers */
 };
 
-/* id, name (also in the palette and the configuration), label in the bottom line ("" = not there),
- * what it does, screens, keys. The bottom line shows them in this order. */
+/* id, name (also in the palette and the configuration), label in the bottom line ("" = not
+ * there), what it does, screens, keys. The bottom line shows them in this order. */
 /* clang-format off */
 #define ACTIONS(X)                                                                                                                    \
 	X(HELP,       "help",        "Help",     "this list; Enter on a line runs it",          ON_ALL,          F_KEY(1), '?', '1')          \
@@ -88,7 +94,7 @@ enum action {
 #define X(id, name, label, what, screens, k1, k2, k3) ACTION_##id,
 	ACTIONS(X)
 #undef X
-	ACTION_COUNT
+		ACTION_COUNT
 };
 
 enum { ACTION_KEYS = 3 };
@@ -111,7 +117,8 @@ enum action action_named(const char *name);
 /* A key as a person says it: "F5", "^D", "Enter", "Esc", "j"; returns `room`. */
 const char *key_words(int key, char *room, size_t n);
 
-/* How well `typed` fits `name`: 0 not at all; whole > beginning > inside > letters in order. */
+/* How well `typed` fits `name`: 0 not at all; whole > beginning > inside > letters in
+ * order. */
 int fuzzy_score(const char *typed, const char *name);
 
 #endif

@@ -22,7 +22,8 @@ void layout_panes(struct box frame, struct pane *panes, size_t n)
 		left -= want + 1;
 	}
 	for (size_t i = 0; i < n; i++) {
-		int more = panes[i].box.h ? smaller(panes[i].most - panes[i].box.h, left) : 0;
+		int more =
+			panes[i].box.h ? smaller(panes[i].most - panes[i].box.h, left) : 0;
 
 		panes[i].box.h += more > 0 ? more : 0;
 		left -= more > 0 ? more : 0;
@@ -41,7 +42,8 @@ void layout_draw(struct canvas *c, struct box frame, const struct pane *panes, s
 			canvas_rule(c, frame, panes[i].box.y - 1);
 }
 
-static void title_at(struct canvas *c, struct box inside, enum style s, const char *words, bool right)
+static void title_at(struct canvas *c, struct box inside, enum style s, const char *words,
+		     bool right)
 {
 	struct box above = {inside.x, inside.y - 1, inside.w, 1};
 	struct pen p = pen_in(c, above);
@@ -65,7 +67,8 @@ void layout_note(struct canvas *c, struct box inside, enum style s, const char *
 	title_at(c, inside, s, note, true);
 }
 
-void layout_split(struct canvas *c, struct box inside, int width, struct box *left, struct box *right)
+void layout_split(struct canvas *c, struct box inside, int width, struct box *left,
+		  struct box *right)
 {
 	*left = *right = inside;
 	if (inside.h < 1 || width < 1 || width > inside.w - 2) {

@@ -14,10 +14,10 @@ enum style view_state_style(const char *state)
 		const char *part;
 		enum style style;
 	} words[] = {
-		{"MEDIA", STYLE_OK},       {"STORED", STYLE_OK},     {"FLOWING", STYLE_OK},
-		{"TAKEN", STYLE_ERROR},    {"LOST", STYLE_ERROR},    {"FAIL", STYLE_ERROR},
-		{"REFUSED", STYLE_ERROR},  {"ENDED", STYLE_DIM},     {"LEFT", STYLE_DIM},
-		{"STOPPED", STYLE_DIM},    {"CLOSED", STYLE_DIM},    {"IDLE", STYLE_DIM},
+		{"MEDIA", STYLE_OK},      {"STORED", STYLE_OK},  {"FLOWING", STYLE_OK},
+		{"TAKEN", STYLE_ERROR},   {"LOST", STYLE_ERROR}, {"FAIL", STYLE_ERROR},
+		{"REFUSED", STYLE_ERROR}, {"ENDED", STYLE_DIM},  {"LEFT", STYLE_DIM},
+		{"STOPPED", STYLE_DIM},   {"CLOSED", STYLE_DIM}, {"IDLE", STYLE_DIM},
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -54,7 +54,11 @@ void view_spark(struct pen *p, enum style s, const float *at, size_t n, int colu
 	for (size_t i = skip; i < n; i++) {
 		int level = top > 0 && isfinite(at[i]) ? (int)(at[i] / top * 7.99f) : 0;
 
-		pen_text(p, s, isfinite(at[i]) ? steps[level < 0 ? 0 : level > 7 ? 7 : level] : " ");
+		pen_text(p, s,
+			 isfinite(at[i]) ? steps[level < 0   ? 0
+						 : level > 7 ? 7
+							     : level]
+					 : " ");
 	}
 }
 

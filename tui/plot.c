@@ -36,7 +36,8 @@ float plot_top(float v, float least)
 	return 10 * unit;
 }
 
-static void put(struct canvas *c, struct box b, int x, int y, enum style s, const char *sign)
+static void put(struct canvas *c, struct box b, int x, int y, enum style s,
+		const char *sign)
 {
 	struct pen p = pen_in(c, b);
 
@@ -55,7 +56,8 @@ static int level_of(float v, float top, int levels)
 }
 
 /* A value draws at least the lowest eighth: zero is seen, none is not. */
-static void draw_column(struct canvas *c, struct box b, int x, enum style s, float v, float top)
+static void draw_column(struct canvas *c, struct box b, int x, enum style s, float v,
+			float top)
 {
 	int left = level_of(v, top, b.h * 8);
 
@@ -65,7 +67,8 @@ static void draw_column(struct canvas *c, struct box b, int x, enum style s, flo
 		put(c, b, x, y, s, blocks[left >= 8 ? 7 : left - 1]);
 }
 
-static void draw_blocks(struct canvas *c, struct box b, enum style s, const struct plot *p, const float *v)
+static void draw_blocks(struct canvas *c, struct box b, enum style s, const struct plot *p,
+			const float *v)
 {
 	for (int x = 0; x < b.w; x++)
 		if (isfinite(v[x]))
@@ -75,14 +78,17 @@ static void draw_blocks(struct canvas *c, struct box b, enum style s, const stru
 /* Dots of one braille cell: column 0 or 1, row 0 (top) to 3. */
 static unsigned dot(int column, int row)
 {
-	static const unsigned char dots[2][4] = {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}};
+	static const unsigned char dots[2][4] = {{0x01, 0x02, 0x04, 0x40},
+						 {0x08, 0x10, 0x20, 0x80}};
 
 	return dots[column][row];
 }
 
-static void put_dots(struct canvas *c, struct box b, int x, int y, enum style s, unsigned dots)
+static void put_dots(struct canvas *c, struct box b, int x, int y, enum style s,
+		     unsigned dots)
 {
-	char sign[4] = {(char)0xe2, (char)(0xa0 | dots >> 6), (char)(0x80 | (dots & 0x3f)), '\0'};
+	char sign[4] = {(char)0xe2, (char)(0xa0 | dots >> 6), (char)(0x80 | (dots & 0x3f)),
+			'\0'};
 
 	if (dots)
 		put(c, b, x, y, s, sign);
@@ -93,13 +99,16 @@ static unsigned dots_at(const struct box *b, int x, int y, const float *v, float
 	unsigned dots = 0;
 
 	for (int half = 0; half < 2; half++) {
-		float value = v[x * 2 + half], before = x * 2 + half > 0 ? v[x * 2 + half - 1] : NAN;
+		float value = v[x * 2 + half],
+		      before = x * 2 + half > 0 ? v[x * 2 + half - 1] : NAN;
 		int here, there, low, high;
 
 		if (!isfinite(value))
 			continue;
 		here = b->h * 4 - 1 - level_of(value, top, b->h * 4 - 1);
-		there = isfinite(before) ? b->h * 4 - 1 - level_of(before, top, b->h * 4 - 1) : here;
+		there = isfinite(before)
+				? b->h * 4 - 1 - level_of(before, top, b->h * 4 - 1)
+				: here;
 		low = here < there ? here : there + (there < here);
 		high = here < there ? there - 1 : here;
 		for (int row = 0; row < 4; row++)
@@ -109,7 +118,8 @@ static unsigned dots_at(const struct box *b, int x, int y, const float *v, float
 	return dots;
 }
 
-static void draw_braille(struct canvas *c, struct box b, enum style s, const struct plot *p, const float *v)
+static void draw_braille(struct canvas *c, struct box b, enum style s, const struct plot *p,
+			 const float *v)
 {
 	for (int x = 0; x < b.w; x++)
 		for (int y = 0; y < b.h; y++)

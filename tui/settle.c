@@ -6,6 +6,7 @@
 
 enum { SEEK_ROWS = SNAP_ROWS, SEEK_TURNS = 400 };
 
+/* clang-format off */
 static const unsigned parts[SCREEN_COUNT] = {
 	[SCREEN_CHANNELS] = WANT_CHANNELS | WANT_PREVIEW | WANT_LOG,
 	[SCREEN_SESSION] = WANT_SESSION | WANT_PREVIEW | WANT_LOG,
@@ -16,6 +17,7 @@ static const unsigned parts[SCREEN_COUNT] = {
 	[SCREEN_LOG] = WANT_LOG,
 	[SCREEN_HELP] = 0,
 };
+/* clang-format on */
 
 static size_t rows_wanted(const struct ui *ui, const struct list *l)
 {
@@ -29,9 +31,14 @@ static void want_log(const struct ui *ui, struct want *out)
 	const struct list *l = &ui->lists[SCREEN_LOG];
 
 	if (ui->screen != SCREEN_LOG) {
+		/* Among the channels the cursor moves fast: the view picks its lines from
+		 * the newest. */
 		out->log_tail = true;
-		out->log_rows = ui->screen == SCREEN_TAKEOVER ? SNAP_LOG : 24;
-		out->log_filter = slice_of(ui->channel);
+		out->log_rows = ui->screen == SCREEN_TAKEOVER   ? SNAP_LOG
+				: ui->screen == SCREEN_CHANNELS ? 96
+								: 32;
+		out->log_filter =
+			slice_of(ui->screen == SCREEN_CHANNELS ? "" : ui->channel);
 		return;
 	}
 	out->log_filter = slice_of(ui->filters[SCREEN_LOG]);
@@ -42,9 +49,11 @@ static void want_log(const struct ui *ui, struct want *out)
 
 void ui_want(const struct ui *ui, struct want *out)
 {
-	const struct list *channels = &ui->lists[SCREEN_CHANNELS], *ladder = &ui->lists[SCREEN_LADDER];
+	const struct list *channels = &ui->lists[SCREEN_CHANNELS],
+			  *ladder = &ui->lists[SCREEN_LADDER];
 
-	*out = (struct want){.parts = parts[ui->screen], .sort = ui->sort, .reverse = ui->reverse};
+	*out = (struct want){
+		.parts = parts[ui->screen], .sort = ui->sort, .reverse = ui->reverse};
 	if (ui->mode == MODE_PALETTE)
 		out->parts |= WANT_CHANNELS;
 	out->filter = slice_of(ui->filters[SCREEN_CHANNELS]);
@@ -114,10 +123,12 @@ static bool row_has(const struct ui *ui, const struct snapshot *s, size_t i)
 	const char *what = ui->search;
 
 	if (ui->screen == SCREEN_CHANNELS)
-		return strcasestr(s->channels[i].name, what) || strcasestr(s->channels[i].state, what) ||
+		return strcasestr(s->channels[i].name, what) ||
+		       strcasestr(s->channels[i].state, what) ||
 		       strcasestr(s->channels[i].stream, what);
 	if (ui->screen == SCREEN_LADDER)
-		return strcasestr(s->ladder[i].label, what) || strcasestr(s->ladder[i].actor, what);
+		return strcasestr(s->ladder[i].label, what) ||
+		       strcasestr(s->ladder[i].actor, what);
 	return strcasestr(s->log[i].text, what) || strcasestr(s->log[i].channel, what) ||
 	       strcasestr(s->log[i].actor, what) || strcasestr(s->log[i].area, what);
 }
@@ -133,14 +144,16 @@ static void found(struct ui *ui, size_t at)
 }
 
 /* Goes on looking from the cursor over one window; true when the next window is needed. */
-static bool seek(struct ui *ui, const struct snapshot *s, size_t first, size_t n, size_t total)
+static bool seek(struct ui *ui, const struct snapshot *s, size_t first, size_t n,
+		 size_t total)
 {
 	struct list *l = &ui->lists[ui->screen];
 	int way = ui->seek;
 
 	for (size_t turn = 0; turn < n; turn++) {
 		size_t from = ui->sought ? (way > 0 ? first : first + n - 1) : l->at;
-		long long at = (long long)from + way * (long long)(turn + (ui->sought ? 0 : 1));
+		long long at =
+			(long long)from + way * (long long)(turn + (ui->sought ? 0 : 1));
 
 		if (at < (long long)first || at >= (long long)(first + n))
 			break;
@@ -155,7 +168,8 @@ static bool seek(struct ui *ui, const struct snapshot *s, size_t first, size_t n
 		return true;
 	}
 	ui->seek = 0;
-	ui_say(ui, SEV_WARN, "no %s row has `%s`", way > 0 ? "later" : "earlier", ui->search);
+	ui_say(ui, SEV_WARN, "no %s row has `%s`", way > 0 ? "later" : "earlier",
+	       ui->search);
 	return true;
 }
 
@@ -175,7 +189,8 @@ static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 {
 	struct list *l = &ui->lists[SCREEN_LADDER];
 	size_t at = l->at;
-	bool again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first, s->n_ladder);
+	bool again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
+				 s->n_ladder);
 
 	if (again || l->at < s->ladder_first || l->at - s->ladder_first >= s->n_ladder)
 		return again;
@@ -190,22 +205,27 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 	case SCREEN_CHANNELS: {
 		bool again = settle_channel(ui, s);
 
-		return settle_list(&ui->lists[SCREEN_CHANNELS], view_channels_rows(ui), s->channels_shown,
-				   s->first_channel, s->n_channels) || again;
+		return settle_list(&ui->lists[SCREEN_CHANNELS], view_channels_rows(ui),
+				   s->channels_shown, s->first_channel, s->n_channels) ||
+		       again;
 	}
 	case SCREEN_LADDER:
 		return settle_ladder(ui, s);
 	case SCREEN_LOG:
-		return settle_list(&ui->lists[SCREEN_LOG], view_log_rows(ui), s->log_total, s->log_first,
-				   s->n_log);
+		return settle_list(&ui->lists[SCREEN_LOG], view_log_rows(ui), s->log_total,
+				   s->log_first, s->n_log);
 	case SCREEN_TAKEOVER:
-		settle_list(&ui->lists[SCREEN_TAKEOVER], view_takeover_rows(ui, s), s->n_takeovers, 0,
-			    s->n_takeovers);
+		settle_list(&ui->lists[SCREEN_TAKEOVER], view_takeover_rows(ui, s),
+			    s->n_takeovers, 0, s->n_takeovers);
 		return false;
 	case SCREEN_SDP:
-		settle_list(&ui->lists[SCREEN_SDP], 1, view_sdp_findings(ui, s), 0, SIZE_MAX / 2);
+		settle_list(&ui->lists[SCREEN_SDP], 1, view_sdp_findings(ui, s), 0,
+			    SIZE_MAX / 2);
 		return false;
-	case SCREEN_SESSION: case SCREEN_STATS: case SCREEN_HELP: case SCREEN_COUNT:
+	case SCREEN_SESSION:
+	case SCREEN_STATS:
+	case SCREEN_HELP:
+	case SCREEN_COUNT:
 		break;
 	}
 	return false;

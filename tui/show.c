@@ -43,7 +43,7 @@ static void dirty(struct show *s);
 
 static int64_t now_us(const struct show *s)
 {
-	return (int64_t)(uv_hrtime() / 1000) - s->offset_us;
+	return s->seen_event ? (int64_t)(uv_hrtime() / 1000) - s->offset_us : 0;
 }
 
 static int64_t cpu_us(void)
@@ -174,7 +174,8 @@ static void keys_cb(uv_poll_t *p, int status, int events)
 	int key = KEY_NONE, n = 0;
 
 	s->counts.wakes++;
-	while (status == 0 && (events & UV_READABLE) && n < 256 && (key = term_key(s->term)) > KEY_NONE) {
+	while (status == 0 && (events & UV_READABLE) && n < 256 &&
+	       (key = term_key(s->term)) > KEY_NONE) {
 		ui_key(&s->ui, s->snapshot, key);
 		do_wish(s, ui_take_wish(&s->ui));
 		n++;
@@ -299,7 +300,8 @@ void show_free(struct show *s)
 		uv_close((uv_handle_t *)&s->signals[i], closed_cb);
 }
 
-/* History told at connecting is old when it arrives: the least delay seen is the clocks' distance. */
+/* History told at connecting is old when it arrives: the least delay seen is the clocks'
+ * distance. */
 static void learn_offset(struct show *s, const struct event *e)
 {
 	int64_t offset = (int64_t)(uv_hrtime() / 1000) - e->at_us;
@@ -321,6 +323,8 @@ void show_fold(struct show *s, const struct event *e)
 
 void show_source(struct show *s, bool up, struct slice why)
 {
+	if (!up) /* what was said before is less than this */
+		s->ui.status[0] = '\0';
 	model_source(s->model, up, why);
 	dirty(s);
 }
@@ -339,5 +343,9 @@ void show_place(struct show *s, struct slice place_words)
 
 struct show_counts show_counts(const struct show *s)
 {
-	return s->counts;
+	struct show_counts counts = s->counts;
+
+	counts.cells = term_counts(s->term).cells;
+	counts.bytes = term_counts(s->term).bytes;
+	return counts;
 }

@@ -1,5 +1,5 @@
-/* The screen alive: events into the model, keys into struct ui, a snapshot into cells, and nothing
- * at all when nothing changed. Everything happens on one libuv loop. */
+/* The screen alive: events into the model, keys into struct ui, a snapshot into cells, and
+ * nothing at all when nothing changed. Everything happens on one libuv loop. */
 #ifndef TUI_SHOW_H
 #define TUI_SHOW_H
 
@@ -15,16 +15,18 @@ struct show;
 typedef void show_wish(void *self, enum wish w);
 
 struct show_options {
-	const char *place;        /* "LIVE", "LOCAL", "REPLAY"; static */
-	struct slice region, place_words, theme, channel; /* copied; channel: where to begin, "" = the list */
+	const char *place; /* "LIVE", "LOCAL", "REPLAY"; static */
+	struct slice region, place_words, theme,
+		channel; /* copied; channel: where to begin, "" = the list */
 	bool demo, ascii, no_colour, read_only;
-	show_wish *wish;          /* may be NULL: WISH_QUIT then stops the loop */
+	show_wish *wish; /* may be NULL: WISH_QUIT then stops the loop */
 	void *self;
 };
 
 /* NULL: see why (no terminal, unknown theme, memory). */
 struct show *show_new(uv_loop_t *loop, const struct show_options *o, struct trouble *why);
-/* Gives the terminal back; its handles need one more turn of the loop. NULL does nothing. */
+/* Gives the terminal back; its handles need one more turn of the loop. NULL does nothing.
+ */
 void show_free(struct show *s);
 
 /* The source's event; it is folded now and drawn soon. */
@@ -36,6 +38,8 @@ void show_place(struct show *s, struct slice place_words);
 
 struct show_counts {
 	uint64_t keys, draws, wakes; /* wakes: turns of the screen's timer and of keys */
+	uint64_t cells,
+		bytes; /* that had changed, in all draws, and the length of their text */
 	int64_t key_cpu_us, key_cpu_max_us; /* CPU from a key to its frame, sum and worst */
 };
 struct show_counts show_counts(const struct show *s);

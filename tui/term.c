@@ -10,43 +10,35 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <wchar.h>
 
+#include "tui/emit.h"
 #include "tui/key.h"
 
-enum { ESCAPE_WAIT_MS = 25, DIRECT = 1 << 24 };
+enum {
+	ESCAPE_WAIT_MS = 25,
+	DIRECT = 1 << 24,
+	WHITE = 7,
+	BRIGHT_BLACK = 8,
+	BRIGHT_WHITE = 15
+};
 
 struct term {
 	SCREEN *screen;
 	bool unicode;
-	int colours; /* 1: none; 8, 16, 256 or DIRECT */
-	struct ink inks[STYLE_COUNT];
+	int colours;  /* 1: none; 8, 16, 256 or DIRECT */
+	WINDOW *keys; /* a pad: reading from it never draws */
+	struct speech speech;
 	struct canvas shown;
+	char *room; /* for one frame's bytes */
 	bool fresh; /* the next frame is drawn whole */
 	struct term_counts counts;
 };
 
-/* "xterm-256color" has an "xterm-direct" beside it on many machines; COLORTERM asks for it. */
-static const char *direct_name(char *room, size_t n)
+static bool truecolour(void)
 {
-	const char *wish = getenv("COLORTERM"), *name = getenv("TERM");
-	size_t stem;
+	const char *wish = getenv("COLORTERM");
 
-	if (!wish || !name || (strcmp(wish, "truecolor") != 0 && strcmp(wish, "24bit") != 0))
-		return NULL;
-	stem = strcspn(name, "-");
-	snprintf(room, n, "%.*s-direct", (int)stem, name);
-	return room;
-}
-
-static SCREEN *open_screen(struct term *t, bool no_colour)
-{
-	char room[64];
-	const char *direct = no_colour ? NULL : direct_name(room, sizeof(room));
-	SCREEN *s = direct ? newterm(direct, stdout, stdin) : NULL;
-
-	t->colours = s ? DIRECT : 0;
-	return s ? s : newterm(NULL, stdout, stdin);
+	return wish && (strcmp(wish, "truecolor") == 0 || strcmp(wish, "24bit") == 0);
 }
 
 static int ink_colour(const struct term *t, struct colour c)
@@ -54,47 +46,113 @@ static int ink_colour(const struct term *t, struct colour c)
 	if (c.rgb < 0)
 		return -1;
 	if (t->colours == DIRECT)
-		return c.rgb < 8 ? 0 : c.rgb; /* 0…7 are the eight colours even there */
+		return c.rgb;
 	if (t->colours >= 256)
 		return theme_256(c.rgb);
-	return t->colours >= 16 ? c.ansi : c.ansi & 7;
+	if (t->colours >= 16)
+		return c.ansi;
+	return c.ansi == BRIGHT_BLACK
+		       ? WHITE
+		       : c.ansi & 7; /* with ATTR_DIM: black on black is nothing */
 }
 
-static attr_t ink_attrs(const struct term *t, const struct ink *ink)
+static unsigned ink_attrs(const struct term *t, const struct ink *ink)
 {
-	attr_t a = 0;
+	unsigned a = ink->attrs;
 
-	if ((ink->attrs & ATTR_BOLD) || (t->colours == 8 && ink->fg.ansi > 8))
-		a |= A_BOLD;
-	if (ink->attrs & ATTR_DIM)
-		a |= A_DIM;
-	if (ink->attrs & ATTR_UNDERLINE)
-		a |= A_UNDERLINE;
-	if (ink->attrs & ATTR_REVERSE)
-		a |= A_REVERSE;
-#ifdef A_ITALIC
-	if (ink->attrs & ATTR_ITALIC)
-		a |= A_ITALIC;
-#endif
+	if (t->colours == 8 && ink->fg.ansi > BRIGHT_BLACK)
+		a |= ATTR_BOLD;
+	if (t->colours == 8 && ink->fg.ansi == BRIGHT_BLACK)
+		a |= ATTR_DIM;
 	return a;
 }
 
-/* Pairs: 1 + style, and past those the same styles on the cursor's ground. */
-static void make_pairs(struct term *t)
+/* A capability of the terminal without its padding; "" when it has none. */
+static void capability(char *to, const char *name)
 {
-	int ground = ink_colour(t, t->inks[STYLE_CURSOR].bg);
+	const char *s = tigetstr(name);
+	size_t n = 0;
 
-	if (t->colours <= 1)
-		return;
-	for (int i = 0; i < STYLE_COUNT; i++) {
-		int fg = ink_colour(t, t->inks[i].fg), bg = ink_colour(t, t->inks[i].bg);
-
-		if (t->colours < 256 && fg == ground && ground >= 0)
-			init_extended_pair(1 + STYLE_COUNT + i, ink_colour(t, t->inks[STYLE_CURSOR].fg), ground);
+	for (; s && s != (char *)-1 && *s && n + 1 < EMIT_WORDS; s++) {
+		if (s[0] == '$' && s[1] == '<' && strchr(s, '>'))
+			s = strchr(s, '>');
 		else
-			init_extended_pair(1 + STYLE_COUNT + i, fg, ground);
-		init_extended_pair(1 + i, fg, bg);
+			to[n++] = *s;
 	}
+	to[n] = '\0';
+}
+
+static const char *to_cell(int y, int x)
+{
+	const char *cup = tigetstr("cup");
+
+	return cup && cup != (char *)-1 ? tiparm(cup, y, x) : NULL;
+}
+
+static const char *to_right(int columns)
+{
+	const char *cuf = tigetstr("cuf");
+
+	return cuf && cuf != (char *)-1 ? tiparm(cuf, columns) : NULL;
+}
+
+static void colour_words(const struct term *t, int colour, bool ground, char *to)
+{
+	const char *how = tigetstr(ground ? "setab" : "setaf");
+
+	to[0] = '\0';
+	if (colour < 0)
+		return;
+	if (t->colours == DIRECT)
+		snprintf(to, EMIT_WORDS, "\033[%d;2;%d;%d;%dm", ground ? 48 : 38,
+			 colour >> 16, colour >> 8 & 255, colour & 255);
+	else if (how && how != (char *)-1)
+		snprintf(to, EMIT_WORDS, "%s", tiparm(how, colour));
+}
+
+static void mix(const struct term *t, struct brush *b, unsigned attrs, struct colour fg,
+		struct colour bg)
+{
+	b->attrs = attrs;
+	b->fg = t->colours > 1 ? ink_colour(t, fg) : -1;
+	b->bg = t->colours > 1 ? ink_colour(t, bg) : -1;
+	if (t->colours <= 16 && b->fg >= 0 &&
+	    b->fg == b->bg) /* never ink on its own colour */
+		b->fg = t->colours == 16 ? BRIGHT_WHITE : WHITE;
+	colour_words(t, b->fg, false, b->set_fg);
+	colour_words(t, b->bg, true, b->set_bg);
+}
+
+/* Each style twice: plain, and on the cursor's ground. */
+static void mix_all(struct term *t, const struct theme *theme)
+{
+	const struct ink *cursor = &theme->inks[STYLE_CURSOR];
+	unsigned over = ink_attrs(t, cursor) | (t->colours <= 1 ? ATTR_REVERSE : 0);
+
+	for (int i = 0; i < STYLE_COUNT; i++) {
+		const struct ink *ink = &theme->inks[i];
+
+		mix(t, &t->speech.brushes[i], ink_attrs(t, ink), ink->fg, ink->bg);
+		mix(t, &t->speech.brushes[STYLE_COUNT + i], ink_attrs(t, ink) | over,
+		    ink->fg, cursor->bg);
+	}
+}
+
+static void learn_speech(struct term *t)
+{
+	struct speech *s = &t->speech;
+
+	capability(s->clear, "clear");
+	capability(s->plain, "sgr0");
+	capability(s->own_colours, "op");
+	capability(s->bold, "bold");
+	capability(s->dim, "dim");
+	capability(s->underline, "smul");
+	capability(s->reverse, "rev");
+	capability(s->italic, "sitm");
+	s->move = to_cell;
+	s->right = to_right;
+	s->last_cell = tigetflag("am") != 1 || tigetflag("xenl") == 1;
 }
 
 static void start_colours(struct term *t, bool no_colour)
@@ -105,14 +163,12 @@ static void start_colours(struct term *t, bool no_colour)
 	}
 	start_color();
 	use_default_colors();
-	if (t->colours != DIRECT)
-		t->colours = COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : 8;
+	t->colours = truecolour() ? DIRECT : COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : 8;
 }
 
 void term_theme(struct term *t, const struct theme *theme)
 {
-	memcpy(t->inks, theme->inks, sizeof(t->inks));
-	make_pairs(t);
+	mix_all(t, theme);
 	term_redraw(t);
 }
 
@@ -121,7 +177,8 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	struct term *t = NULL;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		*why = (struct trouble){FAULT_ABSENT, 0, "standard input and output are not a terminal"};
+		*why = (struct trouble){FAULT_ABSENT, 0,
+					"standard input and output are not a terminal"};
 		return NULL;
 	}
 	t = calloc(1, sizeof(*t));
@@ -131,9 +188,10 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	}
 	setlocale(LC_ALL, "");
 	t->unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	t->screen = open_screen(t, o->no_colour);
+	t->screen = newterm(NULL, stdout, stdin);
 	if (!t->screen) {
-		*why = (struct trouble){FAULT_ABSENT, 0, "this terminal is not known: is TERM right?"};
+		*why = (struct trouble){FAULT_ABSENT, 0,
+					"this terminal is not known: is TERM right?"};
 		free(t);
 		return NULL;
 	}
@@ -141,11 +199,13 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	raw();
 	noecho();
 	nonl();
-	nodelay(stdscr, TRUE);
-	keypad(stdscr, TRUE);
 	curs_set(0);
-	leaveok(stdscr, TRUE);
+	t->keys = newpad(1, 1);
+	nodelay(t->keys, TRUE);
+	keypad(t->keys, TRUE);
 	start_colours(t, o->no_colour);
+	learn_speech(t);
+	refresh(); /* enters the screen of its own */
 	term_theme(t, o->theme);
 	return t;
 }
@@ -154,9 +214,11 @@ void term_close(struct term *t)
 {
 	if (!t)
 		return;
+	delwin(t->keys);
 	endwin();
 	delscreen(t->screen);
 	canvas_free(&t->shown);
+	free(t->room);
 	free(t);
 }
 
@@ -171,10 +233,12 @@ static int special_key(int key)
 	static const struct {
 		int curses, ours;
 	} keys[] = {
-		{KEY_UP, KEY_ARROW_UP},      {KEY_DOWN, KEY_ARROW_DOWN}, {KEY_LEFT, KEY_ARROW_LEFT},
-		{KEY_RIGHT, KEY_ARROW_RIGHT}, {KEY_PPAGE, KEY_PAGE_UP},  {KEY_NPAGE, KEY_PAGE_DOWN},
-		{KEY_HOME, KEY_FIRST},       {KEY_END, KEY_LAST},        {KEY_DC, KEY_ERASE},
-		{KEY_BTAB, KEY_BACK_TAB},    {KEY_BACKSPACE, KEY_RUBOUT}, {KEY_ENTER, KEY_RETURN},
+		{KEY_UP, KEY_ARROW_UP},      {KEY_DOWN, KEY_ARROW_DOWN},
+		{KEY_LEFT, KEY_ARROW_LEFT},  {KEY_RIGHT, KEY_ARROW_RIGHT},
+		{KEY_PPAGE, KEY_PAGE_UP},    {KEY_NPAGE, KEY_PAGE_DOWN},
+		{KEY_HOME, KEY_FIRST},       {KEY_END, KEY_LAST},
+		{KEY_DC, KEY_ERASE},         {KEY_BTAB, KEY_BACK_TAB},
+		{KEY_BACKSPACE, KEY_RUBOUT}, {KEY_ENTER, KEY_RETURN},
 	};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -183,7 +247,8 @@ static int special_key(int key)
 	return key > KEY_F0 && key <= KEY_F(12) ? F_KEY(key - KEY_F0) : KEY_SPECIAL;
 }
 
-/* curses says "no key" at the end of input too: a hung-up terminal is readable and empty. */
+/* curses says "no key" at the end of input too: a hung-up terminal is readable and empty.
+ */
 static bool gone(void)
 {
 	int waiting;
@@ -194,9 +259,8 @@ static bool gone(void)
 int term_key(struct term *t)
 {
 	wint_t c;
-	int how = get_wch(&c);
+	int how = wget_wch(t->keys, &c);
 
-	(void)t;
 	if (how == ERR)
 		return gone() ? -1 : KEY_NONE;
 	if (how == KEY_CODE_YES)
@@ -204,70 +268,45 @@ int term_key(struct term *t)
 	return c == '\n' ? KEY_RETURN : (int)c;
 }
 
-/* What does not fit a curses cell (more than four combining marks) is shown without its marks. */
-static void put_cell(struct term *t, int x, int y, const struct cell *cell)
-{
-	unsigned style = cell->style < STYLE_COUNT ? cell->style : STYLE_TEXT;
-	attr_t attrs = ink_attrs(t, &t->inks[style]);
-	int pair = t->colours > 1 ? 1 + (int)style + (cell->chosen ? STYLE_COUNT : 0) : 0;
-	char bytes[CLUSTER_BYTES + 1];
-	wchar_t wide[CCHARW_MAX + 1];
-	mbstate_t state = {0};
-	const char *from = bytes;
-	size_t n;
-	cchar_t cc;
-
-	if (cell->chosen)
-		attrs |= ink_attrs(t, &t->inks[STYLE_CURSOR]) | (t->colours <= 1 ? A_REVERSE : 0);
-	memcpy(bytes, cell->at, cell->n);
-	bytes[cell->n] = '\0';
-	n = mbsrtowcs(wide, &from, CCHARW_MAX, &state);
-	if (n == (size_t)-1 || n == 0)
-		wide[0] = L'?', n = 1;
-	wide[n] = L'\0';
-	if (setcchar(&cc, wide, attrs, (short)pair, NULL) == OK)
-		mvadd_wch(y, x, &cc);
-}
-
-static void count(struct term *t, uint64_t cells)
-{
-	t->counts.frames++;
-	t->counts.cells += cells;
-}
-
 static bool remember(struct term *t, const struct canvas *c)
 {
 	if (t->shown.width != c->width || t->shown.height != c->height) {
-		if (!canvas_resize(&t->shown, c->width, c->height))
+		free(t->room);
+		t->room = malloc(emit_room(c));
+		if (!t->room || !canvas_resize(&t->shown, c->width, c->height))
 			return false;
 		t->fresh = true;
 	}
 	return true;
 }
 
+static void write_all(const char *at, size_t n)
+{
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, at, n);
+
+		if (done < 0 && errno != EINTR && errno != EAGAIN)
+			return;
+		at += done > 0 ? done : 0;
+		n -= done > 0 ? (size_t)done : 0;
+	}
+}
+
 void term_show(struct term *t, const struct canvas *c)
 {
-	uint64_t changed = 0;
+	struct text out;
+	uint64_t bytes;
 
-	if (!remember(t, c))
+	if (!remember(t, c) || !t->room)
 		return;
-	if (t->fresh)
-		clearok(stdscr, TRUE);
-	for (int y = 0; y < c->height; y++)
-		for (int x = 0; x < c->width; x++) {
-			const struct cell *cell = &c->cells[y * c->width + x];
-
-			if (!t->fresh && !canvas_differs(c, &t->shown, x, y))
-				continue;
-			changed++;
-			if (cell->width)
-				put_cell(t, x, y, cell);
-		}
-	if (changed)
-		refresh();
-	memcpy(t->shown.cells, c->cells, (size_t)c->width * (size_t)c->height * sizeof(*c->cells));
+	text_init(&out, t->room, emit_room(c));
+	t->counts.cells += emit(&out, &t->speech, c, t->fresh ? NULL : &t->shown, &bytes);
+	t->counts.bytes += bytes;
+	t->counts.frames++;
+	write_all(out.at, out.used);
+	memcpy(t->shown.cells, c->cells,
+	       (size_t)c->width * (size_t)c->height * sizeof(*c->cells));
 	t->fresh = false;
-	count(t, changed);
 }
 
 void term_redraw(struct term *t)

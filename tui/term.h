@@ -13,7 +13,8 @@ struct term_options {
 };
 
 struct term_counts {
-	uint64_t frames, cells; /* drawn, cells that had changed */
+	uint64_t frames, cells,
+		bytes; /* drawn, cells that had changed, bytes of their text */
 };
 
 /* Takes the terminal over (standard input and output must be one). NULL: see why. */
@@ -23,7 +24,8 @@ void term_close(struct term *t);
 
 /* Where keys come from: poll it for reading. */
 int term_fd(const struct term *t);
-/* The next key (tui/keys.h), KEY_NONE when there is none now; -1 when the terminal is gone. */
+/* The next key (tui/keys.h), KEY_NONE when there is none now; -1 when the terminal is gone.
+ */
 int term_key(struct term *t);
 
 /* Writes what differs from the last frame shown. */

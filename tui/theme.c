@@ -14,12 +14,14 @@ static const char *const style_names[] = {
 #undef X
 };
 
+/* clang-format off */
 static const char *const ansi_names[] = {
 	"black",       "red",          "green",       "yellow",        "blue",
 	"magenta",     "cyan",         "white",       "bright-black",  "bright-red",
 	"bright-green", "bright-yellow", "bright-blue", "bright-magenta", "bright-cyan",
 	"bright-white",
 };
+/* clang-format on */
 
 /* clang-format off */
 static const struct { const char *name; unsigned attr; } attr_names[] = {
@@ -91,7 +93,8 @@ static struct slice trim(struct slice s)
 {
 	while (s.n && (s.at[0] == ' ' || s.at[0] == '\t'))
 		s.at++, s.n--;
-	while (s.n && (s.at[s.n - 1] == ' ' || s.at[s.n - 1] == '\t' || s.at[s.n - 1] == '\r'))
+	while (s.n &&
+	       (s.at[s.n - 1] == ' ' || s.at[s.n - 1] == '\t' || s.at[s.n - 1] == '\r'))
 		s.n--;
 	return s;
 }
@@ -113,10 +116,12 @@ static bool read_rgb(struct slice s, int *rgb)
 	char digits[7];
 	char *end;
 
-	if (s.n != 7 || s.at[0] != '#' || !slice_copy(digits, sizeof(digits), (struct slice){s.at + 1, 6}))
+	if (s.n != 7 || s.at[0] != '#' ||
+	    !slice_copy(digits, sizeof(digits), (struct slice){s.at + 1, 6}))
 		return false;
 	*rgb = (int)strtol(digits, &end, 16);
-	return end == digits + 6 && digits[0] != '-' && digits[0] != '+' && digits[0] != ' ';
+	return end == digits + 6 && digits[0] != '-' && digits[0] != '+' &&
+	       digits[0] != ' ';
 }
 
 static int nearest_ansi(int rgb)
@@ -126,7 +131,9 @@ static int nearest_ansi(int rgb)
 	int half = top * 2 / 3;
 	int bits = (r > half) | (g > half) << 1 | (b > half) << 2;
 
-	return top < 40 ? 0 : top < 110 && bits == 7 ? 8 : bits + (top > 200 && bits != 7 ? 8 : 0);
+	return top < 40                 ? 0
+	       : top < 110 && bits == 7 ? 8
+					: bits + (top > 200 && bits != 7 ? 8 : 0);
 }
 
 static bool read_colour(struct slice s, struct colour *out)
@@ -194,12 +201,14 @@ enum fault theme_parse(struct theme *t, struct slice text, struct trouble *why)
 
 		text.at += line.n + (end != NULL);
 		text.n -= line.n + (end != NULL);
-		if (!said.n || said.at[0] == ';' || (said.at[0] == '#' && said.n > 1 && said.at[1] == ' '))
+		if (!said.n || said.at[0] == ';' ||
+		    (said.at[0] == '#' && said.n > 1 && said.at[1] == ' '))
 			continue;
 		if (read_line(t, said))
 			continue;
 		*why = (struct trouble){.fault = FAULT_SYNTAX, .code = number};
-		snprintf(why->words, sizeof(why->words), "theme %s, line %d: not `style = colour colour attributes`",
+		snprintf(why->words, sizeof(why->words),
+			 "theme %s, line %d: not `style = colour colour attributes`",
 			 t->name, number);
 		return FAULT_SYNTAX;
 	}
@@ -251,7 +260,8 @@ static void shared_path(char *to, size_t room, const char *name)
 
 static bool theme_path(char *to, size_t room, int which, const char *name)
 {
-	const char *own = getenv("KVSCOPE_THEMES"), *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	const char *own = getenv("KVSCOPE_THEMES"), *xdg = getenv("XDG_CONFIG_HOME"),
+		   *home = getenv("HOME");
 
 	to[0] = '\0';
 	if (which == 0 && own && *own)
@@ -271,7 +281,9 @@ enum fault theme_load(struct theme *t, const char *name, struct trouble *why)
 
 	plain(t, name);
 	for (int i = 0; i < 3 && !strchr(name, '/'); i++) {
-		enum fault f = theme_path(path, sizeof(path), i, name) ? load_file(t, path, why) : FAULT_ABSENT;
+		enum fault f = theme_path(path, sizeof(path), i, name)
+				       ? load_file(t, path, why)
+				       : FAULT_ABSENT;
 
 		if (f != FAULT_ABSENT)
 			return f;

@@ -26,7 +26,7 @@ enum style {
 #define X(id, name) STYLE_##id,
 	STYLES(X)
 #undef X
-	STYLE_COUNT
+		STYLE_COUNT
 };
 
 enum attribute {
@@ -37,7 +37,8 @@ enum attribute {
 	ATTR_ITALIC = 16
 };
 
-/* A colour: 0xrrggbb, and what stands for it where there are sixteen; -1 = the terminal's own. */
+/* A colour: 0xrrggbb, and what stands for it where there are sixteen; -1 = the terminal's
+ * own. */
 struct colour {
 	int rgb, ansi;
 };
@@ -55,12 +56,14 @@ struct theme {
 /* Static name as in a theme file. */
 const char *style_name(enum style s);
 
-/* Reads `key = fg bg attrs` lines into t, which keeps what is not said. FAULT_SYNTAX with the line
- * in *why; a colour is #rrggbb, #rrggbb/NAME (of the sixteen) or - (the terminal's own). */
+/* Reads `key = fg bg attrs` lines into t, which keeps what is not said. FAULT_SYNTAX with
+ * the line in *why; a colour is #rrggbb, #rrggbb/NAME (of the sixteen) or - (the terminal's
+ * own). */
 enum fault theme_parse(struct theme *t, struct slice text, struct trouble *why);
 
-/* A theme by name: $KVSCOPE_THEMES, $XDG_CONFIG_HOME/kvscope/themes, PREFIX/share/kvscope/themes,
- * then the compiled-in ones ("dark", "mono"). FAULT_ABSENT when there is none of that name. */
+/* A theme by name: $KVSCOPE_THEMES, $XDG_CONFIG_HOME/kvscope/themes,
+ * PREFIX/share/kvscope/themes, then the compiled-in ones ("dark", "mono"). FAULT_ABSENT
+ * when there is none of that name. */
 enum fault theme_load(struct theme *t, const char *name, struct trouble *why);
 
 /* The compiled-in ones by place, NULL after the last. */

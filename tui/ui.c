@@ -6,12 +6,18 @@
 #include <string.h>
 
 #include "tui/theme.h"
+#include "tui/ui_inside.h"
 #include "tui/view.h"
 
-enum { WINDOW_LEAST = 30, WINDOW_MOST = SERIES_SECONDS, TIMELINE_LEAST = 15, TIMELINE_MOST = 7200 };
+enum {
+	WINDOW_LEAST = 30,
+	WINDOW_MOST = SERIES_SECONDS,
+	TIMELINE_LEAST = 15,
+	TIMELINE_MOST = 7200
+};
 
-static const enum screen siblings[] = {SCREEN_SESSION, SCREEN_LADDER, SCREEN_SDP, SCREEN_STATS,
-				       SCREEN_TAKEOVER};
+static const enum screen siblings[] = {SCREEN_SESSION, SCREEN_LADDER, SCREEN_SDP,
+				       SCREEN_STATS, SCREEN_TAKEOVER};
 enum { SIBLINGS = sizeof(siblings) / sizeof(siblings[0]) };
 
 void ui_init(struct ui *ui)
@@ -78,6 +84,7 @@ static void move(struct ui *ui, enum action a)
 	struct list *l = &ui->lists[ui->screen];
 	long long at = (long long)l->at, page = l->rows > 1 ? (long long)l->rows - 1 : 1;
 
+	/* clang-format off */
 	switch ((int)a) {
 	case ACTION_DOWN:      move_to(ui, l, at + 1); break;
 	case ACTION_UP:        move_to(ui, l, at - 1); break;
@@ -89,13 +96,15 @@ static void move(struct ui *ui, enum action a)
 	case ACTION_BOTTOM:    move_to(ui, l, (long long)l->total); break;
 	default:               break;
 	}
+	/* clang-format on */
 }
 
 static void scroll_raw(struct ui *ui, enum action a)
 {
 	size_t page = ui->height > 8 ? (size_t)ui->height - 8 : 1;
-	size_t step = a == ACTION_DOWN || a == ACTION_UP ? 1
-		      : a == ACTION_HALF_DOWN || a == ACTION_HALF_UP ? page / 2 : page;
+	size_t step = a == ACTION_DOWN || a == ACTION_UP             ? 1
+		      : a == ACTION_HALF_DOWN || a == ACTION_HALF_UP ? page / 2
+								     : page;
 
 	if (a == ACTION_TOP)
 		ui->raw_top = 0;
@@ -116,7 +125,9 @@ static void sideways(struct ui *ui, const struct snapshot *s, int way)
 	} else if (ui->screen == SCREEN_STATS) {
 		int to = (ui->back_s < 0 ? (way < 0 ? 0 : -1) : ui->back_s) - way;
 
-		ui->back_s = to < 0 ? -1 : to >= view_stats_window(ui, s) ? view_stats_window(ui, s) - 1 : to;
+		ui->back_s = to < 0                           ? -1
+			     : to >= view_stats_window(ui, s) ? view_stats_window(ui, s) - 1
+							      : to;
 	} else if (ui->screen == SCREEN_TAKEOVER) {
 		int to = ui->timeline_back_s - way * view_takeover_window(ui, s) / 10;
 
@@ -156,8 +167,10 @@ static void tag_channel(struct ui *ui)
 		i++;
 	if (i < ui->n_tagged)
 		memmove(ui->tagged[i], ui->tagged[--ui->n_tagged], sizeof(ui->tagged[0]));
-	else if (ui->n_tagged < sizeof(ui->tagged) / sizeof(ui->tagged[0]) && ui->channel[0])
-		slice_copy(ui->tagged[ui->n_tagged++], sizeof(ui->tagged[0]), slice_of(ui->channel));
+	else if (ui->n_tagged < sizeof(ui->tagged) / sizeof(ui->tagged[0]) &&
+		 ui->channel[0])
+		slice_copy(ui->tagged[ui->n_tagged++], sizeof(ui->tagged[0]),
+			   slice_of(ui->channel));
 }
 
 static const struct ladder_row *row_of(const struct snapshot *s, uint64_t seq)
@@ -198,7 +211,7 @@ static void mark_row(struct ui *ui, const struct snapshot *s)
 
 /* Going places */
 
-static void back(struct ui *ui, bool quits)
+void ui_back(struct ui *ui, bool quits)
 {
 	if (ui->raw)
 		ui->raw = false;
@@ -233,7 +246,8 @@ static void open_row(struct ui *ui, const struct snapshot *s)
 		ui_go(ui, SCREEN_SESSION);
 	else if (ui->screen == SCREEN_TAKEOVER)
 		ui_go(ui, SCREEN_LADDER);
-	else if (ui->screen == SCREEN_LOG && l->at >= s->log_first && l->at - s->log_first < s->n_log) {
+	else if (ui->screen == SCREEN_LOG && l->at >= s->log_first &&
+		 l->at - s->log_first < s->n_log) {
 		const struct log_row *r = &s->log[l->at - s->log_first];
 
 		if (!r->channel[0])
@@ -262,12 +276,13 @@ static void type_into(struct ui *ui, enum mode mode)
 	ui->choice = 0;
 	ui->typed = (struct line){0};
 	if (mode == MODE_FILTER) {
-		slice_copy(ui->typed.text, sizeof(ui->typed.text), slice_of(ui->filters[ui->screen]));
+		slice_copy(ui->typed.text, sizeof(ui->typed.text),
+			   slice_of(ui->filters[ui->screen]));
 		ui->typed.n = strlen(ui->typed.text);
 	}
 }
 
-static void search_on(struct ui *ui, int way)
+void ui_search_on(struct ui *ui, int way)
 {
 	if (ui->screen == SCREEN_SDP) {
 		struct list *l = &ui->lists[SCREEN_SDP];
@@ -285,8 +300,10 @@ static void search_on(struct ui *ui, int way)
 
 static void toggle(struct ui *ui, enum action a)
 {
-	static const char *const times[] = {"since the row before", "since the first row", "time of day"};
+	static const char *const times[] = {"since the row before", "since the first row",
+					    "time of day"};
 
+	/* clang-format off */
 	switch ((int)a) {
 	case ACTION_MEDIA:   ui->media = !ui->media; break;
 	case ACTION_UNIFIED: ui->unified = !ui->unified; break;
@@ -308,6 +325,7 @@ static void toggle(struct ui *ui, enum action a)
 	case ACTION_INVERT: ui->reverse = !ui->reverse; break;
 	default:            break;
 	}
+	/* clang-format on */
 }
 
 static void follow(struct ui *ui)
@@ -322,6 +340,7 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a)
 {
 	if (!action_fits(a, ui->screen, ui->demo))
 		return;
+	/* clang-format off */
 	switch (a) {
 	case ACTION_DOWN: case ACTION_UP: case ACTION_HALF_DOWN: case ACTION_HALF_UP:
 	case ACTION_PAGE_DOWN: case ACTION_PAGE_UP: case ACTION_TOP: case ACTION_BOTTOM:
@@ -346,15 +365,15 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_LAST_VIEW:  sibling(ui, -1); break;
 	case ACTION_OPEN:       open_row(ui, s); break;
 	case ACTION_RAW:        ui->raw = !ui->raw; ui->raw_top = 0; break;
-	case ACTION_BACK:       back(ui, true); break;
+	case ACTION_BACK:       ui_back(ui, true); break;
 	case ACTION_MARK:
 		if (ui->screen == SCREEN_LADDER)
 			mark_row(ui, s);
 		else
 			tag_channel(ui);
 		break;
-	case ACTION_NEXT:       search_on(ui, 1); break;
-	case ACTION_PREVIOUS:   search_on(ui, -1); break;
+	case ACTION_NEXT:       ui_search_on(ui, 1); break;
+	case ACTION_PREVIOUS:   ui_search_on(ui, -1); break;
 	case ACTION_FOLLOW:     follow(ui); break;
 	case ACTION_SEARCH:     type_into(ui, MODE_SEARCH); break;
 	case ACTION_FILTER:     type_into(ui, MODE_FILTER); break;
@@ -371,125 +390,7 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a)
 		break;
 	case ACTION_NONE: case ACTION_COUNT: break;
 	}
-}
-
-/* Typing */
-
-static void put_key(struct line *l, int key)
-{
-	if (key >= 32 && key < 127 && l->n + 1 < sizeof(l->text)) {
-		l->text[l->n++] = (char)key;
-		l->text[l->n] = '\0';
-	} else if (key >= 0xa0 && key < KEY_SPECIAL && l->n + 5 < sizeof(l->text)) {
-		struct text t;
-
-		text_init(&t, l->text + l->n, 5);
-		text_char(&t, (char)(key < 0x800 ? 0xc0 | key >> 6 : key < 0x10000 ? 0xe0 | key >> 12 : 0xf0 | key >> 18));
-		if (key >= 0x10000)
-			text_char(&t, (char)(0x80 | (key >> 12 & 0x3f)));
-		if (key >= 0x800)
-			text_char(&t, (char)(0x80 | (key >> 6 & 0x3f)));
-		text_char(&t, (char)(0x80 | (key & 0x3f)));
-		l->n += t.used;
-	}
-}
-
-static void rub_out(struct line *l)
-{
-	while (l->n && ((unsigned char)l->text[l->n - 1] & 0xc0) == 0x80)
-		l->n--;
-	if (l->n)
-		l->n--;
-	l->text[l->n] = '\0';
-}
-
-static void run_choice(struct ui *ui, const struct snapshot *s)
-{
-	struct choice all[CHOICES_MAX];
-	size_t n = ui_choices(ui, s, all);
-	const struct choice *pick = &all[ui->choice < n ? ui->choice : 0];
-
-	if (!n) {
-		ui_say(ui, SEV_WARN, "nothing is called `%s`", ui->typed.text);
-		return;
-	}
-	if (ui->screen == SCREEN_HELP)
-		ui_go(ui, ui->from);
-	ui->mode = MODE_KEYS;
-	if (pick->kind == CHOICE_CHANNEL) {
-		slice_copy(ui->channel, sizeof(ui->channel), slice_of(pick->name + strlen("channel ")));
-		ui->moved = false;
-		ui_go(ui, SCREEN_SESSION);
-	} else if (pick->kind == CHOICE_THEME) {
-		slice_copy(ui->theme, sizeof(ui->theme), slice_of(pick->name + strlen("theme ")));
-		ui->wish = WISH_THEME;
-	} else {
-		ui_do(ui, s, pick->action);
-	}
-}
-
-static void typed_done(struct ui *ui, const struct snapshot *s)
-{
-	struct slice said = {ui->typed.text, ui->typed.n};
-
-	if (ui->mode == MODE_PALETTE || ui->screen == SCREEN_HELP) {
-		run_choice(ui, s);
-		return;
-	}
-	if (ui->mode == MODE_FILTER) {
-		slice_copy(ui->filters[ui->screen], FILTER_ROOM, said);
-	} else if (ui->mode == MODE_SEARCH) {
-		slice_copy(ui->search, FILTER_ROOM, said);
-		ui->mode = MODE_KEYS;
-		search_on(ui, 1);
-	}
-	ui->mode = MODE_KEYS;
-}
-
-static void complete(struct ui *ui, const struct snapshot *s)
-{
-	struct choice all[CHOICES_MAX];
-	size_t n = ui_choices(ui, s, all);
-
-	if (!n)
-		return;
-	slice_copy(ui->typed.text, sizeof(ui->typed.text), slice_of(all[ui->choice < n ? ui->choice : 0].name));
-	ui->typed.n = strlen(ui->typed.text);
-	ui->choice = 0;
-}
-
-static void typing_key(struct ui *ui, const struct snapshot *s, int key)
-{
-	bool choosing = ui->mode == MODE_PALETTE || ui->screen == SCREEN_HELP;
-
-	if (key == KEY_ESCAPE || key == CTRL_KEY('C')) {
-		if (ui->mode == MODE_KEYS)
-			back(ui, false);
-		ui->mode = MODE_KEYS;
-	} else if (key == KEY_RETURN) {
-		typed_done(ui, s);
-	} else if (key == KEY_RUBOUT || key == KEY_ERASE || key == 8) {
-		rub_out(&ui->typed);
-		ui->choice = 0;
-	} else if (key == CTRL_KEY('U')) {
-		ui->typed = (struct line){0};
-	} else if (choosing && key == KEY_TABULATOR) {
-		complete(ui, s);
-	} else if (choosing && (key == KEY_ARROW_DOWN || key == CTRL_KEY('N') || key == KEY_PAGE_DOWN)) {
-		struct choice all[CHOICES_MAX];
-		size_t n = ui_choices(ui, s, all), step = key == KEY_PAGE_DOWN ? 10 : 1;
-
-		ui->choice = ui->choice + step < n ? ui->choice + step : n ? n - 1 : 0;
-	} else if (choosing && (key == KEY_ARROW_UP || key == CTRL_KEY('P') || key == KEY_PAGE_UP)) {
-		size_t step = key == KEY_PAGE_UP ? 10 : 1;
-
-		ui->choice -= ui->choice < step ? ui->choice : step;
-	} else if (key >= 32) {
-		put_key(&ui->typed, key);
-		ui->choice = 0;
-	}
-	if (ui->mode == MODE_FILTER)
-		slice_copy(ui->filters[ui->screen], FILTER_ROOM, (struct slice){ui->typed.text, ui->typed.n});
+	/* clang-format on */
 }
 
 void ui_key(struct ui *ui, const struct snapshot *s, int key)
@@ -497,10 +398,11 @@ void ui_key(struct ui *ui, const struct snapshot *s, int key)
 	enum action a;
 
 	if (ui->mode != MODE_KEYS || ui->screen == SCREEN_HELP) {
-		if (key > KEY_FUNCTION && key <= KEY_FUNCTION_LAST && ui->screen == SCREEN_HELP)
+		if (key > KEY_FUNCTION && key <= KEY_FUNCTION_LAST &&
+		    ui->screen == SCREEN_HELP)
 			ui_do(ui, s, action_for(key, ui->screen, ui->demo));
 		else
-			typing_key(ui, s, key);
+			ui_type(ui, s, key);
 		return;
 	}
 	a = action_for(key, ui->screen, ui->demo);
@@ -514,7 +416,7 @@ void ui_key(struct ui *ui, const struct snapshot *s, int key)
 	if (a != ACTION_BACK)
 		ui->status[0] = '\0';
 	if (a == ACTION_BACK)
-		back(ui, key != KEY_ESCAPE);
+		ui_back(ui, key != KEY_ESCAPE);
 	else
 		ui_do(ui, s, a);
 }

@@ -1,5 +1,5 @@
-/* What the screen is about: where the person is, what is filtered, marked, frozen. Keys change
- * it; views only read it. */
+/* What the screen is about: where the person is, what is filtered, marked, frozen. Keys
+ * change it; views only read it. */
 #ifndef TUI_UI_H
 #define TUI_UI_H
 
@@ -10,10 +10,18 @@ enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE };
 enum time_mode { TIME_BEFORE, TIME_START, TIME_OF_DAY, TIME_MODES };
 
 /* What only the outside can do; taken with ui_take_wish. */
-enum wish { WISH_NONE, WISH_RIVAL, WISH_STOP_RIVAL, WISH_THEME, WISH_REDRAW, WISH_SUSPEND, WISH_QUIT };
+enum wish {
+	WISH_NONE,
+	WISH_RIVAL,
+	WISH_STOP_RIVAL,
+	WISH_THEME,
+	WISH_REDRAW,
+	WISH_SUSPEND,
+	WISH_QUIT
+};
 
-/* A list longer than the screen: the cursor, the first row on the screen, the rows that are on it,
- * and the first row asked of the model. */
+/* A list longer than the screen: the cursor, the first row on the screen, the rows that are
+ * on it, and the first row asked of the model. */
 struct list {
 	size_t at, top, rows, total, first;
 	bool follow; /* stay at the newest */
@@ -40,7 +48,8 @@ struct ui {
 
 	/* lists */
 	struct list lists[SCREEN_COUNT];
-	bool moved; /* the channel cursor was moved: the channel follows it, not the other way */
+	bool moved; /* the channel cursor was moved: the channel follows it, not the other
+		       way */
 	int seek;   /* +1, -1: looking for `search` from the cursor on */
 	size_t sought;
 	char filters[SCREEN_COUNT][FILTER_ROOM], search[FILTER_ROOM];
@@ -58,11 +67,11 @@ struct ui {
 	enum time_mode time;
 	bool media, raw, unified, passes, braille, totals, frozen;
 	size_t raw_top;
-	uint64_t marks[2]; /* ladder rows by seq; 0 = none */
-	int lane;          /* first lane shown */
-	int window_s;      /* of the plots; 0 = as long as there is something to see */
-	int back_s;        /* plot cursor, seconds before now; -1 = none */
-	int timeline_s;    /* window of the takeover timeline; 0 = as long as it needs */
+	uint64_t marks[2];   /* ladder rows by seq; 0 = none */
+	int lane;            /* first lane shown */
+	int window_s;        /* of the plots; 0 = as long as there is something to see */
+	int back_s;          /* plot cursor, seconds before now; -1 = none */
+	int timeline_s;      /* window of the takeover timeline; 0 = as long as it needs */
 	int timeline_back_s; /* its end, seconds before now */
 
 	char status[160];
@@ -84,8 +93,8 @@ enum wish ui_take_wish(struct ui *ui);
 
 /* What the model is asked for. Texts are lent from ui. */
 void ui_want(const struct ui *ui, struct want *out);
-/* Brings cursor and lists in line with what the model answered; true: ask again. Ends after a few
- * calls. */
+/* Brings cursor and lists in line with what the model answered; true: ask again. Ends after
+ * a few calls. */
 bool ui_settle(struct ui *ui, const struct snapshot *s);
 
 bool ui_tagged(const struct ui *ui, const char *channel);

@@ -8,12 +8,14 @@
 
 enum { HEAD_ROWS = 2, FOOT_ROWS = 2, WIDE = 100, BACK_COLUMNS = 8 };
 
+/* clang-format off */
 static view *const views[SCREEN_COUNT] = {
 	[SCREEN_CHANNELS] = view_channels, [SCREEN_SESSION] = view_session,
 	[SCREEN_LADDER] = view_ladder,     [SCREEN_SDP] = view_sdp,
 	[SCREEN_STATS] = view_stats,       [SCREEN_TAKEOVER] = view_takeover,
 	[SCREEN_LOG] = view_log,           [SCREEN_HELP] = view_help,
 };
+/* clang-format on */
 
 static bool wide(const struct ui *ui)
 {
@@ -31,7 +33,9 @@ struct box view_body(const struct ui *ui)
 
 static enum style place_style(const char *place)
 {
-	return strcmp(place, "LOCAL") == 0 ? STYLE_LOCAL : strcmp(place, "REPLAY") == 0 ? STYLE_REPLAY : STYLE_LIVE;
+	return strcmp(place, "LOCAL") == 0    ? STYLE_LOCAL
+	       : strcmp(place, "REPLAY") == 0 ? STYLE_REPLAY
+					      : STYLE_LIVE;
 }
 
 static void counts(const struct snapshot *s, bool long_form, char *to, size_t room)
@@ -40,13 +44,17 @@ static void counts(const struct snapshot *s, bool long_form, char *to, size_t ro
 
 	text_init(&t, to, room);
 	if (long_form)
-		text_printf(&t, "%s · %zu live · ", words_plural((int64_t)s->channels_total, "channel").s,
+		text_printf(&t, "%s · %zu live · ",
+			    words_plural((int64_t)s->channels_total, "channel").s,
 			    s->sessions_live);
 	else
 		text_printf(&t, "%zu ch %zu live ", s->channels_total, s->sessions_live);
 	if (s->takeovers_total && long_form)
-		text_printf(&t, "%s · ", words_plural((int64_t)s->takeovers_total, "takeover").s);
-	if (s->warnings || s->errors)
+		text_printf(&t, "%s · ",
+			    words_plural((int64_t)s->takeovers_total, "takeover").s);
+	if (!s->source_up)
+		text_adds(&t, "✖ not connected ");
+	else if (s->warnings || s->errors)
 		text_printf(&t, "▲%zu ✖%zu ", s->warnings, s->errors);
 	else
 		text_adds(&t, "✔ ");
@@ -69,7 +77,9 @@ static void draw_title(struct canvas *c, const struct snapshot *s, const struct 
 	p.in.w = ui->width - widths_of(slice_of(right)) - 1;
 	if (p.in.w > p.x)
 		pen_printf(&p, STYLE_BAR, "%s%s", ui->place_words,
-			   strcmp(place, "LIVE") == 0 ? (ui->read_only ? " · READ-ONLY" : " · READ-WRITE") : "");
+			   strcmp(place, "LIVE") == 0
+				   ? (ui->read_only ? " · READ-ONLY" : " · READ-WRITE")
+				   : "");
 	p.in.w = ui->width;
 	pen_right(&p, STYLE_BAR, right);
 }
@@ -87,8 +97,9 @@ static void draw_tabs(struct pen *p, const struct ui *ui)
 static void draw_filter(struct pen *p, const struct ui *ui)
 {
 	static const char *const sorts[SORT_COUNT] = {
-		[SORT_NAME] = "name",       [SORT_STATE] = "state", [SORT_BITRATE] = "bit rate",
-		[SORT_LOSS] = "loss",       [SORT_ACTIVITY] = "activity",
+		[SORT_NAME] = "name",         [SORT_STATE] = "state",
+		[SORT_BITRATE] = "bit rate",  [SORT_LOSS] = "loss",
+		[SORT_ACTIVITY] = "activity",
 	};
 	const struct list *l = &ui->lists[ui->screen];
 	const char *filter = ui->filters[ui->screen];
@@ -99,7 +110,9 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 	if (*filter)
 		text_printf(&t, "filter: %s   ", filter);
 	if (ui->screen == SCREEN_CHANNELS)
-		text_printf(&t, "sort: %s%s   ", sorts[ui->sort < SORT_COUNT ? ui->sort : SORT_NAME], ui->reverse ? " ▲" : " ▼");
+		text_printf(&t, "sort: %s%s   ",
+			    sorts[ui->sort < SORT_COUNT ? ui->sort : SORT_NAME],
+			    ui->reverse ? " ▲" : " ▼");
 	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER)
 		text_printf(&t, "%s   ", l->follow ? "follow ●" : "follow ○");
 	if (l->total)
@@ -129,7 +142,8 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_TEXT, " ");
-	if (ui->screen == SCREEN_CHANNELS || ui->screen == SCREEN_LOG || ui->screen == SCREEN_HELP) {
+	if (ui->screen == SCREEN_CHANNELS || ui->screen == SCREEN_LOG ||
+	    ui->screen == SCREEN_HELP) {
 		pen_text(&p, STYLE_STRONG, screen_name(ui->screen));
 		if (ui->screen != SCREEN_HELP)
 			draw_filter(&p, ui);
@@ -137,7 +151,8 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 	}
 	if (wide(ui))
 		pen_text(&p, STYLE_DIM, "channels › ");
-	pen_slice(&p, STYLE_STRONG, widths_cut(slice_of(or_none(ui->channel)), wide(ui) ? 40 : 16));
+	pen_slice(&p, STYLE_STRONG,
+		  widths_cut(slice_of(or_none(ui->channel)), wide(ui) ? 40 : 16));
 	pen_text(&p, STYLE_DIM, " › ");
 	draw_tabs(&p, ui);
 	if (ui->screen == SCREEN_LADDER)
@@ -171,11 +186,12 @@ static void draw_status(struct canvas *c, const struct snapshot *s, const struct
 		draw_typing(&p, ui);
 		return;
 	}
-	if (!s->source_up && s->source_why[0])
+	if (ui->status[0])
+		pen_printf(&p,
+			   ui->severity ? view_severity_style(ui->severity) : STYLE_TEXT,
+			   " %s %s", view_severity_sign(ui->severity), ui->status);
+	else if (!s->source_up && s->source_why[0])
 		pen_printf(&p, STYLE_ERROR, " ✖ %s", s->source_why);
-	else if (ui->status[0])
-		pen_printf(&p, ui->severity ? view_severity_style(ui->severity) : STYLE_TEXT, " %s %s",
-			   view_severity_sign(ui->severity), ui->status);
 	else if (s->n_alerts && ui->screen != SCREEN_HELP && ui->screen != SCREEN_LOG)
 		pen_printf(&p, view_severity_style(s->alerts[0].severity), " %s %s",
 			   view_severity_sign(s->alerts[0].severity), s->alerts[0].text);

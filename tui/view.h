@@ -10,10 +10,13 @@
 void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui);
 
 /* Each draws into its body. */
-typedef void view(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui);
-view view_channels, view_session, view_ladder, view_sdp, view_stats, view_takeover, view_log, view_help;
+typedef void view(struct canvas *c, struct box body, const struct snapshot *s,
+		  const struct ui *ui);
+view view_channels, view_session, view_ladder, view_sdp, view_stats, view_takeover,
+	view_log, view_help;
 /* Over the others. */
-void view_palette(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui);
+void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
+		  const struct ui *ui);
 
 /* The part of the screen that views get. */
 struct box view_body(const struct ui *ui);
@@ -30,6 +33,11 @@ int view_stats_window(const struct ui *ui, const struct snapshot *s);
 size_t view_sdp_findings(const struct ui *ui, const struct snapshot *s);
 
 /* Shared pieces. */
+const char *view_stage_sign(enum stage_state s);
+enum style view_stage_style(enum stage_state s);
+/* The stages of the session over time, and what stands above them. */
+void view_waterfall(struct canvas *c, struct box in, const struct snapshot *s, bool wide);
+void view_waterfall_title(const struct snapshot *s, char *to, size_t room, bool wide);
 enum style view_state_style(const char *state);
 enum style view_severity_style(enum severity s);
 const char *view_severity_sign(enum severity s);

@@ -7,9 +7,11 @@
 
 enum { NAME_LEAST = 14, NAME_MOST = 40, PREVIEW_LEAST = 3, PREVIEW_MOST = 9 };
 
-typedef void column_draw(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width);
+typedef void column_draw(struct pen *p, const struct snapshot *s,
+			 const struct channel_row *r, int width);
 
-static void draw_status(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_status(struct pen *p, const struct snapshot *s,
+			const struct channel_row *r, int width)
 {
 	bool active = strcmp(r->status, "ACTIVE") == 0;
 
@@ -17,19 +19,24 @@ static void draw_status(struct pen *p, const struct snapshot *s, const struct ch
 	pen_field(p, active ? STYLE_TEXT : STYLE_WARN, width, or_unfetched(r->status));
 }
 
-static void draw_storage(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_storage(struct pen *p, const struct snapshot *s,
+			 const struct channel_row *r, int width)
 {
 	(void)s;
-	pen_field(p, strcmp(r->storage, "ENABLED") == 0 ? STYLE_TEXT : STYLE_DIM, width, or_unfetched(r->storage));
+	pen_field(p, strcmp(r->storage, "ENABLED") == 0 ? STYLE_TEXT : STYLE_DIM, width,
+		  or_unfetched(r->storage));
 }
 
-static void draw_stream(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_stream(struct pen *p, const struct snapshot *s,
+			const struct channel_row *r, int width)
 {
 	(void)s;
-	pen_field(p, STYLE_TEXT, width, r->storage[0] ? or_none(r->stream) : UNFETCHED_SIGN);
+	pen_field(p, STYLE_TEXT, width,
+		  r->storage[0] ? or_none(r->stream) : UNFETCHED_SIGN);
 }
 
-static void draw_retention(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_retention(struct pen *p, const struct snapshot *s,
+			   const struct channel_row *r, int width)
 {
 	bool none = r->storage[0] && !r->stream[0];
 
@@ -38,28 +45,35 @@ static void draw_retention(struct pen *p, const struct snapshot *s, const struct
 		  none ? NONE_SIGN : words_retention(r->retention_h).s);
 }
 
-static void draw_actor(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_actor(struct pen *p, const struct snapshot *s, const struct channel_row *r,
+		       int width)
 {
 	(void)s;
 	pen_field(p, STYLE_TEXT, width, or_none(r->actor));
 }
 
-static void draw_state(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_state(struct pen *p, const struct snapshot *s, const struct channel_row *r,
+		       int width)
 {
 	bool p2p = !r->state[0] && strcmp(r->storage, "DISABLED") == 0;
 
 	(void)s;
-	pen_field(p, view_state_style(r->state), width, p2p ? "p2p only" : or_none(r->state));
+	pen_field(p, view_state_style(r->state), width,
+		  p2p ? "p2p only" : or_none(r->state));
 }
 
-static void draw_age(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_age(struct pen *p, const struct snapshot *s, const struct channel_row *r,
+		     int width)
 {
-	int64_t ms = r->state[0] && r->state_since_us ? ms_between(r->state_since_us, s->now_us) : -1;
+	int64_t ms = r->state[0] && r->state_since_us
+			     ? ms_between(r->state_since_us, s->now_us)
+			     : -1;
 
 	pen_field(p, STYLE_TEXT, width, words_duration(ms).s);
 }
 
-static void draw_rtt(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_rtt(struct pen *p, const struct snapshot *s, const struct channel_row *r,
+		     int width)
 {
 	int64_t ms = r->rtt_us < 0 ? -1 : r->rtt_us / 1000;
 
@@ -67,14 +81,16 @@ static void draw_rtt(struct pen *p, const struct snapshot *s, const struct chann
 	pen_field(p, ms >= 250 ? STYLE_WARN : STYLE_TEXT, width, words_count(ms).s);
 }
 
-static void draw_loss(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_loss(struct pen *p, const struct snapshot *s, const struct channel_row *r,
+		      int width)
 {
 	(void)s;
 	pen_field(p, r->loss_milli >= 10 ? STYLE_WARN : STYLE_TEXT, width,
 		  words_percent(r->loss_milli).s);
 }
 
-static void draw_spark(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_spark(struct pen *p, const struct snapshot *s, const struct channel_row *r,
+		       int width)
 {
 	int from = p->x;
 
@@ -82,53 +98,68 @@ static void draw_spark(struct pen *p, const struct snapshot *s, const struct cha
 	if (r->video_bps < 0)
 		pen_field(p, STYLE_DIM, width, NONE_SIGN);
 	else
-		view_spark(p, STYLE_VIDEO, r->spark, sizeof(r->spark) / sizeof(r->spark[0]), width);
+		view_spark(p, STYLE_VIDEO, r->spark, sizeof(r->spark) / sizeof(r->spark[0]),
+			   width);
 	pen_to(p, from + width);
 }
 
-static void draw_kbps(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_kbps(struct pen *p, const struct snapshot *s, const struct channel_row *r,
+		      int width)
 {
 	(void)s;
-	pen_field(p, STYLE_TEXT, width, words_count(r->video_bps < 0 ? -1 : r->video_bps / 1000).s);
+	pen_field(p, STYLE_TEXT, width,
+		  words_count(r->video_bps < 0 ? -1 : r->video_bps / 1000).s);
 }
 
-static void draw_takeovers(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_takeovers(struct pen *p, const struct snapshot *s,
+			   const struct channel_row *r, int width)
 {
 	(void)s;
 	pen_field(p, r->takeovers ? STYLE_WARN : STYLE_DIM, width,
 		  r->takeovers ? words_count(r->takeovers).s : NONE_SIGN);
 }
 
-static void draw_producers(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_producers(struct pen *p, const struct snapshot *s,
+			   const struct channel_row *r, int width)
 {
 	(void)s;
-	pen_field(p, STYLE_TEXT, width, r->producers ? words_count(r->producers).s : NONE_SIGN);
+	pen_field(p, STYLE_TEXT, width,
+		  r->producers ? words_count(r->producers).s : NONE_SIGN);
 }
 
-static void draw_fragments(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_fragments(struct pen *p, const struct snapshot *s,
+			   const struct channel_row *r, int width)
 {
 	(void)s;
-	pen_field(p, STYLE_TEXT, width, r->fragments ? words_count(r->fragments).s : NONE_SIGN);
+	pen_field(p, STYLE_TEXT, width,
+		  r->fragments ? words_count(r->fragments).s : NONE_SIGN);
 }
 
-static void draw_stored(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_stored(struct pen *p, const struct snapshot *s,
+			const struct channel_row *r, int width)
 {
 	int64_t ms = r->last_fragment_us ? ms_between(r->last_fragment_us, s->now_us) : -1;
 
 	pen_field(p, STYLE_TEXT, width, words_duration(ms).s);
 }
 
-static void draw_health(struct pen *p, const struct snapshot *s, const struct channel_row *r, int width)
+static void draw_health(struct pen *p, const struct snapshot *s,
+			const struct channel_row *r, int width)
 {
 	char words[32];
 
 	(void)s;
 	if (r->errors || r->warnings)
-		snprintf(words, sizeof(words), "%s%.0d%s%s%.0d", r->errors ? "✖" : "", r->errors,
-			 r->errors && r->warnings ? " " : "", r->warnings ? "▲" : "", r->warnings);
+		snprintf(words, sizeof(words), "%s%.0d%s%s%.0d", r->errors ? "✖" : "",
+			 r->errors, r->errors && r->warnings ? " " : "",
+			 r->warnings ? "▲" : "", r->warnings);
 	else
 		snprintf(words, sizeof(words), "%s", r->storage[0] ? "ok" : UNFETCHED_SIGN);
-	pen_field(p, r->errors ? STYLE_ERROR : r->warnings ? STYLE_WARN : STYLE_DIM, width, words);
+	pen_field(p,
+		  r->errors     ? STYLE_ERROR
+		  : r->warnings ? STYLE_WARN
+				: STYLE_DIM,
+		  width, words);
 }
 
 /* title, columns (< 0: to the right), the width of the screen from which it is shown */
@@ -164,7 +195,8 @@ static int name_width(int width)
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (width >= columns[i].from)
-			left -= 1 + (columns[i].width < 0 ? -columns[i].width : columns[i].width);
+			left -= 1 + (columns[i].width < 0 ? -columns[i].width
+							  : columns[i].width);
 	return left > NAME_MOST ? NAME_MOST : left < NAME_LEAST ? NAME_LEAST : left;
 }
 
@@ -200,7 +232,8 @@ static void draw_row(struct canvas *c, struct box in, int row, const struct snap
 		canvas_choose(c, (struct box){in.x, in.y + row, in.w, 1});
 }
 
-static void draw_list(struct canvas *c, struct box in, const struct snapshot *s, const struct ui *ui)
+static void draw_list(struct canvas *c, struct box in, const struct snapshot *s,
+		      const struct ui *ui)
 {
 	const struct list *l = &ui->lists[SCREEN_CHANNELS];
 
@@ -209,7 +242,8 @@ static void draw_list(struct canvas *c, struct box in, const struct snapshot *s,
 		size_t at = l->top + (size_t)i;
 
 		if (at >= s->first_channel && at - s->first_channel < s->n_channels)
-			draw_row(c, in, i + 1, s, &s->channels[at - s->first_channel], ui, at == l->at);
+			draw_row(c, in, i + 1, s, &s->channels[at - s->first_channel], ui,
+				 at == l->at);
 	}
 }
 
@@ -218,14 +252,16 @@ static void line_storage(struct pen *p, const struct snapshot *s)
 	const struct channel_row *r = &s->channel;
 
 	pen_field(p, STYLE_HEAD, 9, "storage");
-	pen_text(p, r->storage[0] ? STYLE_TEXT : STYLE_DIM, r->storage[0] ? r->storage : "not fetched yet");
+	pen_text(p, r->storage[0] ? STYLE_TEXT : STYLE_DIM,
+		 r->storage[0] ? r->storage : "not fetched yet");
 	if (r->stream[0]) {
 		pen_printf(p, STYLE_TEXT, " → stream/%s", r->stream);
-		pen_printf(p, r->retention_h == 0 ? STYLE_ERROR : STYLE_TEXT, "  retention %s",
-			   words_retention(r->retention_h).s);
+		pen_printf(p, r->retention_h == 0 ? STYLE_ERROR : STYLE_TEXT,
+			   "  retention %s", words_retention(r->retention_h).s);
 	}
 	if (r->fragments)
-		pen_printf(p, STYLE_STORED, "  %s", words_plural(r->fragments, "fragment").s);
+		pen_printf(p, STYLE_STORED, "  %s",
+			   words_plural(r->fragments, "fragment").s);
 	if (r->last_fragment_us)
 		pen_printf(p, STYLE_DIM, ", the last %s ago",
 			   words_duration(ms_between(r->last_fragment_us, s->now_us)).s);
@@ -243,10 +279,12 @@ static void line_session(struct pen *p, const struct snapshot *s)
 	pen_text(p, STYLE_STRONG, or_none(r->actor));
 	pen_printf(p, view_state_style(r->state), " %s", r->state);
 	if (r->state_since_us)
-		pen_printf(p, STYLE_TEXT, " for %s", words_duration(ms_between(r->state_since_us, s->now_us)).s);
+		pen_printf(p, STYLE_TEXT, " for %s",
+			   words_duration(ms_between(r->state_since_us, s->now_us)).s);
 	pen_printf(p, STYLE_DIM, " · %s", words_plural(r->producers, "producer").s);
 	if (r->takeovers)
-		pen_printf(p, STYLE_WARN, " · %s", words_plural(r->takeovers, "takeover").s);
+		pen_printf(p, STYLE_WARN, " · %s",
+			   words_plural(r->takeovers, "takeover").s);
 }
 
 static void line_media(struct pen *p, const struct snapshot *s)
@@ -260,7 +298,8 @@ static void line_media(struct pen *p, const struct snapshot *s)
 	}
 	pen_printf(p, STYLE_VIDEO, "video %s ", words_bits(r->video_bps).s);
 	pen_printf(p, STYLE_AUDIO, " audio %s ", words_bits(r->audio_bps).s);
-	pen_printf(p, STYLE_TEXT, " RTT %s", words_ms(r->rtt_us < 0 ? -1 : r->rtt_us / 1000).s);
+	pen_printf(p, STYLE_TEXT, " RTT %s",
+		   words_ms(r->rtt_us < 0 ? -1 : r->rtt_us / 1000).s);
 	pen_printf(p, STYLE_TEXT, "  loss %s", words_percent(r->loss_milli).s);
 	if (r->loss_milli >= 0)
 		pen_text(p, STYLE_TEXT, " %");
@@ -274,18 +313,23 @@ static void line_arn(struct pen *p, const struct snapshot *s)
 
 static void draw_preview(struct canvas *c, struct box in, const struct snapshot *s)
 {
-	static void (*const lines[])(struct pen *, const struct snapshot *) = {line_storage, line_session, line_media, line_arn};
+	static void (*const lines[])(struct pen *, const struct snapshot *) = {
+		line_storage, line_session, line_media, line_arn};
 	struct pen p = pen_in(c, layout_air(in));
 	int row = 0;
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		if (pen_row(&p, row++))
 			lines[i](&p, s);
-	for (size_t i = 0; i < s->n_alerts && i < SNAP_ALERTS && pen_row(&p, row); i++, row++)
+	for (size_t i = 0; i < s->n_alerts && i < SNAP_ALERTS && pen_row(&p, row);
+	     i++, row++)
 		pen_printf(&p, view_severity_style(s->alerts[i].severity), "%s %s",
 			   view_severity_sign(s->alerts[i].severity), s->alerts[i].text);
-	for (size_t i = s->n_log; i-- > 0 && i < SNAP_LOG && pen_row(&p, row); row++)
-		view_log_line(&p, &s->log[i], false);
+	for (size_t i = s->n_log; i-- > 0 && i < SNAP_LOG && pen_row(&p, row);)
+		if (strcmp(s->log[i].channel, s->channel.name) == 0) {
+			view_log_line(&p, &s->log[i], false);
+			row++;
+		}
 }
 
 static size_t lay(const struct ui *ui, struct box body, struct pane panes[2])
@@ -307,10 +351,12 @@ size_t view_channels_rows(const struct ui *ui)
 	return lay(ui, view_body(ui), panes);
 }
 
-static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s, const struct ui *ui)
+static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s,
+		       const struct ui *ui)
 {
-	static const char *const filtered[] = {"No channel matches the filter.", "",
-					       "Esc clears it, \\ changes it."};
+	/* clang-format off */
+	static const char *const filtered[] = {
+		"No channel matches the filter.", "", "Esc clears it, \\ changes it."};
 	static const char *const none[] = {
 		"There are no signaling channels here yet.", "",
 		"To a first ingestion, with the AWS CLI or kvscope itself:",
@@ -318,7 +364,7 @@ static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s
 		"  2  create-signaling-channel --channel-name demo",
 		"  3  update-media-storage-configuration: map the channel to the stream",
 		"  4  kvscope produce --channel-name demo", "",
-		"Or leave with q and run `kvscope demo`: it does all of that with a local service.",
+		"Or leave with q and run `kvscope demo`: all of that on this machine.",
 	};
 	static const char *const local_down[] = {
 		"The local service does not answer.", "",
@@ -327,12 +373,14 @@ static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s
 	};
 	static const char *const live_down[] = {
 		"AWS cannot be asked yet; the line below says why.", "",
-		"  credentials  aws configure · aws sso login · AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+		"  credentials  aws configure · aws sso login",
+		"               or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
 		"  profile      AWS_PROFILE=NAME kvscope",
 		"  region       AWS_REGION=us-west-2 kvscope",
 		"  network      HTTPS_PROXY=http://proxy:3128 kvscope", "",
-		"Without an account: `kvscope demo` runs the service, media and all, on this machine.",
+		"Without an account: `kvscope demo` runs it all on this machine.",
 	};
+	/* clang-format on */
 	bool live = strcmp(s->place, "LIVE") == 0 || !s->place[0];
 
 	if (s->channels_total && ui->filters[SCREEN_CHANNELS][0])
@@ -345,7 +393,8 @@ static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s
 		view_nothing(c, in, local_down, sizeof(local_down) / sizeof(local_down[0]));
 }
 
-void view_channels(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui)
+void view_channels(struct canvas *c, struct box body, const struct snapshot *s,
+		   const struct ui *ui)
 {
 	struct pane panes[2];
 

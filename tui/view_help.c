@@ -1,4 +1,5 @@
-/* Help and palette: what can be done here, written by the table of actions, and run from there. */
+/* Help and palette: what can be done here, written by the table of actions, and run from
+ * there. */
 #include <stdio.h>
 #include <string.h>
 
@@ -15,11 +16,12 @@ static void all_keys(enum action a, char *to, size_t room)
 
 	text_init(&t, to, room);
 	for (int i = 0; i < ACTION_KEYS && r->keys[i]; i++)
-		text_printf(&t, "%s%s", i ? " " : "", key_words(r->keys[i], one, sizeof(one)));
+		text_printf(&t, "%s%s", i ? " " : "",
+			    key_words(r->keys[i], one, sizeof(one)));
 }
 
-static void draw_choice(struct canvas *c, struct box in, int row, const struct choice *choice, bool chosen,
-			bool keys_first)
+static void draw_choice(struct canvas *c, struct box in, int row,
+			const struct choice *choice, bool chosen, bool keys_first)
 {
 	struct pen p = pen_in(c, in);
 	char keys[48] = "";
@@ -32,7 +34,8 @@ static void draw_choice(struct canvas *c, struct box in, int row, const struct c
 		pen_field(&p, STYLE_KEY, KEYS_COLUMNS - 1, keys);
 		pen_text(&p, STYLE_TEXT, " ");
 	}
-	pen_field(&p, STYLE_STRONG, choice->kind == CHOICE_ACTION ? NAME_COLUMNS - 1 : 34, choice->name);
+	pen_field(&p, STYLE_STRONG, choice->kind == CHOICE_ACTION ? NAME_COLUMNS - 1 : 34,
+		  choice->name);
 	pen_text(&p, STYLE_TEXT, " ");
 	pen_text(&p, STYLE_TEXT, choice->what);
 	if (!keys_first)
@@ -41,8 +44,8 @@ static void draw_choice(struct canvas *c, struct box in, int row, const struct c
 		canvas_choose(c, (struct box){in.x, in.y + row, in.w, 1});
 }
 
-static void draw_choices(struct canvas *c, struct box in, const struct snapshot *s, const struct ui *ui,
-			 bool keys_first)
+static void draw_choices(struct canvas *c, struct box in, const struct snapshot *s,
+			 const struct ui *ui, bool keys_first)
 {
 	struct choice all[CHOICES_MAX];
 	size_t n = ui_choices(ui, s, all), at = ui->choice < n ? ui->choice : 0, top = 0;
@@ -50,7 +53,8 @@ static void draw_choices(struct canvas *c, struct box in, const struct snapshot 
 	if (in.h > 0 && at >= (size_t)in.h)
 		top = at - (size_t)in.h + 1;
 	for (int row = 0; row < in.h && top + (size_t)row < n; row++)
-		draw_choice(c, in, row, &all[top + (size_t)row], top + (size_t)row == at, keys_first);
+		draw_choice(c, in, row, &all[top + (size_t)row], top + (size_t)row == at,
+			    keys_first);
 	if (!n) {
 		struct pen p = pen_in(c, in);
 
@@ -59,7 +63,8 @@ static void draw_choices(struct canvas *c, struct box in, const struct snapshot 
 	}
 }
 
-void view_help(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui)
+void view_help(struct canvas *c, struct box body, const struct snapshot *s,
+	       const struct ui *ui)
 {
 	struct pane panes[2] = {{.least = 1, .most = 1}, {.least = 1, .most = LAYOUT_REST}};
 	struct pen p;
@@ -78,7 +83,8 @@ void view_help(struct canvas *c, struct box body, const struct snapshot *s, cons
 	draw_choices(c, panes[1].box, s, ui, true);
 }
 
-void view_palette(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui)
+void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
+		  const struct ui *ui)
 {
 	int w = body.w - 8 < PALETTE_COLUMNS ? body.w - 8 : PALETTE_COLUMNS;
 	int h = body.h - 4 < PALETTE_ROWS ? body.h - 4 : PALETTE_ROWS;

@@ -6,12 +6,22 @@
 #include "tui/format.h"
 #include "tui/view.h"
 
-enum { WITH_PANE = 108, PANE_COLUMNS = 42, TIME_COLUMNS = 13, SHORT_TIME = 10, DELTA_COLUMNS = 9, ACTOR_COLUMNS = 12,
-       LANE_LEAST = 14, LOW_PANE_ROWS = 4 };
+enum {
+	WITH_PANE = 108,
+	PANE_COLUMNS = 42,
+	TIME_COLUMNS = 13,
+	SHORT_TIME = 10,
+	DELTA_COLUMNS = 9,
+	ACTOR_COLUMNS = 12,
+	LANE_LEAST = 16,
+	LOW_PANE_ROWS = 4
+};
 
-static const char *const lane_names[LANE_COUNT] = {"producer", "signaling", "storage", "stream"};
+static const char *const lane_names[LANE_COUNT] = {"producer", "signaling", "storage",
+						   "stream"};
 
 /* How each kind of row is drawn: the line, its style. */
+/* clang-format off */
 static const struct {
 	const char *line;
 	enum style style;
@@ -20,6 +30,7 @@ static const struct {
 	[ARROW_CANDIDATE] = {"─", STYLE_CANDIDATE}, [ARROW_WIRE] = {"┈", STYLE_WIRE},
 	[ARROW_MEDIA] = {"━", STYLE_MEDIA},         [ARROW_NOTE] = {" ", STYLE_DIM},
 };
+/* clang-format on */
 
 /* Where the lanes stand. */
 struct lanes {
@@ -61,7 +72,8 @@ static struct lanes lanes_in(struct box in, const struct ui *ui)
 static void lay(const struct ui *ui, struct box body, struct pane panes[2])
 {
 	panes[0] = (struct pane){.least = 3, .most = LAYOUT_REST};
-	panes[1] = (struct pane){.least = with_pane(ui) || ui->raw ? 0 : LOW_PANE_ROWS, .most = LOW_PANE_ROWS};
+	panes[1] = (struct pane){.least = with_pane(ui) || ui->raw ? 0 : LOW_PANE_ROWS,
+				 .most = LOW_PANE_ROWS};
 	if (with_pane(ui) || ui->raw)
 		panes[1].most = 0;
 	layout_panes(body, panes, 2);
@@ -106,7 +118,8 @@ static void draw_verticals(struct pen *p, const struct lanes *l)
 	}
 }
 
-static void draw_label(struct pen *p, enum style s, const struct ladder_row *r, int from, int room)
+static void draw_label(struct pen *p, enum style s, const struct ladder_row *r, int from,
+		       int room)
 {
 	char label[80];
 	int width;
@@ -126,21 +139,26 @@ static void draw_label(struct pen *p, enum style s, const struct ladder_row *r, 
 }
 
 /* Words that end at the last lane, or begin at the first one. */
-static void draw_at_edge(struct pen *p, const struct lanes *l, const struct ladder_row *r, enum style s, bool right)
+static void draw_at_edge(struct pen *p, const struct lanes *l, const struct ladder_row *r,
+			 enum style s, bool right)
 {
-	int edge = l->x + (right ? (l->n - 1) * l->spacing : 0), width = widths_of(slice_of(r->label)) + 1;
+	int edge = l->x + (right ? (l->n - 1) * l->spacing : 0),
+	    width = widths_of(slice_of(r->label)) + 1;
 	bool outward = right == (r->to > r->from);
 
 	if (r->from != r->to) {
 		pen_to(p, right ? edge + 1 : edge - 1);
 		pen_text(p, s, outward == right ? "▶" : "◀");
 	}
-	pen_to(p, !right ? edge + 2 : edge - width > l->x - (l->n > 1 ? 0 : width) ? edge - width : l->x + 1);
+	pen_to(p, !right                                         ? edge + 2
+		  : edge - width > l->x - (l->n > 1 ? 0 : width) ? edge - width
+								 : l->x + 1);
 	pen_slice(p, s, widths_cut(slice_of(r->label), right ? edge - p->x : p->in.w));
 }
 
 /* An arrow between two lanes, cut at the lanes that are on the screen. */
-static void draw_arrow(struct pen *p, const struct lanes *l, const struct ladder_row *r, enum style s)
+static void draw_arrow(struct pen *p, const struct lanes *l, const struct ladder_row *r,
+		       enum style s)
 {
 	int last = l->first + l->n - 1, a = (int)r->from, b = (int)r->to;
 	int low = a < b ? a : b, high = a < b ? b : a;
@@ -166,7 +184,8 @@ static void draw_arrow(struct pen *p, const struct lanes *l, const struct ladder
 		pen_text(p, s, a < b ? "▶" : "◀");
 }
 
-static void draw_note(struct pen *p, const struct lanes *l, const struct ladder_row *r, enum style s)
+static void draw_note(struct pen *p, const struct lanes *l, const struct ladder_row *r,
+		      enum style s)
 {
 	int lane = (int)r->from - l->first;
 
@@ -180,7 +199,8 @@ static void draw_note(struct pen *p, const struct lanes *l, const struct ladder_
 	pen_printf(p, s, "%s%s", r->bad ? "✖ " : "", r->label);
 }
 
-static void delta_words(const struct snapshot *s, size_t i, const struct ui *ui, char *to, size_t room)
+static void delta_words(const struct snapshot *s, size_t i, const struct ui *ui, char *to,
+			size_t room)
 {
 	const struct ladder_row *r = &s->ladder[i];
 	int64_t us;
@@ -189,7 +209,8 @@ static void delta_words(const struct snapshot *s, size_t i, const struct ui *ui,
 		to[0] = '\0';
 		return;
 	}
-	us = sane_us(r->at_us) - sane_us(s->ladder[ui->time == TIME_START || !i ? 0 : i - 1].at_us);
+	us = sane_us(r->at_us) -
+	     sane_us(s->ladder[ui->time == TIME_START || !i ? 0 : i - 1].at_us);
 	if (us >= 10000000)
 		snprintf(to, room, "+%.1fs", (double)us / 1000000);
 	else
@@ -198,8 +219,8 @@ static void delta_words(const struct snapshot *s, size_t i, const struct ui *ui,
 		snprintf(to, room, "0");
 }
 
-static void draw_row(struct canvas *c, struct box in, int row, const struct snapshot *s, size_t i,
-		     const struct ui *ui, const struct lanes *l)
+static void draw_row(struct canvas *c, struct box in, int row, const struct snapshot *s,
+		     size_t i, const struct ui *ui, const struct lanes *l)
 {
 	const struct ladder_row *r = &s->ladder[i];
 	size_t kind = r->arrow < sizeof(arrows) / sizeof(arrows[0]) ? r->arrow : ARROW_NOTE;
@@ -214,7 +235,8 @@ static void draw_row(struct canvas *c, struct box in, int row, const struct snap
 	pen_row(&p, row);
 	pen_text(&p, STYLE_MARK, marked ? "✚" : chosen ? "▌" : " ");
 	pen_to(&p, 2);
-	pen_field(&p, STYLE_DIM, time_columns(in), stamp + (time_columns(in) < TIME_COLUMNS && strlen(stamp) > 3 ? 3 : 0));
+	pen_field(&p, STYLE_DIM, time_columns(in),
+		  stamp + (time_columns(in) < TIME_COLUMNS && strlen(stamp) > 3 ? 3 : 0));
 	delta_words(s, i, ui, delta, sizeof(delta));
 	pen_field(&p, STYLE_TEXT, -(DELTA_COLUMNS - 1), delta);
 	if (with_actors(in)) {
@@ -230,10 +252,12 @@ static void draw_row(struct canvas *c, struct box in, int row, const struct snap
 		canvas_choose(c, (struct box){in.x, in.y + row, in.w, 1});
 }
 
-static void draw_ladder(struct canvas *c, struct box in, const struct snapshot *s, const struct ui *ui)
+static void draw_ladder(struct canvas *c, struct box in, const struct snapshot *s,
+			const struct ui *ui)
 {
-	static const char *const none[] = {"Nothing has happened on this channel yet.", "",
-					   "Calls, frames and media appear here as they are seen."};
+	static const char *const none[] = {
+		"Nothing has happened on this channel yet.", "",
+		"Calls, frames and media appear here as they are seen."};
 	const struct list *list = &ui->lists[SCREEN_LADDER];
 	struct lanes l = lanes_in(in, ui);
 	struct pen p = pen_in(c, in);
@@ -246,7 +270,8 @@ static void draw_ladder(struct canvas *c, struct box in, const struct snapshot *
 	for (int row = 1; row < in.h; row++) {
 		size_t at = list->top + (size_t)row - 2;
 
-		if (row > 1 && at >= s->ladder_first && at - s->ladder_first < s->n_ladder) {
+		if (row > 1 && at >= s->ladder_first &&
+		    at - s->ladder_first < s->n_ladder) {
 			draw_row(c, in, row, s, at - s->ladder_first, ui, &l);
 		} else if (pen_row(&p, row)) {
 			draw_verticals(&p, &l);
@@ -294,7 +319,8 @@ static size_t lines_of(const char *text, int width)
 		struct slice line = {rest.at, end ? (size_t)(end - rest.at) : rest.n};
 		int columns = widths_of(line);
 
-		n += columns > width && width > 0 ? (size_t)((columns + width - 1) / width) : 1;
+		n += columns > width && width > 0 ? (size_t)((columns + width - 1) / width)
+						  : 1;
 		rest.at += line.n + (end != NULL);
 		rest.n -= line.n + (end != NULL);
 	}
@@ -312,14 +338,16 @@ static void draw_facts(struct pen *p, const struct snapshot *s, int *row)
 	const struct ladder_row *r = &d->row;
 
 	if (pen_row(p, (*row)++)) {
-		pen_printf(p, r->bad ? STYLE_ERROR : STYLE_STRONG, "%s%s", r->bad ? "✖ " : "", r->label);
+		pen_printf(p, r->bad ? STYLE_ERROR : STYLE_STRONG, "%s%s",
+			   r->bad ? "✖ " : "", r->label);
 		pen_right(p, STYLE_DIM, words_stamp(r->wall_ms).s);
 	}
 	if (pen_row(p, (*row)++)) {
 		pen_field(p, STYLE_HEAD, 8, "from");
 		pen_text(p, STYLE_TEXT, d->from[0] ? d->from : or_none(r->actor));
 		if (r->from < LANE_COUNT && r->to < LANE_COUNT && r->from != r->to)
-			pen_printf(p, STYLE_DIM, "  %s → %s", lane_names[r->from], lane_names[r->to]);
+			pen_printf(p, STYLE_DIM, "  %s → %s", lane_names[r->from],
+				   lane_names[r->to]);
 	}
 	if (pen_row(p, (*row)++)) {
 		pen_field(p, STYLE_HEAD, 8, "corrId");
@@ -330,7 +358,8 @@ static void draw_facts(struct pen *p, const struct snapshot *s, int *row)
 	++*row;
 }
 
-static void draw_detail(struct canvas *c, struct box inside, const struct snapshot *s, const struct ui *ui)
+static void draw_detail(struct canvas *c, struct box inside, const struct snapshot *s,
+			const struct ui *ui)
 {
 	struct box in = layout_air(inside);
 	struct pen p = pen_in(c, in);
@@ -345,7 +374,8 @@ static void draw_detail(struct canvas *c, struct box inside, const struct snapsh
 	draw_facts(&p, s, &row);
 	if (skip > lines)
 		skip = lines > (size_t)in.h ? lines - (size_t)in.h + (size_t)row : 0;
-	draw_text(c, (struct box){in.x, in.y + row, in.w, in.h - row}, s->detail.text, skip);
+	draw_text(c, (struct box){in.x, in.y + row, in.w, in.h - row}, s->detail.text,
+		  skip);
 }
 
 static void detail_title(const struct ui *ui, char *to, size_t room)
@@ -355,7 +385,8 @@ static void detail_title(const struct ui *ui, char *to, size_t room)
 	snprintf(to, room, "Message %zu of %zu", l->total ? l->at + 1 : 0, l->total);
 }
 
-static void draw_raw(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui)
+static void draw_raw(struct canvas *c, struct box body, const struct snapshot *s,
+		     const struct ui *ui)
 {
 	struct box in = canvas_frame(c, body);
 	char title[64];
@@ -375,14 +406,15 @@ static void draw_low(struct canvas *c, struct box inside, const struct snapshot 
 
 	if (!detail_fits(s))
 		return;
-	snprintf(title, sizeof(title), "%s%s  %s  %s", r->bad ? "✖ " : "", r->label, or_none(r->actor),
-		 r->bytes ? words_bytes((int64_t)r->bytes).s : "");
+	snprintf(title, sizeof(title), "%s%s  %s  %s", r->bad ? "✖ " : "", r->label,
+		 or_none(r->actor), r->bytes ? words_bytes((int64_t)r->bytes).s : "");
 	layout_title(c, inside, r->bad ? STYLE_ERROR : STYLE_TITLE, title);
 	layout_note(c, inside, STYLE_DIM, "Enter: all");
 	draw_text(c, in, s->detail.text, 0);
 }
 
-void view_ladder(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui)
+void view_ladder(struct canvas *c, struct box body, const struct snapshot *s,
+		 const struct ui *ui)
 {
 	struct pane panes[2];
 	struct box left, right = {0};
@@ -396,7 +428,9 @@ void view_ladder(struct canvas *c, struct box body, const struct snapshot *s, co
 	layout_draw(c, body, panes, 2);
 	left = panes[0].box;
 	if (with_pane(ui))
-		layout_split(c, panes[0].box, panes[0].box.w - PANE_COLUMNS - (ui->width > 160 ? 30 : 0), &left, &right);
+		layout_split(c, panes[0].box,
+			     panes[0].box.w - PANE_COLUMNS - (ui->width > 160 ? 30 : 0),
+			     &left, &right);
 	layout_title(c, left, STYLE_TITLE, ui->media ? "Ladder, media unfolded" : "Ladder");
 	draw_ladder(c, left, s, ui);
 	if (right.w > 0) {

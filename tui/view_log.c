@@ -8,10 +8,12 @@ size_t view_log_rows(const struct ui *ui)
 	return body.h > 2 ? (size_t)body.h - 2 : 0;
 }
 
-void view_log(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui)
+void view_log(struct canvas *c, struct box body, const struct snapshot *s,
+	      const struct ui *ui)
 {
-	static const char *const none[] = {"Nothing has been noticed yet.", "",
-					   "Calls, frames, states, takeovers and trouble appear here as lines."};
+	static const char *const none[] = {
+		"Nothing has been noticed yet.", "",
+		"Calls, frames, states, takeovers and trouble appear here as lines."};
 	const struct list *l = &ui->lists[SCREEN_LOG];
 	struct box in = canvas_frame(c, body);
 	struct pen p = pen_in(c, in);

@@ -22,7 +22,8 @@ size_t view_sdp_findings(const struct ui *ui, const struct snapshot *s)
 	return n;
 }
 
-static const struct lint_finding *finding_at(const struct snapshot *s, const struct ui *ui, size_t at)
+static const struct lint_finding *finding_at(const struct snapshot *s, const struct ui *ui,
+					     size_t at)
 {
 	for (size_t i = 0; i < s->lint.n && i < LINT_FINDINGS; i++)
 		if (shown(&s->lint.findings[i], ui) && at-- == 0)
@@ -37,7 +38,10 @@ static const char *level_sign(enum lint_level l)
 
 static enum style level_style(enum lint_level l)
 {
-	return l == LINT_ERROR ? STYLE_ERROR : l == LINT_WARN ? STYLE_WARN : l == LINT_INFO ? STYLE_INFO : STYLE_OK;
+	return l == LINT_ERROR  ? STYLE_ERROR
+	       : l == LINT_WARN ? STYLE_WARN
+	       : l == LINT_INFO ? STYLE_INFO
+				: STYLE_OK;
 }
 
 /* The worst finding about an m-line; NULL when there is none worth a mark. */
@@ -48,7 +52,8 @@ static const struct lint_finding *worst(const struct snapshot *s, int mline)
 	for (size_t i = 0; i < s->lint.n && i < LINT_FINDINGS; i++) {
 		const struct lint_finding *f = &s->lint.findings[i];
 
-		if (f->mline == mline && f->level >= LINT_WARN && (!best || f->level > best->level))
+		if (f->mline == mline && f->level >= LINT_WARN &&
+		    (!best || f->level > best->level))
 			best = f;
 	}
 	return best;
@@ -57,18 +62,25 @@ static const struct lint_finding *worst(const struct snapshot *s, int mline)
 static enum style kind_style(enum align_kind k, bool answer)
 {
 	switch (k) {
-	case ALIGN_CHANGED: return answer ? STYLE_CHANGED : STYLE_TEXT;
-	case ALIGN_MISSING: return answer ? STYLE_MISSING : STYLE_DIM;
-	case ALIGN_ADDED:   return STYLE_OK;
-	case ALIGN_SAME:    break;
+	case ALIGN_CHANGED:
+		return answer ? STYLE_CHANGED : STYLE_TEXT;
+	case ALIGN_MISSING:
+		return answer ? STYLE_MISSING : STYLE_DIM;
+	case ALIGN_ADDED:
+		return STYLE_OK;
+	case ALIGN_SAME:
+		break;
 	}
 	return STYLE_TEXT;
 }
 
-static void draw_side(struct canvas *c, struct box in, int row, const struct align_row *r, bool answer,
-		      const struct lint_finding *f)
+static void draw_side(struct canvas *c, struct box in, int row, const struct align_row *r,
+		      bool answer, const struct lint_finding *f)
 {
-	static const char signs[] = {[ALIGN_SAME] = ' ', [ALIGN_CHANGED] = '~', [ALIGN_MISSING] = '-', [ALIGN_ADDED] = '+'};
+	static const char signs[] = {[ALIGN_SAME] = ' ',
+				     [ALIGN_CHANGED] = '~',
+				     [ALIGN_MISSING] = '-',
+				     [ALIGN_ADDED] = '+'};
 	struct slice text = answer ? r->answer : r->offer;
 	enum style s = r->head ? STYLE_STRONG : kind_style(r->kind, answer);
 	struct pen p = pen_in(c, in);
@@ -80,13 +92,15 @@ static void draw_side(struct canvas *c, struct box in, int row, const struct ali
 	if (f)
 		p.in.w -= RULE_COLUMNS;
 	if (!text.n)
-		pen_text(&p, answer ? kind_style(r->kind, true) : STYLE_DIM, answer ? "(not in the answer)" : "");
+		pen_text(&p, answer ? kind_style(r->kind, true) : STYLE_DIM,
+			 answer ? "(not in the answer)" : "");
 	else
 		pen_slice(&p, s, text);
 	if (f) {
 		p.in.w += RULE_COLUMNS;
 		pen_to(&p, p.in.w - RULE_COLUMNS + 1);
-		pen_printf(&p, level_style(f->level), "%s %s", level_sign(f->level), f->rule);
+		pen_printf(&p, level_style(f->level), "%s %s", level_sign(f->level),
+			   f->rule);
 	}
 }
 
@@ -97,8 +111,9 @@ static size_t first_row(const struct alignment *a, const struct ui *ui, int rows
 	return ui->raw_top < most ? ui->raw_top : most;
 }
 
-static void draw_both(struct canvas *c, struct box left, struct box right, const struct snapshot *s,
-		      const struct alignment *a, const struct ui *ui)
+static void draw_both(struct canvas *c, struct box left, struct box right,
+		      const struct snapshot *s, const struct alignment *a,
+		      const struct ui *ui)
 {
 	size_t first = first_row(a, ui, left.h);
 
@@ -106,11 +121,14 @@ static void draw_both(struct canvas *c, struct box left, struct box right, const
 		const struct align_row *r = &a->rows[first + (size_t)row];
 
 		draw_side(c, left, row, r, false, NULL);
-		draw_side(c, right, row, r, true, r->head || (first + (size_t)row == 0) ? worst(s, r->mline) : NULL);
+		draw_side(c, right, row, r, true,
+			  r->head || (first + (size_t)row == 0) ? worst(s, r->mline)
+								: NULL);
 	}
 }
 
-static int draw_unified_row(struct pen *p, int row, const struct align_row *r, const struct lint_finding *f)
+static int draw_unified_row(struct pen *p, int row, const struct align_row *r,
+			    const struct lint_finding *f)
 {
 	struct box in = p->in;
 	const char *margin = r->head || r->mline < 0 ? "" : "  ";
@@ -119,8 +137,13 @@ static int draw_unified_row(struct pen *p, int row, const struct align_row *r, c
 	if (r->kind != ALIGN_ADDED && pen_row(p, row)) {
 		bool gone = r->kind == ALIGN_MISSING || both;
 
-		pen_printf(p, gone ? STYLE_MISSING : STYLE_TEXT, "%s %s", gone ? "−" : " ", margin);
-		pen_slice(p, gone ? STYLE_MISSING : r->head ? STYLE_STRONG : STYLE_TEXT, r->offer);
+		pen_printf(p, gone ? STYLE_MISSING : STYLE_TEXT, "%s %s", gone ? "−" : " ",
+			   margin);
+		pen_slice(p,
+			  gone      ? STYLE_MISSING
+			  : r->head ? STYLE_STRONG
+				    : STYLE_TEXT,
+			  r->offer);
 		row++;
 	}
 	if ((both || r->kind == ALIGN_ADDED) && pen_row(p, row)) {
@@ -131,13 +154,14 @@ static int draw_unified_row(struct pen *p, int row, const struct align_row *r, c
 	if (f && row > 0) {
 		p->y = row - 1;
 		pen_to(p, in.w - RULE_COLUMNS + 1);
-		pen_printf(p, level_style(f->level), "%s %s", level_sign(f->level), f->rule);
+		pen_printf(p, level_style(f->level), "%s %s", level_sign(f->level),
+			   f->rule);
 	}
 	return row;
 }
 
-static void draw_unified(struct canvas *c, struct box in, const struct snapshot *s, const struct alignment *a,
-			 const struct ui *ui)
+static void draw_unified(struct canvas *c, struct box in, const struct snapshot *s,
+			 const struct alignment *a, const struct ui *ui)
 {
 	struct pen p = pen_in(c, in);
 	size_t first = first_row(a, ui, in.h);
@@ -156,7 +180,8 @@ static void draw_passed(struct pen *p, const struct snapshot *s)
 		const struct lint_finding *f = &s->lint.findings[i];
 
 		if (f->level == LINT_OK)
-			pen_printf(p, STYLE_OK, "✔ %s %s  ", f->rule, f->title ? f->title : "");
+			pen_printf(p, STYLE_OK, "✔ %s %s  ", f->rule,
+				   f->title ? f->title : "");
 	}
 }
 
@@ -174,7 +199,8 @@ static void draw_finding(struct pen *p, const struct lint_finding *f, int *row, 
 	}
 }
 
-static void draw_findings(struct canvas *c, struct box inside, const struct snapshot *s, const struct ui *ui)
+static void draw_findings(struct canvas *c, struct box inside, const struct snapshot *s,
+			  const struct ui *ui)
 {
 	struct box in = layout_air(inside);
 	struct pen p = pen_in(c, in);
@@ -190,35 +216,41 @@ static void draw_findings(struct canvas *c, struct box inside, const struct snap
 		pen_text(&p, STYLE_OK, "✔ the answer keeps every rule");
 	for (size_t i = first; i < n && pen_row(&p, row); i++, row++) {
 		if (i == l->at)
-			canvas_choose(c, (struct box){inside.x, inside.y + row, inside.w, 1});
+			canvas_choose(c,
+				      (struct box){inside.x, inside.y + row, inside.w, 1});
 		draw_finding(&p, finding_at(s, ui, i), &row, i == l->at || in.h > 6);
 	}
 	if (!ui->passes && pen_row(&p, row))
 		draw_passed(&p, s);
 }
 
-static void side_title(const char *side, const char *text, int64_t wall_ms, char *to, size_t room)
+static void side_title(const char *side, const char *text, int64_t wall_ms, char *to,
+		       size_t room)
 {
 	if (!text[0])
 		snprintf(to, room, "%s  none seen", side);
 	else
-		snprintf(to, room, "%s  %s  %s", side, words_stamp(wall_ms).s, words_bytes((int64_t)strlen(text)).s);
+		snprintf(to, room, "%s  %s  %s", side, words_stamp(wall_ms).s,
+			 words_bytes((int64_t)strlen(text)).s);
 }
 
-static void findings_title(const struct snapshot *s, const struct ui *ui, char *to, size_t room)
+static void findings_title(const struct snapshot *s, const struct ui *ui, char *to,
+			   size_t room)
 {
 	const struct list *l = &ui->lists[SCREEN_SDP];
 	size_t n = view_sdp_findings(ui, s);
 
 	if (n)
-		snprintf(to, room, "Findings: %s, %s  (%zu of %zu)", words_plural((int64_t)s->lint.errors, "error").s,
-			 words_plural((int64_t)s->lint.warnings, "warning").s, l->at + 1 > n ? n : l->at + 1, n);
+		snprintf(to, room, "Findings: %s, %s  (%zu of %zu)",
+			 words_plural((int64_t)s->lint.errors, "error").s,
+			 words_plural((int64_t)s->lint.warnings, "warning").s,
+			 l->at + 1 > n ? n : l->at + 1, n);
 	else
 		snprintf(to, room, "Findings: none");
 }
 
-static void draw_sides(struct canvas *c, struct box in, const struct snapshot *s, const struct alignment *a,
-		       const struct ui *ui)
+static void draw_sides(struct canvas *c, struct box in, const struct snapshot *s,
+		       const struct alignment *a, const struct ui *ui)
 {
 	struct box left, right;
 	char title[96];
@@ -231,13 +263,16 @@ static void draw_sides(struct canvas *c, struct box in, const struct snapshot *s
 	draw_both(c, left, right, s, a, ui);
 }
 
-void view_sdp(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui)
+void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
+	      const struct ui *ui)
 {
 	static const char *const none[] = {
-		"No offer has been seen on this channel yet.", "",
+		"No offer has been seen on this channel yet.",
+		"",
 		"The storage side sends one SDP_OFFER for each JoinStorageSession call.",
 	};
-	struct pane panes[2] = {{.least = 6, .most = body.h * 6 / 10}, {.least = 4, .most = LAYOUT_REST}};
+	struct pane panes[2] = {{.least = 6, .most = body.h * 6 / 10},
+				{.least = 4, .most = LAYOUT_REST}};
 	struct alignment a;
 	char title[176];
 
@@ -258,7 +293,11 @@ void view_sdp(struct canvas *c, struct box body, const struct snapshot *s, const
 		draw_unified(c, layout_air(panes[0].box), s, &a, ui);
 	}
 	findings_title(s, ui, title, sizeof(title));
-	layout_title(c, panes[1].box, s->lint.errors ? STYLE_ERROR : s->lint.warnings ? STYLE_WARN : STYLE_TITLE, title);
+	layout_title(c, panes[1].box,
+		     s->lint.errors     ? STYLE_ERROR
+		     : s->lint.warnings ? STYLE_WARN
+					: STYLE_TITLE,
+		     title);
 	layout_note(c, panes[1].box, STYLE_DIM, "n next");
 	draw_findings(c, panes[1].box, s, ui);
 }

@@ -1,4 +1,5 @@
-/* Statistics: one time axis for all series, with key frames, picture-loss requests and a cursor. */
+/* Statistics: one time axis for all series, with key frames, picture-loss requests and a
+ * cursor. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,19 +8,29 @@
 #include "tui/plot.h"
 #include "tui/view.h"
 
-enum { LABEL_COLUMNS = 17, WIDE = 100, NUMBERS_WIDE = 34, NUMBERS_NARROW = 14, AUDIO_METRICS = 3, EVENT_ROWS = 3 };
+enum {
+	LABEL_COLUMNS = 18,
+	WIDE = 100,
+	NUMBERS_WIDE = 34,
+	NUMBERS_NARROW = 14,
+	AUDIO_METRICS = 3,
+	EVENT_ROWS = 3
+};
 
-static const enum metric video[] = {METRIC_VIDEO_KBPS, METRIC_VIDEO_FPS, METRIC_RTT, METRIC_VIDEO_LOSS,
-				    METRIC_VIDEO_JITTER, METRIC_NACK};
-static const enum metric audio[] = {METRIC_AUDIO_KBPS, METRIC_AUDIO_LOSS, METRIC_AUDIO_JITTER};
+static const enum metric video[] = {METRIC_VIDEO_KBPS, METRIC_VIDEO_FPS,    METRIC_RTT,
+				    METRIC_VIDEO_LOSS, METRIC_VIDEO_JITTER, METRIC_NACK};
+static const enum metric audio[] = {METRIC_AUDIO_KBPS, METRIC_AUDIO_LOSS,
+				    METRIC_AUDIO_JITTER};
 enum { VIDEO_METRICS = sizeof(video) / sizeof(video[0]) };
 
 /* The least upper edge of a plot, so that noise does not fill it. */
+/* clang-format off */
 static const float least_top[METRIC_COUNT] = {
 	[METRIC_VIDEO_KBPS] = 100, [METRIC_VIDEO_FPS] = 10,    [METRIC_RTT] = 50,
 	[METRIC_VIDEO_LOSS] = 2,   [METRIC_VIDEO_JITTER] = 10, [METRIC_NACK] = 5,
 	[METRIC_AUDIO_KBPS] = 20,  [METRIC_AUDIO_LOSS] = 2,    [METRIC_AUDIO_JITTER] = 10,
 };
+/* clang-format on */
 
 /* Where the plots stand: all share these columns. */
 struct axis {
@@ -40,7 +51,8 @@ static int oldest_s(const struct series_view *v)
 int view_stats_window(const struct ui *ui, const struct snapshot *s)
 {
 	static const int steps[] = {30, 60, 120, 300, SERIES_SECONDS};
-	int need = oldest_s(&s->series[METRIC_VIDEO_KBPS]), other = oldest_s(&s->series[METRIC_AUDIO_KBPS]);
+	int need = oldest_s(&s->series[METRIC_VIDEO_KBPS]),
+	    other = oldest_s(&s->series[METRIC_AUDIO_KBPS]);
 	size_t i = 0;
 
 	if (ui->window_s > 0)
@@ -54,8 +66,10 @@ int view_stats_window(const struct ui *ui, const struct snapshot *s)
 static struct axis axis_in(struct box in, const struct snapshot *s, const struct ui *ui)
 {
 	int numbers = in.w >= WIDE - 2 ? NUMBERS_WIDE : NUMBERS_NARROW;
-	struct axis a = {.x = in.x + LABEL_COLUMNS, .w = in.w - LABEL_COLUMNS - numbers,
-			 .window_s = view_stats_window(ui, s), .back_s = ui->back_s};
+	struct axis a = {.x = in.x + LABEL_COLUMNS,
+			 .w = in.w - LABEL_COLUMNS - numbers,
+			 .window_s = view_stats_window(ui, s),
+			 .back_s = ui->back_s};
 
 	if (a.w > PLOT_POINTS)
 		a.w = PLOT_POINTS;
@@ -69,7 +83,9 @@ static int column_of(const struct axis *a, double back_s)
 
 static float value_at(const struct series_view *v, int back_s)
 {
-	return back_s < 0 ? v->now : back_s < SERIES_SECONDS ? v->at[SERIES_SECONDS - 1 - back_s] : NAN;
+	return back_s < 0                ? v->now
+	       : back_s < SERIES_SECONDS ? v->at[SERIES_SECONDS - 1 - back_s]
+					 : NAN;
 }
 
 static enum style value_style(const struct series_view *v, float value)
@@ -81,7 +97,8 @@ static enum style value_style(const struct series_view *v, float value)
 	return isfinite(v->warn) && value >= v->warn ? STYLE_WARN : STYLE_STRONG;
 }
 
-static void draw_numbers(struct pen *p, const struct series_view *v, const struct axis *a, bool wide)
+static void draw_numbers(struct pen *p, const struct series_view *v, const struct axis *a,
+			 bool wide)
 {
 	float now = value_at(v, a->back_s);
 	enum style s = value_style(v, now);
@@ -111,15 +128,17 @@ static float seen_top(const struct series_view *v, int window_s)
 	return top;
 }
 
-static void draw_metric(struct canvas *c, struct box in, int row, int rows, const struct snapshot *s,
-			enum metric m, const struct ui *ui)
+static void draw_metric(struct canvas *c, struct box in, int row, int rows,
+			const struct snapshot *s, enum metric m, const struct ui *ui)
 {
 	const struct series_view *v = &s->series[m];
 	struct axis a = axis_in(in, s, ui);
 	struct pen p = pen_in(c, in);
 	int n = a.window_s < SERIES_SECONDS ? a.window_s : SERIES_SECONDS;
-	struct plot plot = {.at = v->at + SERIES_SECONDS - n, .n = (size_t)n,
-			    .top = plot_top(seen_top(v, n), least_top[m]), .braille = ui->braille};
+	struct plot plot = {.at = v->at + SERIES_SECONDS - n,
+			    .n = (size_t)n,
+			    .top = plot_top(seen_top(v, n), least_top[m]),
+			    .braille = ui->braille};
 
 	if (!v->name || a.w < 1 || !pen_row(&p, row))
 		return;
@@ -131,13 +150,15 @@ static void draw_metric(struct canvas *c, struct box in, int row, int rows, cons
 		pen_to(&p, LABEL_COLUMNS - 1);
 		pen_text(&p, STYLE_AXIS, i ? "│" : "┤");
 	}
-	plot_draw(c, (struct box){a.x, in.y + row, a.w, rows}, m < METRIC_AUDIO_KBPS ? STYLE_VIDEO : STYLE_AUDIO, &plot);
+	plot_draw(c, (struct box){a.x, in.y + row, a.w, rows},
+		  m < METRIC_AUDIO_KBPS ? STYLE_VIDEO : STYLE_AUDIO, &plot);
 	pen_row(&p, row);
 	draw_numbers(&p, v, &a, in.w >= WIDE - 2);
 }
 
 /* K where a key frame was, P where the picture was asked for again. */
-static void draw_marks(struct canvas *c, struct box in, int row, const struct snapshot *s, const struct ui *ui)
+static void draw_marks(struct canvas *c, struct box in, int row, const struct snapshot *s,
+		       const struct ui *ui)
 {
 	struct axis a = axis_in(in, s, ui);
 	struct pen p = pen_in(c, in);
@@ -156,7 +177,8 @@ static void draw_marks(struct canvas *c, struct box in, int row, const struct sn
 	}
 }
 
-static void draw_time(struct canvas *c, struct box in, int row, const struct snapshot *s, const struct ui *ui)
+static void draw_time(struct canvas *c, struct box in, int row, const struct snapshot *s,
+		      const struct ui *ui)
 {
 	struct axis a = axis_in(in, s, ui);
 	struct pen p = pen_in(c, in);
@@ -177,16 +199,19 @@ static void draw_time(struct canvas *c, struct box in, int row, const struct sna
 	pen_text(&p, STYLE_DIM, "now");
 }
 
-static void draw_cursor(struct canvas *c, struct box in, const struct snapshot *s, const struct ui *ui)
+static void draw_cursor(struct canvas *c, struct box in, const struct snapshot *s,
+			const struct ui *ui)
 {
 	struct axis a = axis_in(in, s, ui);
 
 	if (ui->back_s >= 0 && a.w > 0)
-		canvas_choose(c, (struct box){a.x + column_of(&a, ui->back_s), in.y, 1, in.h});
+		canvas_choose(c,
+			      (struct box){a.x + column_of(&a, ui->back_s), in.y, 1, in.h});
 }
 
-static int draw_group(struct canvas *c, struct box in, int rows_each, const struct snapshot *s,
-		      const enum metric *all, int n, const struct ui *ui)
+static int draw_group(struct canvas *c, struct box in, int rows_each,
+		      const struct snapshot *s, const enum metric *all, int n,
+		      const struct ui *ui)
 {
 	int row = 0;
 
@@ -212,9 +237,11 @@ static void track_title(const struct snapshot *s, char kind, char *to, size_t ro
 	text_adds(&out, kind == 'V' ? "Video" : "Audio");
 	if (!t)
 		return;
-	text_printf(&out, " %s %s", t->now.sending > 0 ? "→ storage" : "← device", t->codec);
+	text_printf(&out, " %s %s", t->now.sending > 0 ? "→ storage" : "← device",
+		    t->codec);
 	if (t->now.width > 0)
-		text_printf(&out, " %lldx%lld", (long long)t->now.width, (long long)t->now.height);
+		text_printf(&out, " %lldx%lld", (long long)t->now.width,
+			    (long long)t->now.height);
 	if (t->now.ssrc >= 0)
 		text_printf(&out, "  ssrc %08llx", (unsigned long long)t->now.ssrc);
 }
@@ -229,39 +256,49 @@ static void draw_totals(struct canvas *c, struct box inside, const struct snapsh
 
 		if (!pen_row(&p, row++))
 			return;
-		pen_printf(&p, STYLE_STRONG, "%c %s  ", s->tracks[i].kind, s->tracks[i].codec);
-		pen_printf(&p, STYLE_TEXT, "packets %s  bytes %s  frames %s  key %s  lost %s", words_count(n->packets).s,
-			   words_bytes(n->bytes).s, words_count(n->frames).s, words_count(n->key_frames).s,
+		pen_printf(&p, STYLE_STRONG, "%c %s  ", s->tracks[i].kind,
+			   s->tracks[i].codec);
+		pen_printf(&p, STYLE_TEXT,
+			   "packets %s  bytes %s  frames %s  key %s  lost %s",
+			   words_count(n->packets).s, words_bytes(n->bytes).s,
+			   words_count(n->frames).s, words_count(n->key_frames).s,
 			   words_count(n->lost).s);
 		if (!pen_row(&p, row++))
 			return;
 		pen_printf(&p, STYLE_TEXT,
-			   "  NACK sent %s received %s  resent %s  recovered %s  PLI sent %s received %s  late %s",
-			   words_count(n->nack_sent).s, words_count(n->nack_received).s, words_count(n->retransmitted).s,
-			   words_count(n->recovered).s, words_count(n->pli_sent).s, words_count(n->pli_received).s,
+			   "  NACK sent %s received %s  resent %s  recovered %s  PLI sent "
+			   "%s received %s  late %s",
+			   words_count(n->nack_sent).s, words_count(n->nack_received).s,
+			   words_count(n->retransmitted).s, words_count(n->recovered).s,
+			   words_count(n->pli_sent).s, words_count(n->pli_received).s,
 			   words_count(n->late).s);
 	}
 }
 
 /* Events near the cursor, or the newest. */
-static void draw_events(struct canvas *c, struct box inside, const struct snapshot *s, const struct ui *ui)
+static void draw_events(struct canvas *c, struct box inside, const struct snapshot *s,
+			const struct ui *ui)
 {
 	struct pen p = pen_in(c, layout_air(inside));
 	int64_t at = sane_us(s->stats_end_us) - (int64_t)ui->back_s * 1000000;
 	int row = 0;
 
 	for (size_t i = s->n_log; i-- > 0 && i < SNAP_LOG;) {
-		if (ui->back_s >= 0 && (s->log[i].at_us < at - 3000000 || s->log[i].at_us > at + 3000000))
+		if (ui->back_s >= 0 &&
+		    (s->log[i].at_us < at - 3000000 || s->log[i].at_us > at + 3000000))
 			continue;
 		if (!pen_row(&p, row++))
 			return;
 		view_log_line(&p, &s->log[i], false);
 	}
 	if (!row && pen_row(&p, 0))
-		pen_text(&p, STYLE_DIM, ui->back_s >= 0 ? "nothing within 3 s of the cursor" : "nothing yet");
+		pen_text(&p, STYLE_DIM,
+			 ui->back_s >= 0 ? "nothing within 3 s of the cursor"
+					 : "nothing yet");
 }
 
-static void draw_heads(struct canvas *c, struct box in, const struct snapshot *s, const struct ui *ui)
+static void draw_heads(struct canvas *c, struct box in, const struct snapshot *s,
+		       const struct ui *ui)
 {
 	struct axis a = axis_in(in, s, ui);
 	struct box above = {in.x, in.y - 1, in.w, 1};
@@ -274,9 +311,11 @@ static void draw_heads(struct canvas *c, struct box in, const struct snapshot *s
 	pen_text(&p, STYLE_HEAD, "    min   avg   p95   max ");
 }
 
-void view_stats(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui)
+void view_stats(struct canvas *c, struct box body, const struct snapshot *s,
+		const struct ui *ui)
 {
-	int spare = body.h - 4 - EVENT_ROWS - 2; /* frame and rules, events, marks and time */
+	int spare =
+		body.h - 4 - EVENT_ROWS - 2; /* frame and rules, events, marks and time */
 	int each = spare / (VIDEO_METRICS + AUDIO_METRICS);
 	int video_each = each < 1 ? 1 : each > 4 ? 4 : each;
 	int audio_each = video_each;
@@ -305,7 +344,10 @@ void view_stats(struct canvas *c, struct box body, const struct snapshot *s, con
 	in = layout_air(panes[1].box);
 	draw_group(c, in, audio_each, s, audio, AUDIO_METRICS, ui);
 	draw_cursor(c, in, s, ui);
-	layout_title(c, panes[2].box, STYLE_TITLE, ui->totals ? "Totals" : ui->back_s >= 0 ? "Events under the cursor" : "Newest events");
+	layout_title(c, panes[2].box, STYLE_TITLE,
+		     ui->totals        ? "Totals"
+		     : ui->back_s >= 0 ? "Events under the cursor"
+				       : "Newest events");
 	if (ui->totals)
 		draw_totals(c, panes[2].box, s);
 	else

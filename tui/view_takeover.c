@@ -1,4 +1,5 @@
-/* The takeover timeline: one row a producer, what was stored, and who took over from whom. */
+/* The takeover timeline: one row a producer, what was stored, and who took over from whom.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -26,7 +27,8 @@ int view_takeover_window(const struct ui *ui, const struct snapshot *s)
 		if (r->n_spans && r->spans[0].start_us < first)
 			first = r->spans[0].start_us;
 	}
-	while (i + 1 < sizeof(steps) / sizeof(steps[0]) && ms_between(first, s->now_us) > (int64_t)steps[i] * 1000)
+	while (i + 1 < sizeof(steps) / sizeof(steps[0]) &&
+	       ms_between(first, s->now_us) > (int64_t)steps[i] * 1000)
 		i++;
 	return steps[i];
 }
@@ -35,8 +37,10 @@ static struct window window_in(struct box in, const struct snapshot *s, const st
 {
 	int64_t to = sane_us(s->now_us) - (int64_t)ui->timeline_back_s * 1000000;
 
-	return (struct window){.from = to - (int64_t)view_takeover_window(ui, s) * 1000000, .to = to,
-			       .x = LABEL_COLUMNS, .w = in.w - LABEL_COLUMNS};
+	return (struct window){.from = to - (int64_t)view_takeover_window(ui, s) * 1000000,
+			       .to = to,
+			       .x = LABEL_COLUMNS,
+			       .w = in.w - LABEL_COLUMNS};
 }
 
 /* A column of the window; below 0 or at w and more when outside. */
@@ -51,7 +55,8 @@ static int column_of(const struct window *w, int64_t at)
 	return (int)((double)(at - w->from) / (double)(w->to - w->from) * (w->w - 1));
 }
 
-static void put(struct pen *p, const struct window *w, int column, enum style s, const char *sign)
+static void put(struct pen *p, const struct window *w, int column, enum style s,
+		const char *sign)
 {
 	if (column < 0 || column >= w->w)
 		return;
@@ -59,8 +64,8 @@ static void put(struct pen *p, const struct window *w, int column, enum style s,
 	pen_text(p, s, sign);
 }
 
-static void draw_span(struct pen *p, const struct window *w, const struct span *span, enum style s,
-		      const char *sign, int64_t now)
+static void draw_span(struct pen *p, const struct window *w, const struct span *span,
+		      enum style s, const char *sign, int64_t now)
 {
 	int64_t end = span->end_us ? span->end_us : now;
 	int from = column_of(w, span->start_us), to = column_of(w, end);
@@ -71,21 +76,25 @@ static void draw_span(struct pen *p, const struct window *w, const struct span *
 		put(p, w, i, s, sign);
 }
 
-static void draw_producer(struct pen *p, const struct window *w, const struct producer_row *r, int64_t now)
+static void draw_producer(struct pen *p, const struct window *w,
+			  const struct producer_row *r, int64_t now)
 {
 	static const struct {
 		enum style style;
 		const char *sign;
-	} kinds[] = {[SPAN_JOINING] = {STYLE_JOINING, "▒"}, [SPAN_HOLDING] = {STYLE_HOLDING, "█"},
+	} kinds[] = {[SPAN_JOINING] = {STYLE_JOINING, "▒"},
+		     [SPAN_HOLDING] = {STYLE_HOLDING, "█"},
 		     [SPAN_CONNECTED] = {STYLE_CONNECTED, "░"}};
 	static const enum span_kind order[] = {SPAN_CONNECTED, SPAN_JOINING, SPAN_HOLDING};
-	size_t spans = sizeof(r->spans) / sizeof(r->spans[0]), joins = sizeof(r->joins) / sizeof(r->joins[0]);
+	size_t spans = sizeof(r->spans) / sizeof(r->spans[0]),
+	       joins = sizeof(r->joins) / sizeof(r->joins[0]);
 
 	pen_field(p, STYLE_STRONG, LABEL_COLUMNS - 1, r->actor);
 	for (size_t k = 0; k < 3; k++)
 		for (size_t i = 0; i < r->n_spans && i < spans; i++)
 			if (r->spans[i].kind == order[k])
-				draw_span(p, w, &r->spans[i], kinds[order[k]].style, kinds[order[k]].sign, now);
+				draw_span(p, w, &r->spans[i], kinds[order[k]].style,
+					  kinds[order[k]].sign, now);
 	for (size_t i = 0; i < r->n_joins && i < joins; i++)
 		put(p, w, column_of(w, r->joins[i]), STYLE_JOINING, "◆");
 	if (r->lost_us)
@@ -109,7 +118,8 @@ static int64_t tick_step(const struct window *w)
 
 static void draw_time(struct pen *p, const struct window *w, const struct snapshot *s)
 {
-	int64_t wall = sane_us(s->now_wall_ms) * 1000 - sane_us(s->now_us); /* model time → Unix time, us */
+	int64_t wall = sane_us(s->now_wall_ms) * 1000 -
+		       sane_us(s->now_us); /* model time → Unix time, us */
 	int64_t step = tick_step(w), at = (w->from + wall) / step * step - wall;
 
 	for (; at <= w->to; at += step) {
@@ -127,8 +137,10 @@ static void draw_stored(struct pen *p, const struct window *w, const struct snap
 	pen_field(p, STYLE_HEAD, LABEL_COLUMNS - 1, "stored");
 	for (size_t i = 0; i < s->n_stored && i < SNAP_STORED; i++)
 		draw_span(p, w, &s->stored[i], STYLE_STORED, "█", s->now_us);
-	for (size_t i = 1; i < s->n_stored && i < SNAP_STORED; i++) /* a gap narrower than a column is seen too */
-		if (ms_between(s->stored[i - 1].end_us, s->stored[i].start_us) >= GAP_LEAST_MS)
+	for (size_t i = 1; i < s->n_stored && i < SNAP_STORED;
+	     i++) /* a gap narrower than a column is seen too */
+		if (ms_between(s->stored[i - 1].end_us, s->stored[i].start_us) >=
+		    GAP_LEAST_MS)
 			put(p, w, column_of(w, s->stored[i - 1].end_us), STYLE_WARN, "·");
 }
 
@@ -138,7 +150,8 @@ static void draw_gaps(struct pen *p, const struct window *w, const struct snapsh
 
 	pen_field(p, STYLE_HEAD, LABEL_COLUMNS - 1, "gap");
 	for (size_t i = 1; i < s->n_stored && i < SNAP_STORED; i++) {
-		int64_t from = s->stored[i - 1].end_us, to = s->stored[i].start_us, ms = ms_between(from, to);
+		int64_t from = s->stored[i - 1].end_us, to = s->stored[i].start_us,
+			ms = ms_between(from, to);
 		int column = column_of(w, from);
 
 		if (ms < GAP_LEAST_MS || column < free_from || column >= w->w)
@@ -153,7 +166,8 @@ static void draw_gaps(struct pen *p, const struct window *w, const struct snapsh
 	}
 }
 
-static void draw_timeline(struct canvas *c, struct box inside, const struct snapshot *s, const struct ui *ui)
+static void draw_timeline(struct canvas *c, struct box inside, const struct snapshot *s,
+			  const struct ui *ui)
 {
 	struct box in = layout_air(inside);
 	struct window w = window_in(in, s, ui);
@@ -183,7 +197,8 @@ static void gap_words(int64_t ms, char *to, size_t room)
 		snprintf(to, room, "%.1f s", (double)ms / 1000);
 }
 
-static void draw_takeover(struct pen *p, const struct takeover_row *r, size_t number, bool chosen, bool wide)
+static void draw_takeover(struct pen *p, const struct takeover_row *r, size_t number,
+			  bool chosen, bool wide)
 {
 	char gap[24];
 
@@ -201,7 +216,8 @@ static void draw_takeover(struct pen *p, const struct takeover_row *r, size_t nu
 		pen_field(p, STYLE_TEXT, -9, words_ms(r->loser_learned_ms).s);
 		pen_text(p, STYLE_TEXT, "  ");
 	}
-	pen_text(p, r->from == FROM_INFERRED ? STYLE_INFERRED : STYLE_TEXT, or_none(r->cause));
+	pen_text(p, r->from == FROM_INFERRED ? STYLE_INFERRED : STYLE_TEXT,
+		 or_none(r->cause));
 	if (r->from == FROM_INFERRED)
 		pen_text(p, STYLE_INFERRED, " inferred");
 }
@@ -222,7 +238,8 @@ static void draw_table_head(struct pen *p, bool wide)
 	pen_text(p, STYLE_HEAD, "CAUSE");
 }
 
-static void draw_table(struct canvas *c, struct box in, const struct snapshot *s, const struct ui *ui)
+static void draw_table(struct canvas *c, struct box in, const struct snapshot *s,
+		       const struct ui *ui)
 {
 	const struct list *l = &ui->lists[SCREEN_TAKEOVER];
 	bool wide = in.w >= WIDE;
@@ -231,8 +248,10 @@ static void draw_table(struct canvas *c, struct box in, const struct snapshot *s
 	pen_row(&p, 0);
 	if (!s->n_takeovers) {
 		pen_to(&p, 1);
-		pen_text(&p, STYLE_DIM, ui->demo ? "nobody has taken the session over yet: p starts a rival"
-						 : "nobody has taken the session over yet");
+		pen_text(&p, STYLE_DIM,
+			 ui->demo
+				 ? "nobody has taken the session over yet: p starts a rival"
+				 : "nobody has taken the session over yet");
 		return;
 	}
 	draw_table_head(&p, wide);
@@ -255,10 +274,13 @@ static bool matters(const struct log_row *r)
 }
 
 /* The detail: what was noticed around the chosen takeover. */
-static void draw_detail(struct canvas *c, struct box inside, const struct snapshot *s, const struct ui *ui)
+static void draw_detail(struct canvas *c, struct box inside, const struct snapshot *s,
+			const struct ui *ui)
 {
 	const struct list *l = &ui->lists[SCREEN_TAKEOVER];
-	const struct takeover_row *t = l->at < s->n_takeovers && l->at < SNAP_TAKEOVERS ? &s->takeovers[l->at] : NULL;
+	const struct takeover_row *t = l->at < s->n_takeovers && l->at < SNAP_TAKEOVERS
+					       ? &s->takeovers[l->at]
+					       : NULL;
 	struct pen p = pen_in(c, layout_air(inside));
 	int64_t gap = t && t->gap_ms > 0 ? sane_us(t->gap_ms) : 0;
 	int row = 0;
@@ -266,7 +288,8 @@ static void draw_detail(struct canvas *c, struct box inside, const struct snapsh
 	for (size_t i = 0; i < s->n_log && i < SNAP_LOG; i++) {
 		const struct log_row *r = &s->log[i];
 
-		if (t && (ms_between(r->at_us, t->at_us) > 2500 || ms_between(t->at_us, r->at_us) > gap + 1500))
+		if (t && (ms_between(r->at_us, t->at_us) > 2500 ||
+			  ms_between(t->at_us, r->at_us) > gap + 1500))
 			continue;
 		if ((!t && i + (size_t)inside.h < s->n_log) || !matters(r))
 			continue;
@@ -284,12 +307,14 @@ static void draw_summary(struct canvas *c, struct box inside, const struct snaps
 
 	gap_words(s->longest_gap_ms, gap, sizeof(gap));
 	if (pen_row(&p, row++))
-		pen_printf(&p, STYLE_TEXT, "%s, %s", words_plural((int64_t)s->n_producers, "producer").s,
+		pen_printf(&p, STYLE_TEXT, "%s, %s",
+			   words_plural((int64_t)s->n_producers, "producer").s,
 			   words_plural((int64_t)s->n_takeovers, "takeover").s);
 	if (pen_row(&p, row++))
 		pen_printf(&p, STYLE_TEXT, "longest gap %s", gap);
 	if (pen_row(&p, row++))
-		pen_printf(&p, STYLE_TEXT, "media stored %s %% of the time", words_milli(s->covered_milli, 2).s);
+		pen_printf(&p, STYLE_TEXT, "media stored %s %% of the time",
+			   words_milli(s->covered_milli, 2).s);
 	row++;
 	if (pen_row(&p, row++))
 		pen_text(&p, STYLE_DIM, "the most recent join takes precedence");
@@ -299,7 +324,8 @@ static void draw_summary(struct canvas *c, struct box inside, const struct snaps
 		pen_text(&p, STYLE_DIM, "a retry is a join too: it can take over");
 }
 
-static void lay(const struct ui *ui, const struct snapshot *s, struct box body, struct pane panes[3])
+static void lay(const struct ui *ui, const struct snapshot *s, struct box body,
+		struct pane panes[3])
 {
 	int producers = s->n_producers ? (int)s->n_producers : 1;
 	int takeovers = s->n_takeovers ? (int)s->n_takeovers + 1 : 1, most = body.h / 3;
@@ -319,7 +345,8 @@ size_t view_takeover_rows(const struct ui *ui, const struct snapshot *s)
 	return panes[1].box.h > 1 ? (size_t)panes[1].box.h - 1 : 0;
 }
 
-void view_takeover(struct canvas *c, struct box body, const struct snapshot *s, const struct ui *ui)
+void view_takeover(struct canvas *c, struct box body, const struct snapshot *s,
+		   const struct ui *ui)
 {
 	const struct list *l = &ui->lists[SCREEN_TAKEOVER];
 	struct pane panes[3];
@@ -330,18 +357,20 @@ void view_takeover(struct canvas *c, struct box body, const struct snapshot *s, 
 	layout_draw(c, body, panes, 3);
 	layout_title(c, panes[0].box, STYLE_TITLE, "Who holds the session");
 	layout_note(c, panes[0].box, STYLE_DIM,
-		    body.w >= WIDE ? "█ media  ▒ joining  ░ connected, not holding  ◆ join call  ╳ lost"
+		    body.w >= WIDE ? "█ media  ▒ joining  ░ connected, not holding  ◆ join "
+				     "call  ╳ lost"
 				   : "█ media ▒ joining ░ connected ◆ join ╳ lost");
 	draw_timeline(c, panes[0].box, s, ui);
 	layout_title(c, panes[1].box, STYLE_TITLE, "Takeovers");
 	draw_table(c, panes[1].box, s, ui);
 	left = panes[2].box;
 	if (body.w >= WIDE)
-		layout_split(c, panes[2].box, panes[2].box.w - SUMMARY_COLUMNS, &left, &right);
+		layout_split(c, panes[2].box, panes[2].box.w - SUMMARY_COLUMNS, &left,
+			     &right);
 	snprintf(title, sizeof(title), "Newest events");
 	if (l->at < s->n_takeovers && l->at < SNAP_TAKEOVERS)
-		snprintf(title, sizeof(title), "%zu: %s → %s", l->at + 1, s->takeovers[l->at].from_actor,
-			 s->takeovers[l->at].to_actor);
+		snprintf(title, sizeof(title), "%zu: %s → %s", l->at + 1,
+			 s->takeovers[l->at].from_actor, s->takeovers[l->at].to_actor);
 	layout_title(c, left, STYLE_TITLE, title);
 	draw_detail(c, left, s, ui);
 	if (right.w > 0) {

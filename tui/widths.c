@@ -6,12 +6,17 @@
 
 enum { BAD = 0xfffd };
 
-/* Decodes one character; *n is how many bytes it took (at least 1 of a text that is not empty). */
+/* Decodes one character; *n is how many bytes it took (at least 1 of a text that is not
+ * empty). */
 static uint32_t decode(struct slice s, size_t *n)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 	unsigned char b = (unsigned char)s.at[0];
-	size_t want = b < 0x80 ? 1 : b >= 0xf0 && b < 0xf5 ? 4 : b >= 0xe0 ? 3 : b >= 0xc2 ? 2 : 0;
+	size_t want = b < 0x80                ? 1
+		      : b >= 0xf0 && b < 0xf5 ? 4
+		      : b >= 0xe0             ? 3
+		      : b >= 0xc2             ? 2
+					      : 0;
 	uint32_t c = want == 1 ? b : b & (0x7fu >> want);
 
 	*n = 1;
@@ -58,8 +63,8 @@ static size_t encode(char *to, uint32_t c)
 static bool invisible(uint32_t c)
 {
 	return (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2060 && c <= 0x206f) || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff ||
-	       c == 0xad;
+	       (c >= 0x2060 && c <= 0x206f) || (c >= 0xfe00 && c <= 0xfe0f) ||
+	       c == 0xfeff || c == 0xad;
 }
 
 static bool control(uint32_t c)

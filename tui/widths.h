@@ -14,7 +14,8 @@ struct cluster {
 };
 
 /* Takes the next cluster off `rest`; false at the end. Bytes that are not UTF-8 and control
- * characters become U+FFFD; marks that do not fit and invisible format characters are dropped. */
+ * characters become U+FFFD; marks that do not fit and invisible format characters are
+ * dropped. */
 bool widths_next(struct slice *rest, struct cluster *out);
 
 /* Columns of the whole text; widths as wcwidth knows them in the current locale. */

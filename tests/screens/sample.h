@@ -1,4 +1,5 @@
-/* A made-up moment of a local service, as the model would tell it: a takeover half a minute ago. */
+/* A made-up moment of a local service, as the model would tell it: a takeover half a minute
+ * ago. */
 #ifndef TESTS_SCREENS_SAMPLE_H
 #define TESTS_SCREENS_SAMPLE_H
 
@@ -9,7 +10,7 @@
 #include "core/model.h"
 
 enum { SAMPLE_SECOND = 1000000 };
-#define SAMPLE_NOW_US ((int64_t)4000 * SAMPLE_SECOND)
+#define SAMPLE_NOW_US  ((int64_t)4000 * SAMPLE_SECOND)
 #define SAMPLE_WALL_MS ((int64_t)1795356150000) /* 2026-11-22 14:02:30Z */
 
 #define SAMPLE_COPY(to, words) slice_copy((to), sizeof(to), slice_of(words))
@@ -19,20 +20,28 @@ static int64_t sample_wall(int64_t at_us)
 	return SAMPLE_WALL_MS + (at_us - SAMPLE_NOW_US) / 1000;
 }
 
-static void sample_channel(struct snapshot *s, const char *name, const char *status, const char *storage,
-			   const char *stream, int retention, const char *actor, const char *state, int age_s)
+static void sample_channel(struct snapshot *s, const char *name, const char *status,
+			   const char *storage, const char *stream, int retention,
+			   const char *actor, const char *state, int age_s)
 {
 	struct channel_row *r = &s->channels[s->n_channels++];
 
-	*r = (struct channel_row){.key = (uint32_t)s->n_channels, .retention_h = retention, .ttl_s = 60,
-				  .rtt_us = -1, .loss_milli = -1, .video_bps = -1, .audio_bps = -1};
+	*r = (struct channel_row){.key = (uint32_t)s->n_channels,
+				  .retention_h = retention,
+				  .ttl_s = 60,
+				  .rtt_us = -1,
+				  .loss_milli = -1,
+				  .video_bps = -1,
+				  .audio_bps = -1};
 	SAMPLE_COPY(r->name, name);
 	SAMPLE_COPY(r->status, status);
 	SAMPLE_COPY(r->storage, storage);
 	SAMPLE_COPY(r->stream, stream);
 	SAMPLE_COPY(r->actor, actor);
 	SAMPLE_COPY(r->state, state);
-	snprintf(r->arn, sizeof(r->arn), "arn:aws:kinesisvideo:us-west-2:123456789012:channel/%s/1700186220273", name);
+	snprintf(r->arn, sizeof(r->arn),
+		 "arn:aws:kinesisvideo:us-west-2:123456789012:channel/%s/1700186220273",
+		 name);
 	r->state_since_us = age_s ? SAMPLE_NOW_US - (int64_t)age_s * SAMPLE_SECOND : 0;
 	for (int i = 0; i < 16; i++)
 		r->spark[i] = NAN;
@@ -53,19 +62,23 @@ static void sample_media(struct channel_row *r, int kbps, int rtt_ms, int loss)
 
 static void sample_channels(struct snapshot *s)
 {
-	sample_channel(s, "cam-dock-2", "ACTIVE", "ENABLED", "dock-archive", 24, "laptop", "MEDIA", 28);
+	sample_channel(s, "cam-dock-2", "ACTIVE", "ENABLED", "dock-archive", 24, "laptop",
+		       "MEDIA", 28);
 	sample_media(&s->channels[0], 912, 38, 1);
 	s->channels[0].takeovers = 1;
 	s->channels[0].producers = 2;
 	sample_channel(s, "cam-garage", "ACTIVE", "ENABLED", "garage", 0, "", "", 0);
 	s->channels[1].errors = s->channels[1].warnings = 1;
-	sample_channel(s, "cam-roof", "ACTIVE", "ENABLED", "roof-archive", 168, "roof-agent", "OFFER", 4);
-	sample_channel(s, "cam-yard", "ACTIVE", "ENABLED", "yard-archive", 168, "yard-agent", "MEDIA", 3490);
+	sample_channel(s, "cam-roof", "ACTIVE", "ENABLED", "roof-archive", 168,
+		       "roof-agent", "OFFER", 4);
+	sample_channel(s, "cam-yard", "ACTIVE", "ENABLED", "yard-archive", 168,
+		       "yard-agent", "MEDIA", 3490);
 	sample_media(&s->channels[3], 310, 261, 23);
 	s->channels[3].warnings = 2;
 	sample_channel(s, "door-bell-003", "CREATING", "", "", -1, "", "", 0);
 	sample_channel(s, "fleet-0001", "ACTIVE", "DISABLED", "", -1, "", "", 0);
-	sample_channel(s, "lobby-監視カメラ", "ACTIVE", "ENABLED", "lobby", 24, "gate-cam", "TAKEN-OVER", 28);
+	sample_channel(s, "lobby-監視カメラ", "ACTIVE", "ENABLED", "lobby", 24, "gate-cam",
+		       "TAKEN-OVER", 28);
 	s->channels_total = 12;
 	s->channels_shown = s->n_channels;
 	s->channel = s->channels[0];
@@ -78,16 +91,26 @@ static void sample_stages(struct snapshot *s)
 		int start_ms, end_ms;
 		const char *note;
 	} all[STAGE_COUNT] = {
-		{0, 84, "HTTP 200"},       {84, 145, "HTTP 200"},      {145, 217, "HTTP 200"},
-		{217, 312, "1 relay"},     {312, 622, "101"},          {622, 2705, "HTTP 200"},
-		{2705, 3345, "SDP_OFFER"}, {3345, 3357, "0 errors"},   {3357, 3538, "host↔host udp"},
-		{3538, 3633, "AES128-GCM"}, {3633, 3666, "SPS+PPS+IDR"}, {3666, 4212, "fragment 1"},
+		{0, 84, "HTTP 200"},
+		{84, 145, "HTTP 200"},
+		{145, 217, "HTTP 200"},
+		{217, 312, "1 relay"},
+		{312, 622, "101"},
+		{622, 2705, "HTTP 200"},
+		{2705, 3345, "SDP_OFFER"},
+		{3345, 3357, "0 errors"},
+		{3357, 3538, "host↔host udp"},
+		{3538, 3633, "AES128-GCM"},
+		{3633, 3666, "SPS+PPS+IDR"},
+		{3666, 4212, "fragment 1"},
 	};
 	int64_t base = SAMPLE_NOW_US - 33 * (int64_t)SAMPLE_SECOND;
 
 	for (int i = 0; i < STAGE_COUNT; i++) {
-		s->stages[i] = (struct stage_view){.state = STAGE_DONE, .start_us = base + all[i].start_ms * 1000,
-						   .end_us = base + all[i].end_ms * 1000};
+		s->stages[i] =
+			(struct stage_view){.state = STAGE_DONE,
+					    .start_us = base + all[i].start_ms * 1000,
+					    .end_us = base + all[i].end_ms * 1000};
 		SAMPLE_COPY(s->stages[i].note, all[i].note);
 	}
 	s->budget_ms = 5000;
@@ -97,7 +120,8 @@ static void sample_stages(struct snapshot *s)
 
 static void sample_gauges(struct snapshot *s)
 {
-#define X(id, name_, unit_, limit_) s->gauges[GAUGE_##id] = (struct gauge_view){name_, unit_, -1, limit_, false};
+#define X(id, name_, unit_, limit_)                                                        \
+	s->gauges[GAUGE_##id] = (struct gauge_view){name_, unit_, -1, limit_, false};
 	GAUGES(X)
 #undef X
 	s->gauges[GAUGE_SESSION].used = 28000;
@@ -139,10 +163,11 @@ static void sample_track(struct snapshot *s, char kind, const char *codec)
 	t->now.pli_sent = 1;
 }
 
-static void sample_log(struct log_row *r, int ago_ms, enum severity severity, const char *area, const char *actor,
-		       const char *text)
+static void sample_log(struct log_row *r, int ago_ms, enum severity severity,
+		       const char *area, const char *actor, const char *text)
 {
-	*r = (struct log_row){.severity = severity, .at_us = SAMPLE_NOW_US - (int64_t)ago_ms * 1000};
+	*r = (struct log_row){.severity = severity,
+			      .at_us = SAMPLE_NOW_US - (int64_t)ago_ms * 1000};
 	r->wall_ms = sample_wall(r->at_us);
 	r->seq = (uint64_t)(1000000 - ago_ms);
 	SAMPLE_COPY(r->area, area);
@@ -159,16 +184,19 @@ static void sample_logs(struct snapshot *s)
 		const char *area, *actor, *text;
 	} all[] = {
 		{33000, SEV_INFO, "api", "laptop", "DescribeSignalingChannel 200, 84 ms"},
-		{32800, SEV_INFO, "api", "laptop", "GetSignalingChannelEndpoint 200, 72 ms"},
+		{32800, SEV_INFO, "api", "laptop",
+		 "GetSignalingChannelEndpoint 200, 72 ms"},
 		{32400, SEV_INFO, "ws", "laptop", "connected as MASTER"},
 		{30300, SEV_INFO, "api", "laptop", "JoinStorageSession 200, 2083 ms"},
-		{30290, SEV_WARN, "session", "laptop", "takes the session over from gate-cam"},
+		{30290, SEV_WARN, "session", "laptop",
+		 "takes the session over from gate-cam"},
 		{29700, SEV_INFO, "signal", "laptop", "← SDP_OFFER 3.1 kB"},
 		{29690, SEV_INFO, "signal", "laptop", "→ SDP_ANSWER 2.3 kB"},
 		{29500, SEV_INFO, "ice", "laptop", "pair host↔host udp, 38 ms"},
 		{29400, SEV_INFO, "dtls", "laptop", "connected, AES128-GCM"},
 		{29395, SEV_ERROR, "peer", "gate-cam", "down: the session was taken over"},
-		{28800, SEV_INFO, "store", "laptop", "first stored fragment, 661 ms after the first frame"},
+		{28800, SEV_INFO, "store", "laptop",
+		 "first stored fragment, 661 ms after the first frame"},
 		{2100, SEV_INFO, "rtcp", "laptop", "PLI answered by a key frame in 41 ms"},
 		{110, SEV_WARN, "quota", "laptop", "bit rate 94 % of the session's 1 Mbps"},
 	};
@@ -176,8 +204,10 @@ static void sample_logs(struct snapshot *s)
 	s->n_log = sizeof(all) / sizeof(all[0]);
 	s->log_total = s->n_log;
 	for (size_t i = 0; i < s->n_log; i++)
-		sample_log(&s->log[i], all[i].ago_ms, all[i].severity, all[i].area, all[i].actor, all[i].text);
-	sample_log(&s->alerts[0], 110, SEV_WARN, "quota", "laptop", "bit rate 94 % of the session's 1 Mbps (soft limit)");
+		sample_log(&s->log[i], all[i].ago_ms, all[i].severity, all[i].area,
+			   all[i].actor, all[i].text);
+	sample_log(&s->alerts[0], 110, SEV_WARN, "quota", "laptop",
+		   "bit rate 94 % of the session's 1 Mbps (soft limit)");
 	s->n_alerts = 1;
 }
 
@@ -199,24 +229,37 @@ static void sample_ladder(struct snapshot *s)
 		{312, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "WSS open", false, 0, 0},
 		{622, LANE_PRODUCER, LANE_STORAGE, ARROW_API, "Join", false, 98, 0},
 		{2705, LANE_STORAGE, LANE_PRODUCER, ARROW_API, "200", false, 0, 0},
-		{2720, LANE_STORAGE, LANE_STORAGE, ARROW_NOTE, "laptop takes over from gate-cam", false, 0, 0},
+		{2720, LANE_STORAGE, LANE_STORAGE, ARROW_NOTE,
+		 "laptop takes over from gate-cam", false, 0, 0},
 		{3345, LANE_STORAGE, LANE_PRODUCER, ARROW_SDP, "SDP_OFFER", false, 3104, 0},
-		{3357, LANE_PRODUCER, LANE_STORAGE, ARROW_SDP, "SDP_ANSWER", false, 2288, 0},
-		{3360, LANE_PRODUCER, LANE_STORAGE, ARROW_CANDIDATE, "ICE_CANDIDATE", false, 240, 0},
-		{3370, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "STATUS_RESPONSE 400", true, 180, 0},
-		{3538, LANE_PRODUCER, LANE_STORAGE, ARROW_WIRE, "STUN ok 38 ms", false, 0, 0},
+		{3357, LANE_PRODUCER, LANE_STORAGE, ARROW_SDP, "SDP_ANSWER", false, 2288,
+		 0},
+		{3360, LANE_PRODUCER, LANE_STORAGE, ARROW_CANDIDATE, "ICE_CANDIDATE", false,
+		 240, 0},
+		{3370, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "STATUS_RESPONSE 400",
+		 true, 180, 0},
+		{3538, LANE_PRODUCER, LANE_STORAGE, ARROW_WIRE, "STUN ok 38 ms", false, 0,
+		 0},
 		{3633, LANE_STORAGE, LANE_PRODUCER, ARROW_WIRE, "DTLS 1.2", false, 0, 0},
-		{3666, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "H264 1280x720", false, 0, 0},
-		{4212, LANE_STORAGE, LANE_STREAM, ARROW_MEDIA, "fragment 1", false, 180000, 0},
-		{9000, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "740 media rows folded", false, 0, 740},
+		{3666, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "H264 1280x720", false, 0,
+		 0},
+		{4212, LANE_STORAGE, LANE_STREAM, ARROW_MEDIA, "fragment 1", false, 180000,
+		 0},
+		{9000, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "740 media rows folded",
+		 false, 0, 740},
 	};
 
 	s->n_ladder = s->ladder_total = sizeof(all) / sizeof(all[0]);
 	for (size_t i = 0; i < s->n_ladder; i++) {
 		struct ladder_row *r = &s->ladder[i];
 
-		*r = (struct ladder_row){.seq = i + 1, .from = all[i].from, .to = all[i].to, .arrow = all[i].arrow,
-					 .bad = all[i].bad, .bytes = all[i].bytes, .folded = all[i].folded};
+		*r = (struct ladder_row){.seq = i + 1,
+					 .from = all[i].from,
+					 .to = all[i].to,
+					 .arrow = all[i].arrow,
+					 .bad = all[i].bad,
+					 .bytes = all[i].bytes,
+					 .folded = all[i].folded};
 		r->at_us = SAMPLE_NOW_US - 33 * (int64_t)SAMPLE_SECOND + all[i].ms * 1000;
 		r->wall_ms = sample_wall(r->at_us);
 		SAMPLE_COPY(r->label, all[i].label);
@@ -224,22 +267,28 @@ static void sample_ladder(struct snapshot *s)
 	}
 }
 
-#define SAMPLE_OFFER                                                                                  \
-	"v=0\r\no=- 5512 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"                \
-	"a=ice-options:trickle\r\nm=video 9 UDP/TLS/RTP/SAVPF 125 108\r\nc=IN IP4 0.0.0.0\r\n"        \
-	"a=mid:0\r\na=recvonly\r\na=setup:actpass\r\na=rtcp-mux\r\na=rtpmap:125 H264/90000\r\n"       \
-	"a=fmtp:125 packetization-mode=1;profile-level-id=42e01f\r\na=rtpmap:108 H264/90000\r\n"      \
-	"a=rtcp-fb:125 nack\r\na=rtcp-fb:125 nack pli\r\na=rtcp-fb:125 transport-cc\r\n"              \
-	"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=rtpmap:111 opus/48000/2\r\na=recvonly\r\n"
-#define SAMPLE_ANSWER                                                                                 \
-	"v=0\r\no=- 5512 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"                \
-	"m=video 9 UDP/TLS/RTP/SAVPF 120\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=recvonly\r\n"            \
-	"a=setup:active\r\na=rtcp-mux\r\na=rtpmap:120 VP8/90000\r\na=rtcp-fb:120 nack\r\n"            \
-	"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=rtpmap:111 opus/48000/2\r\na=sendrecv\r\n"   \
+#define SAMPLE_OFFER                                                                       \
+	"v=0\r\no=- 5512 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"     \
+	"a=ice-options:trickle\r\nm=video 9 UDP/TLS/RTP/SAVPF 125 108\r\nc=IN IP4 "        \
+	"0.0.0.0\r\n"                                                                      \
+	"a=mid:0\r\na=recvonly\r\na=setup:actpass\r\na=rtcp-mux\r\na=rtpmap:125 "          \
+	"H264/90000\r\n"                                                                   \
+	"a=fmtp:125 packetization-mode=1;profile-level-id=42e01f\r\na=rtpmap:108 "         \
+	"H264/90000\r\n"                                                                   \
+	"a=rtcp-fb:125 nack\r\na=rtcp-fb:125 nack pli\r\na=rtcp-fb:125 transport-cc\r\n"   \
+	"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=rtpmap:111 "                      \
+	"opus/48000/2\r\na=recvonly\r\n"
+#define SAMPLE_ANSWER                                                                      \
+	"v=0\r\no=- 5512 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"     \
+	"m=video 9 UDP/TLS/RTP/SAVPF 120\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=recvonly\r\n" \
+	"a=setup:active\r\na=rtcp-mux\r\na=rtpmap:120 VP8/90000\r\na=rtcp-fb:120 nack\r\n" \
+	"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=rtpmap:111 "                      \
+	"opus/48000/2\r\na=sendrecv\r\n"                                                   \
 	"a=ssrc:77 cname:kvscope\r\n"
 
-static void sample_finding(struct snapshot *s, const char *rule, enum lint_level level, const char *title, int mline,
-			   const char *found, const char *expected, const char *fix)
+static void sample_finding(struct snapshot *s, const char *rule, enum lint_level level,
+			   const char *title, int mline, const char *found,
+			   const char *expected, const char *fix)
 {
 	struct lint_finding *f = &s->lint.findings[s->lint.n++];
 
@@ -266,22 +315,33 @@ static void sample_sdp(struct snapshot *s)
 	sample_finding(s, "R03", LINT_ERROR, "video direction", 0, "recvonly", "sendonly",
 		       "answer the video m-line with a=sendonly");
 	sample_finding(s, "R04", LINT_OK, "audio codec", 1, "", "", "");
-	sample_finding(s, "R09", LINT_WARN, "trickle", -1, "no ice-options", "a=ice-options:trickle",
-		       "add a=ice-options:trickle");
-	sample_finding(s, "R12", LINT_WARN, "congestion", 0, "neither", "transport-cc or goog-remb",
-		       "keep a=rtcp-fb:125 transport-cc");
+	sample_finding(s, "R09", LINT_WARN, "trickle", -1, "no ice-options",
+		       "a=ice-options:trickle", "add a=ice-options:trickle");
+	sample_finding(s, "R12", LINT_WARN, "congestion", 0, "neither",
+		       "transport-cc or goog-remb", "keep a=rtcp-fb:125 transport-cc");
 	SAMPLE_COPY(s->service_said, "STATUS_RESPONSE 400 InvalidArgumentException");
 	SAMPLE_COPY(s->detail.text, SAMPLE_OFFER);
 	SAMPLE_COPY(s->detail.from, "storage (no senderClientId)");
 	s->detail.row = s->ladder[8];
 }
 
-static void sample_one_series(struct series_view *v, const char *name, const char *unit, float low, float high)
+static void sample_one_series(struct series_view *v, const char *name, const char *unit,
+			      float low, float high)
 {
-	*v = (struct series_view){.name = name, .unit = unit, .now = high, .min = low, .avg = (low + high) / 2,
-				  .p95 = high, .max = high, .warn = NAN, .crit = NAN};
+	*v = (struct series_view){.name = name,
+				  .unit = unit,
+				  .now = high,
+				  .min = low,
+				  .avg = (low + high) / 2,
+				  .p95 = high,
+				  .max = high,
+				  .warn = NAN,
+				  .crit = NAN};
 	for (int i = 0; i < SERIES_SECONDS; i++)
-		v->at[i] = i < 500 ? NAN : i > 540 && i < 545 ? NAN : low + (high - low) * (float)(i - 500) / 100;
+		v->at[i] = i < 500 ? NAN
+			   : i > 540 && i < 545
+				   ? NAN
+				   : low + (high - low) * (float)(i - 500) / 100;
 }
 
 static void sample_series(struct snapshot *s)
@@ -295,14 +355,16 @@ static void sample_series(struct snapshot *s)
 	s->series[METRIC_RTT].crit = 400;
 	s->stats_end_us = SAMPLE_NOW_US;
 	for (int i = 0; i < 20; i++)
-		s->marks[s->n_marks++] = (struct mark){SAMPLE_NOW_US - i * (int64_t)4 * SAMPLE_SECOND,
-						       i == 7 ? MARK_PLI : MARK_KEY};
+		s->marks[s->n_marks++] =
+			(struct mark){SAMPLE_NOW_US - i * (int64_t)4 * SAMPLE_SECOND,
+				      i == 7 ? MARK_PLI : MARK_KEY};
 }
 
 static void sample_takeover(struct snapshot *s)
 {
 	struct producer_row *a = &s->producers[0], *b = &s->producers[1];
-	int64_t start = SAMPLE_NOW_US - (int64_t)110 * SAMPLE_SECOND, over = SAMPLE_NOW_US - 29395000;
+	int64_t start = SAMPLE_NOW_US - (int64_t)110 * SAMPLE_SECOND,
+		over = SAMPLE_NOW_US - 29395000;
 
 	SAMPLE_COPY(a->actor, "gate-cam");
 	a->n_spans = 3;
@@ -314,14 +376,18 @@ static void sample_takeover(struct snapshot *s)
 	a->lost_us = over;
 	SAMPLE_COPY(b->actor, "laptop");
 	b->n_spans = 2;
-	b->spans[0] = (struct span){over - 3 * SAMPLE_SECOND, over + SAMPLE_SECOND, SPAN_JOINING};
+	b->spans[0] =
+		(struct span){over - 3 * SAMPLE_SECOND, over + SAMPLE_SECOND, SPAN_JOINING};
 	b->spans[1] = (struct span){over + SAMPLE_SECOND, 0, SPAN_HOLDING};
 	b->n_joins = 1;
 	b->joins[0] = over - 3 * SAMPLE_SECOND;
 	s->n_producers = 2;
 	s->n_takeovers = s->takeovers_total = 1;
-	s->takeovers[0] = (struct takeover_row){.wall_ms = sample_wall(over), .at_us = over, .gap_ms = 1620,
-						.loser_learned_ms = 412, .from = FROM_OBSERVED};
+	s->takeovers[0] = (struct takeover_row){.wall_ms = sample_wall(over),
+						.at_us = over,
+						.gap_ms = 1620,
+						.loser_learned_ms = 412,
+						.from = FROM_OBSERVED};
 	SAMPLE_COPY(s->takeovers[0].from_actor, "gate-cam");
 	SAMPLE_COPY(s->takeovers[0].to_actor, "laptop");
 	SAMPLE_COPY(s->takeovers[0].first_sign, "JoinStorageSession by laptop");
@@ -349,8 +415,11 @@ static struct snapshot *sample_snapshot(void)
 	s->warnings = 3;
 	s->errors = 1;
 	sample_channels(s);
-	s->session = (struct session_row){.key = 2, .live = true, .holds = true,
-					  .since_us = SAMPLE_NOW_US - 28 * (int64_t)SAMPLE_SECOND};
+	s->session = (struct session_row){.key = 2,
+					  .live = true,
+					  .holds = true,
+					  .since_us = SAMPLE_NOW_US -
+						      28 * (int64_t)SAMPLE_SECOND};
 	SAMPLE_COPY(s->session.channel, "cam-dock-2");
 	SAMPLE_COPY(s->session.actor, "laptop");
 	SAMPLE_COPY(s->session.state, "MEDIA");

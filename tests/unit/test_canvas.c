@@ -37,9 +37,10 @@ static void text_is_cut_with_an_ellipsis(void **state)
 		int columns;
 		const char *want;
 	} cases[] = {
-		{"dock", 6, "dock\n"},     {"dock", 4, "dock\n"},   {"dockside", 4, "doc…\n"},
-		{"dockside", 1, "…\n"},    {"監視カメラ", 5, "監視…\n"}, {"監視", 4, "監視\n"},
-		{"監視カ", 4, "監…\n"},    {"e\xcc\x81tude", 3, "e\xcc\x81t…\n"},
+		{"dock", 6, "dock\n"},        {"dock", 4, "dock\n"},
+		{"dockside", 4, "doc…\n"},    {"dockside", 1, "…\n"},
+		{"監視カメラ", 5, "監視…\n"}, {"監視", 4, "監視\n"},
+		{"監視カ", 4, "監…\n"},       {"e\xcc\x81tude", 3, "e\xcc\x81t…\n"},
 	};
 
 	(void)state;
@@ -76,9 +77,15 @@ static void controls_and_bad_bytes_become_signs(void **state)
 	} cases[] = {
 		{"a\033[31mb", "a\xef\xbf\xbd[31mb\n"},
 		{"a\xff\xfe", "a\xef\xbf\xbd\xef\xbf\xbd\n"},
-		{"a\xe2\x80\xae""b", "ab\n"},              /* right-to-left override */
-		{"a\xc2\x9b""b", "a\xef\xbf\xbd""b\n"},    /* C1 CSI */
-		{"a\xed\xa0\x80", "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\n"}, /* a surrogate */
+		{"a\xe2\x80\xae"
+		 "b",
+		 "ab\n"}, /* right-to-left override */
+		{"a\xc2\x9b"
+		 "b",
+		 "a\xef\xbf\xbd"
+		 "b\n"}, /* C1 CSI */
+		{"a\xed\xa0\x80",
+		 "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\n"}, /* a surrogate */
 		{"a\xc0\xaf", "a\xef\xbf\xbd\xef\xbf\xbd\n"},
 	};
 
@@ -145,14 +152,17 @@ static void drawing_outside_is_harmless(void **state)
 
 static void panes_share_the_rows(void **state)
 {
-	struct pane panes[] = {{.least = 2, .most = 3}, {.least = 1, .most = LAYOUT_REST}, {.least = 4, .most = 4}};
+	struct pane panes[] = {{.least = 2, .most = 3},
+			       {.least = 1, .most = LAYOUT_REST},
+			       {.least = 4, .most = 4}};
 
 	(void)state;
 	layout_panes((struct box){0, 0, 20, 14}, panes, 3);
 	assert_int_equal(panes[0].box.h, 3);
 	assert_int_equal(panes[1].box.h, 3);
 	assert_int_equal(panes[2].box.h, 4);
-	assert_int_equal(panes[2].box.y + panes[2].box.h, 13); /* the last row is the frame's */
+	assert_int_equal(panes[2].box.y + panes[2].box.h,
+			 13); /* the last row is the frame's */
 	layout_panes((struct box){0, 0, 20, 6}, panes, 3);
 	assert_int_equal(panes[2].box.h, 0); /* no room: left out, not squeezed */
 }

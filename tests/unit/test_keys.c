@@ -1,4 +1,5 @@
-/* Keys: one meaning each, every action reachable, and no way to lose the screen by accident. */
+/* Keys: one meaning each, every action reachable, and no way to lose the screen by
+ * accident. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,8 +21,10 @@ static void no_key_means_two_things(void **state)
 				int key = action_row(a)->keys[i];
 
 				if (key && action_for(key, s, true) != a)
-					fail_msg("%s: key %d of %s means %s", screen_name(s), key, action_row(a)->name,
-						 action_row(action_for(key, s, true))->name);
+					fail_msg(
+						"%s: key %d of %s means %s", screen_name(s),
+						key, action_row(a)->name,
+						action_row(action_for(key, s, true))->name);
 			}
 }
 
@@ -31,7 +34,8 @@ static void every_action_has_a_key_a_name_and_words(void **state)
 	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
 		const struct action_row *r = action_row(a);
 
-		assert_true(r->keys[0] != 0 && *r->name && *r->what && (r->screens & ON_ALL));
+		assert_true(r->keys[0] != 0 && *r->name && *r->what &&
+			    (r->screens & ON_ALL));
 		assert_int_equal(action_named(r->name), a);
 	}
 }
@@ -58,7 +62,8 @@ static void nothing_essential_on_control_a_or_b(void **state)
 	(void)state;
 	for (enum screen s = 0; s < SCREEN_COUNT; s++) {
 		assert_int_equal(action_for(CTRL_KEY('A'), s, true), ACTION_NONE);
-		assert_int_equal(action_for(KEY_PAGE_UP, s, true), action_for(CTRL_KEY('B'), s, true));
+		assert_int_equal(action_for(KEY_PAGE_UP, s, true),
+				 action_for(CTRL_KEY('B'), s, true));
 		assert_int_equal(action_for(CTRL_KEY('D'), s, true), ACTION_HALF_DOWN);
 	}
 }

@@ -93,7 +93,9 @@ static void lines_are_aligned(void **state)
 	static struct alignment a;
 
 	(void)state;
-	align(&a, SLICE("v=0\na=ice-options:trickle\nm=video 9 X 125\na=recvonly\na=rtpmap:125 H264/90000\n"),
+	align(&a,
+	      SLICE("v=0\na=ice-options:trickle\nm=video 9 X 125\na=recvonly\na=rtpmap:125 "
+		    "H264/90000\n"),
 	      SLICE("v=0\nm=video 9 X 120\na=sendonly\na=rtpmap:120 VP8/90000\n"));
 	assert_int_equal(a.n, 6);
 	assert_int_equal(a.rows[0].kind, ALIGN_SAME);
@@ -112,9 +114,12 @@ static void lines_are_aligned(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(blocks_with_a_gap), cmocka_unit_test(braille_with_a_gap),
-		cmocka_unit_test(bins_are_means_of_what_is_there), cmocka_unit_test(tops_are_round),
-		cmocka_unit_test(words_for_numbers), cmocka_unit_test(lines_are_aligned),
+		cmocka_unit_test(blocks_with_a_gap),
+		cmocka_unit_test(braille_with_a_gap),
+		cmocka_unit_test(bins_are_means_of_what_is_there),
+		cmocka_unit_test(tops_are_round),
+		cmocka_unit_test(words_for_numbers),
+		cmocka_unit_test(lines_are_aligned),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

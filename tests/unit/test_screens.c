@@ -1,5 +1,6 @@
-/* Screens as a person sees them: the sample drawn at two sizes, compared with tests/screens.
- * KVSCOPE_WRITE_SCREENS=1 writes them anew; look at the difference before keeping it. */
+/* Screens as a person sees them: the sample drawn at two sizes, compared with
+ * tests/screens. KVSCOPE_WRITE_SCREENS=1 writes them anew; look at the difference before
+ * keeping it. */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,8 +18,9 @@ enum { ROOM = 65536 };
 static const struct {
 	const char *name, *keys;
 } screens[] = {
-	{"channels", ""}, {"session", "s"},   {"ladder", "5"}, {"raw", "5r"},   {"sdp", "7n"},   {"stats", "8"},
-	{"takeover", "t"}, {"log", "L"},      {"help", "?so"}, {"palette", ":th"}, {"ascii", "5K"}, {"filter", "\\cam"},
+	{"channels", ""}, {"session", "s"},   {"ladder", "5"},   {"raw", "5r"},
+	{"sdp", "7n"},    {"stats", "8"},     {"takeover", "t"}, {"log", "L"},
+	{"help", "?so"},  {"palette", ":th"}, {"ascii", "5K"},   {"filter", "\\cam"},
 };
 enum { SCREENS = sizeof(screens) / sizeof(screens[0]) };
 

@@ -1,4 +1,5 @@
-/* Themes: files and compiled-in ones say the same, and what is wrong is named by its line. */
+/* Themes: files and compiled-in ones say the same, and what is wrong is named by its line.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +38,11 @@ static void a_line_is_read(void **state)
 	struct trouble why;
 
 	(void)state;
-	assert_int_equal(theme_parse(&t, SLICE("# words\n\n ; more\nwarn = #ff8000/yellow - bold underline\r\n"), &why), FAULT_NONE);
+	assert_int_equal(theme_parse(&t,
+				     SLICE("# words\n\n ; more\nwarn = #ff8000/yellow - "
+					   "bold underline\r\n"),
+				     &why),
+			 FAULT_NONE);
 	assert_int_equal(t.inks[STYLE_WARN].fg.rgb, 0xff8000);
 	assert_int_equal(t.inks[STYLE_WARN].fg.ansi, 3);
 	assert_int_equal(t.inks[STYLE_WARN].bg.rgb, -1);
@@ -47,8 +52,16 @@ static void a_line_is_read(void **state)
 static void what_is_wrong_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"nosuch = - -",   "warn - -",        "warn = #12345 -", "warn = #12345g -", "warn = red -",
-		"warn = - - loud", "warn = #ffffff/mauve -", "warn =", "warn", "= - -",
+		"nosuch = - -",
+		"warn - -",
+		"warn = #12345 -",
+		"warn = #12345g -",
+		"warn = red -",
+		"warn = - - loud",
+		"warn = #ffffff/mauve -",
+		"warn =",
+		"warn",
+		"= - -",
 	};
 
 	(void)state;
@@ -101,9 +114,12 @@ static void the_nearest_of_256(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_files_are_the_compiled_ones), cmocka_unit_test(a_line_is_read),
-		cmocka_unit_test(what_is_wrong_is_refused),        cmocka_unit_test(an_unknown_theme_is_said),
-		cmocka_unit_test(mono_has_no_colour),              cmocka_unit_test(the_nearest_of_256),
+		cmocka_unit_test(the_files_are_the_compiled_ones),
+		cmocka_unit_test(a_line_is_read),
+		cmocka_unit_test(what_is_wrong_is_refused),
+		cmocka_unit_test(an_unknown_theme_is_said),
+		cmocka_unit_test(mono_has_no_colour),
+		cmocka_unit_test(the_nearest_of_256),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

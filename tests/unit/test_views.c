@@ -1,4 +1,5 @@
-/* Every view at every size: nothing crashes, nothing is written outside, none lies about nothing. */
+/* Every view at every size: nothing crashes, nothing is written outside, none lies about
+ * nothing. */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -79,9 +80,11 @@ static void a_hostile_snapshot(void **state)
 	ui_init(&ui);
 	for (int round = 0; round < 40; round++) {
 		for (size_t i = 0; i < s->n_channels; i++)
-			memset(s->channels[i].name, 0x80 + round, sizeof(s->channels[i].name) - 1);
+			memset(s->channels[i].name, 0x80 + round,
+			       sizeof(s->channels[i].name) - 1);
 		for (size_t i = 0; i < s->n_ladder; i++) {
-			memset(s->ladder[i].label, "\xe7\x9b\xf0\xff"[round % 4], sizeof(s->ladder[i].label) - 1);
+			memset(s->ladder[i].label, "\xe7\x9b\xf0\xff"[round % 4],
+			       sizeof(s->ladder[i].label) - 1);
 			s->ladder[i].from = (enum lane)(rand_r(&seed) % 4);
 			s->ladder[i].to = (enum lane)(rand_r(&seed) % 4);
 			s->ladder[i].at_us = (int64_t)rand_r(&seed) << (round % 32);
@@ -94,10 +97,13 @@ static void a_hostile_snapshot(void **state)
 		s->producers[0].spans[0].start_us = (int64_t)rand_r(&seed) << (round % 32);
 		s->producers[0].lost_us = rand_r(&seed);
 		s->marks[0].at_us = (int64_t)rand_r(&seed) << (round % 32);
-		s->tracks[0].now.loss_milli = s->tracks[0].now.key_age_ms = round % 2 ? INT64_MAX : INT64_MIN;
-		s->channels[0].rtt_us = s->channels[0].loss_milli = s->channel.loss_milli = INT64_MAX;
+		s->tracks[0].now.loss_milli = s->tracks[0].now.key_age_ms =
+			round % 2 ? INT64_MAX : INT64_MIN;
+		s->channels[0].rtt_us = s->channels[0].loss_milli = s->channel.loss_milli =
+			INT64_MAX;
 		s->channels[0].state_since_us = round % 2 ? INT64_MAX : INT64_MIN;
-		s->takeovers[0].gap_ms = s->takeovers[0].at_us = round % 2 ? INT64_MAX : INT64_MIN;
+		s->takeovers[0].gap_ms = s->takeovers[0].at_us =
+			round % 2 ? INT64_MAX : INT64_MIN;
 		s->stored[0].end_us = round % 2 ? INT64_MAX : INT64_MIN;
 		s->stats_end_us = INT64_MIN;
 		s->gauges[0].used = (int64_t)rand_r(&seed) << (round % 32);
@@ -158,7 +164,8 @@ static void trouble_with_the_source_is_a_sentence(void **state)
 	ui_init(&ui);
 	assert_true(canvas_resize(&c, 80, 24));
 	s->source_up = false;
-	SAMPLE_COPY(s->source_why, "the local service ended (signal 9); it is started again");
+	SAMPLE_COPY(s->source_why,
+		    "the local service ended (signal 9); it is started again");
 	for (enum screen i = 0; i < SCREEN_COUNT; i++) {
 		ui.screen = i;
 		view_draw(&c, s, &ui);
@@ -192,9 +199,12 @@ static void places_differ_by_word(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_full_snapshot_at_every_size),  cmocka_unit_test(an_empty_snapshot_at_every_size),
-		cmocka_unit_test(a_hostile_snapshot),             cmocka_unit_test(what_is_not_known_is_no_zero),
-		cmocka_unit_test(trouble_with_the_source_is_a_sentence), cmocka_unit_test(places_differ_by_word),
+		cmocka_unit_test(a_full_snapshot_at_every_size),
+		cmocka_unit_test(an_empty_snapshot_at_every_size),
+		cmocka_unit_test(a_hostile_snapshot),
+		cmocka_unit_test(what_is_not_known_is_no_zero),
+		cmocka_unit_test(trouble_with_the_source_is_a_sentence),
+		cmocka_unit_test(places_differ_by_word),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

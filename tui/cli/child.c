@@ -1,4 +1,5 @@
-/* A process of this same program: started, watched, ended. It does not outlive its parent. */
+/* A process of this same program: started, watched, ended. It does not outlive its parent.
+ */
 #include "tui/cli/child.h"
 
 #include <errno.h>
@@ -44,8 +45,8 @@ static void make_env(const char **to, size_t room, const char *const *more)
 }
 
 /* Between fork and exec: only what is safe there. */
-static _Noreturn void become(const char *path, const char *const *argv, const char *const *env, int log, int out,
-			     pid_t parent)
+static _Noreturn void become(const char *path, const char *const *argv,
+			     const char *const *env, int log, int out, pid_t parent)
 {
 	sigset_t none;
 	int null = open("/dev/null", O_RDONLY);
@@ -72,7 +73,8 @@ static bool failed(struct trouble *why, const char *what)
 	return false;
 }
 
-bool child_start(struct child *c, const struct child_options *o, int *out, struct trouble *why)
+bool child_start(struct child *c, const struct child_options *o, int *out,
+		 struct trouble *why)
 {
 	static const char path[] = "/proc/self/exe";
 	const char *argv[CHILD_ARGS + 2] = {"kvscope"}, *env[ENV_MAX];
@@ -127,7 +129,8 @@ bool child_reap(struct child *c)
 const char *child_ending(const struct child *c, char *room, size_t n)
 {
 	if (WIFSIGNALED(c->status))
-		snprintf(room, n, "signal %d (%s)", WTERMSIG(c->status), strsignal(WTERMSIG(c->status)));
+		snprintf(room, n, "signal %d (%s)", WTERMSIG(c->status),
+			 strsignal(WTERMSIG(c->status)));
 	else
 		snprintf(room, n, "exit %d", WEXITSTATUS(c->status));
 	return room;

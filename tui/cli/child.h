@@ -1,4 +1,5 @@
-/* A process of this same program: started, watched, ended. It does not outlive its parent. */
+/* A process of this same program: started, watched, ended. It does not outlive its parent.
+ */
 #ifndef TUI_CLI_CHILD_H
 #define TUI_CLI_CHILD_H
 
@@ -20,11 +21,12 @@ struct child_options {
 	const char *args[CHILD_ARGS]; /* after the program's own name; NULL-terminated */
 	const char *env[8];           /* "NAME=VALUE" added to ours; NULL-terminated */
 	const char *log;              /* standard error is appended here */
-	bool pipe;                    /* standard output into a pipe, else into the log too */
+	bool pipe; /* standard output into a pipe, else into the log too */
 };
 
 /* *out is the pipe's reading end (the caller closes it), -1 without one. */
-bool child_start(struct child *c, const struct child_options *o, int *out, struct trouble *why);
+bool child_start(struct child *c, const struct child_options *o, int *out,
+		 struct trouble *why);
 /* SIGTERM, or SIGKILL when hard. */
 void child_end(const struct child *c, bool hard);
 /* True when it has just ended; status is then set and pid 0. */

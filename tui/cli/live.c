@@ -1,5 +1,5 @@
-/* AWS as a source of events: lists the channels, describes them one after the other within the
- * API's rates, and says what it learnt. */
+/* AWS as a source of events: lists the channels, describes them one after the other within
+ * the API's rates, and says what it learnt. */
 #include "tui/cli/live.h"
 
 #include <cjson/cJSON.h>
@@ -8,7 +8,14 @@
 
 #include "core/arn.h"
 
-enum { PAGE = 100, CHANNELS_MAX = 10000, LIST_EVERY_MS = 60000, RETRY_MS = 5000, DESCRIBE_EVERY_MS = 250, BODY_ROOM = 2304 };
+enum {
+	PAGE = 100,
+	CHANNELS_MAX = 10000,
+	LIST_EVERY_MS = 60000,
+	RETRY_MS = 5000,
+	DESCRIBE_EVERY_MS = 250,
+	BODY_ROOM = 2304
+};
 
 struct live {
 	uv_timer_t timer;
@@ -40,7 +47,8 @@ static void say(struct live *l, struct event e)
 
 static struct slice text_of(const cJSON *object, const char *name)
 {
-	return slice_of(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name)));
+	return slice_of(
+		cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name)));
 }
 
 static void list_again(uv_timer_t *t)
@@ -67,7 +75,9 @@ static void remember(struct live *l, struct slice arn)
 {
 	if (l->n_arns == l->room) {
 		size_t room = l->room ? l->room * 2 : 64;
-		char **more = room <= CHANNELS_MAX * 2 ? realloc(l->arns, room * sizeof(*more)) : NULL;
+		char **more = room <= CHANNELS_MAX * 2
+				      ? realloc(l->arns, room * sizeof(*more))
+				      : NULL;
 
 		if (!more)
 			return;
@@ -80,14 +90,17 @@ static void remember(struct live *l, struct slice arn)
 
 static void take_channel(struct live *l, const cJSON *c)
 {
-	const cJSON *master = cJSON_GetObjectItemCaseSensitive(c, "SingleMasterConfiguration");
+	const cJSON *master =
+		cJSON_GetObjectItemCaseSensitive(c, "SingleMasterConfiguration");
 	const cJSON *ttl = cJSON_GetObjectItemCaseSensitive(master, "MessageTtlSeconds");
 	struct slice arn = text_of(c, "ChannelARN"), name = text_of(c, "ChannelName");
 
 	if (!name.n)
 		return;
 	say(l, (struct event){.kind = EV_CHANNEL,
-			      .d = {.channel = name, .arn = arn, .state = text_of(c, "ChannelStatus"),
+			      .d = {.channel = name,
+				    .arn = arn,
+				    .state = text_of(c, "ChannelStatus"),
 				    .role = text_of(c, "ChannelType"),
 				    .ms = cJSON_IsNumber(ttl) ? ttl->valueint * 1000 : 0}});
 	if (arn.n)
@@ -97,11 +110,14 @@ static void take_channel(struct live *l, const cJSON *c)
 static void listed(void *self, const struct client_answer *a)
 {
 	struct live *l = self;
-	cJSON *body = a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
+	cJSON *body =
+		a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
 	const cJSON *c;
 
 	if (!body) {
-		l->state(l->self, false, slice_of(a->trouble.fault ? a->trouble.words : "the answer is not JSON"));
+		l->state(l->self, false,
+			 slice_of(a->trouble.fault ? a->trouble.words
+						   : "the answer is not JSON"));
 		uv_timer_start(&l->timer, list_again, RETRY_MS, 0);
 		return;
 	}
@@ -145,7 +161,8 @@ static struct slice stream_name(struct slice arn)
 		return slice_of("");
 	from += 8;
 	end = memchr(from, '/', (size_t)(arn.at + arn.n - from));
-	return (struct slice){from, end ? (size_t)(end - from) : (size_t)(arn.at + arn.n - from)};
+	return (struct slice){from,
+			      end ? (size_t)(end - from) : (size_t)(arn.at + arn.n - from)};
 }
 
 static struct slice channel_name(struct slice arn)
@@ -156,22 +173,27 @@ static struct slice channel_name(struct slice arn)
 		return slice_of("");
 	from += 9;
 	end = memchr(from, '/', (size_t)(arn.at + arn.n - from));
-	return (struct slice){from, end ? (size_t)(end - from) : (size_t)(arn.at + arn.n - from)};
+	return (struct slice){from,
+			      end ? (size_t)(end - from) : (size_t)(arn.at + arn.n - from)};
 }
 
 static void described(void *self, const struct client_answer *a)
 {
 	struct live *l = self;
-	cJSON *body = a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
-	const cJSON *c = cJSON_GetObjectItemCaseSensitive(body, "MediaStorageConfiguration");
+	cJSON *body =
+		a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
+	const cJSON *c =
+		cJSON_GetObjectItemCaseSensitive(body, "MediaStorageConfiguration");
 
 	if (l->at < l->n_arns) {
 		struct slice name = channel_name(slice_of(l->arns[l->at]));
 
 		if (c && name.n)
 			say(l, (struct event){.kind = EV_MAPPING,
-					      .d = {.channel = name, .state = text_of(c, "Status"),
-						    .stream = stream_name(text_of(c, "StreamARN"))}});
+					      .d = {.channel = name,
+						    .state = text_of(c, "Status"),
+						    .stream = stream_name(
+							    text_of(c, "StreamARN"))}});
 		l->at++;
 	}
 	cJSON_Delete(body);
@@ -197,7 +219,8 @@ static void describe(struct live *l)
 		uv_timer_start(&l->timer, list_again, RETRY_MS, 0);
 }
 
-struct live *live_open(uv_loop_t *loop, struct client *client, live_event *event, live_state *state, void *self)
+struct live *live_open(uv_loop_t *loop, struct client *client, live_event *event,
+		       live_state *state, void *self)
 {
 	struct live *l = calloc(1, sizeof(*l));
 

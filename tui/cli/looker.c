@@ -16,8 +16,10 @@ static void on_state(void *self, bool up, int code, struct slice why)
 	struct looker *l = self;
 
 	(void)code;
+	if (up)
+		l->excuse[0] = '\0';
 	if (l->show)
-		show_source(l->show, up, why);
+		show_source(l->show, up, l->excuse[0] ? slice_of(l->excuse) : why);
 }
 
 bool looker_connect(struct looker *l, struct client *client, struct trouble *why)

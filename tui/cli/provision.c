@@ -6,9 +6,10 @@
 
 enum { BODY_ROOM = 4096, SEARCH_DEPTH = 4 };
 
-/* Each step: the call that makes it, the call that finds it when it is there already, what of the
- * answer is kept. */
+/* Each step: the call that makes it, the call that finds it when it is there already, what
+ * of the answer is kept. */
 enum { STEP_STREAM, STEP_CHANNEL, STEP_MAP, STEPS };
+/* clang-format off */
 static const struct {
 	enum kvs_op make, find;
 	const char *keep;
@@ -17,6 +18,7 @@ static const struct {
 	[STEP_CHANNEL] = {KVS_CREATE_CHANNEL, KVS_DESCRIBE_CHANNEL, "ChannelARN"},
 	[STEP_MAP] = {KVS_UPDATE_STORAGE, KVS_DESCRIBE_STORAGE, NULL},
 };
+/* clang-format on */
 
 static void ask(struct provision *p);
 
@@ -35,7 +37,8 @@ static void write_body(struct provision *p, struct text *t)
 	} else {
 		text_adds(t, "{\"ChannelARN\":");
 		text_json(t, slice_of(p->channel_arn));
-		text_adds(t, ",\"MediaStorageConfiguration\":{\"Status\":\"ENABLED\",\"StreamARN\":");
+		text_adds(t, ",\"MediaStorageConfiguration\":{\"Status\":\"ENABLED\","
+			     "\"StreamARN\":");
 		text_json(t, slice_of(p->stream_arn));
 		text_adds(t, "}}");
 	}
@@ -48,16 +51,17 @@ static const char *find(const cJSON *in, const char *name, int depth)
 
 	if (s || depth == 0)
 		return s;
-	cJSON_ArrayForEach(child, in)
-		if (cJSON_IsObject(child) && (s = find(child, name, depth - 1)))
-			return s;
+	cJSON_ArrayForEach(child, in) if (cJSON_IsObject(child) &&
+					  (s = find(child, name, depth - 1))) return s;
 	return NULL;
 }
 
 static void keep(struct provision *p, struct slice body)
 {
 	cJSON *json = cJSON_ParseWithLength(body.at, body.n);
-	const char *arn = json && steps[p->step].keep ? find(json, steps[p->step].keep, SEARCH_DEPTH) : NULL;
+	const char *arn = json && steps[p->step].keep
+				  ? find(json, steps[p->step].keep, SEARCH_DEPTH)
+				  : NULL;
 
 	if (arn && p->step == STEP_STREAM)
 		slice_copy(p->stream_arn, sizeof(p->stream_arn), slice_of(arn));
@@ -70,12 +74,14 @@ static void answered(void *self, const struct client_answer *a)
 {
 	struct provision *p = self;
 
-	if (a->trouble.fault && slice_is(a->error, "ResourceInUseException") && !p->exists && p->step != STEP_MAP) {
+	if (a->trouble.fault && slice_is(a->error, "ResourceInUseException") &&
+	    !p->exists && p->step != STEP_MAP) {
 		p->exists = true;
 		ask(p);
 		return;
 	}
-	if (a->trouble.fault && !(p->step == STEP_MAP && slice_is(a->error, "ResourceInUseException"))) {
+	if (a->trouble.fault &&
+	    !(p->step == STEP_MAP && slice_is(a->error, "ResourceInUseException"))) {
 		p->done(p->self, &a->trouble);
 		return;
 	}

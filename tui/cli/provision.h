@@ -1,5 +1,5 @@
-/* What a first ingestion needs: a stream, a channel, and the one mapped to the other. What is there
- * already is taken as it is. */
+/* What a first ingestion needs: a stream, a channel, and the one mapped to the other. What
+ * is there already is taken as it is. */
 #ifndef TUI_CLI_PROVISION_H
 #define TUI_CLI_PROVISION_H
 

@@ -47,12 +47,24 @@ static void take(struct screen_options *o, int option, const char *value)
 		o->local = true;
 		o->client.endpoint_url = slice_of(value);
 		break;
-	case TAKE_CHANNEL:   o->show.channel = slice_of(value); break;
-	case TAKE_THEME:     o->show.theme = slice_of(value); break;
-	case TAKE_ASCII:     o->show.ascii = true; break;
-	case TAKE_NO_COLOUR: o->show.no_colour = true; break;
-	case TAKE_HELP:      o->help = true; break;
-	default:             access_take(&o->client, option, value); break;
+	case TAKE_CHANNEL:
+		o->show.channel = slice_of(value);
+		break;
+	case TAKE_THEME:
+		o->show.theme = slice_of(value);
+		break;
+	case TAKE_ASCII:
+		o->show.ascii = true;
+		break;
+	case TAKE_NO_COLOUR:
+		o->show.no_colour = true;
+		break;
+	case TAKE_HELP:
+		o->help = true;
+		break;
+	default:
+		access_take(&o->client, option, value);
+		break;
 	}
 }
 
@@ -66,7 +78,8 @@ static int read_options(struct screen_options *o, int argc, char **argv)
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
 		if (option == '?')
-			return access_usage("ui", "unknown option or missing value: %s", argv[optind - 1]);
+			return access_usage("ui", "unknown option or missing value: %s",
+					    argv[optind - 1]);
 		take(o, option, optarg);
 	}
 	if (optind < argc)
@@ -84,18 +97,21 @@ static void live_stands(void *self, bool up, struct slice why)
 	show_source(self, up, why);
 }
 
-static void place_words(char *to, size_t room, const struct screen_options *o, const struct client *c)
+static void place_words(char *to, size_t room, const struct screen_options *o,
+			const struct client *c)
 {
 	const char *url = c ? client_control_url(c) : "";
 	const char *host = strstr(url, "://");
 
 	snprintf(to, room, "%.*s%s%s%s%s", (int)o->client.profile.n, o->client.profile.at,
-		 o->client.profile.n ? " · " : "", c ? client_region(c) : "not connected", host && o->local ? " · " : "",
-		 host && o->local ? host + 3 : "");
+		 o->client.profile.n ? " · " : "", c ? client_region(c) : "not connected",
+		 host && o->local ? " · " : "", host && o->local ? host + 3 : "");
 }
 
-/* Opens the screen on what there is; without credentials or region it says how to mend that. */
-static int look(struct screen_options *o, struct looker *l, struct client *client, const struct trouble *missing)
+/* Opens the screen on what there is; without credentials or region it says how to mend
+ * that. */
+static int look(struct screen_options *o, struct looker *l, struct client *client,
+		const struct trouble *missing)
 {
 	struct trouble why;
 	struct live *live = NULL;
@@ -142,7 +158,10 @@ int cli_ui(int argc, char **argv)
 	l.loop = &loop;
 	client = client_new(&loop, &o.client, &why);
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO)) {
-		fprintf(stderr, "kvscope: %s\n", client ? "the screen needs a terminal; `kvscope watch` and the other commands do not" : why.words);
+		fprintf(stderr, "kvscope: %s\n",
+			client ? "the screen needs a terminal; `kvscope watch` and the "
+				 "other commands do not"
+			       : why.words);
 		l.client = client;
 		code = client ? EXIT_USAGE : why.code ? why.code : EXIT_OTHER;
 	} else {

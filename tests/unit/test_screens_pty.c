@@ -1,0 +1,364 @@
+/* The real program on a terminal of our own (libvterm): keys in, cells out, and what it
+ * leaves behind. Needs the program: $KVSCOPE, or kvscope beside tests/ in the build folder;
+ * without it, skipped. */
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pty.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#include <utmp.h>
+
+#include <cmocka.h>
+#include <vterm.h>
+
+enum { TEXT_ROOM = 65536, PATIENCE_MS = 3000 };
+
+struct terminal {
+	int master, slave;
+	pid_t pid;
+	VTerm *vt;
+	VTermScreen *screen;
+	int rows, cols;
+	size_t bytes; /* read so far */
+	char text[TEXT_ROOM];
+};
+
+static const char *program(void)
+{
+	static char path[PATH_MAX + 16];
+	const char *given = getenv("KVSCOPE");
+	ssize_t n;
+
+	if (given)
+		return given;
+	n = readlink("/proc/self/exe", path, PATH_MAX); /* B/tests/unit/test_screens_pty */
+	path[n > 0 ? n : 0] = '\0';
+	for (int i = 0; i < 3; i++)
+		*(strrchr(path, '/') ? strrchr(path, '/') : path) = '\0';
+	strcat(path, "/kvscope");
+	return path;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void become(const char *const *args, const char *term, int slave)
+{
+	const char *argv[12] = {"kvscope"};
+
+	for (int i = 0; args[i]; i++)
+		argv[i + 1] = args[i];
+	login_tty(slave);
+	setenv("TERM", term, 1);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("AWS_CONFIG_FILE", "/nowhere", 1);
+	setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere", 1);
+	setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
+	unsetenv("AWS_ACCESS_KEY_ID");
+	unsetenv("AWS_REGION");
+	unsetenv("AWS_DEFAULT_REGION");
+	unsetenv("AWS_PROFILE");
+	unsetenv("COLORTERM");
+	unsetenv("NO_COLOR");
+	execv(program(), (char *const *)argv);
+	_exit(99);
+}
+
+static void start(struct terminal *t, int cols, int rows, const char *term,
+		  const char *const *args)
+{
+	struct winsize w = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
+
+	if (access(program(), X_OK) != 0)
+		skip();
+	memset(t, 0, sizeof(*t));
+	t->rows = rows;
+	t->cols = cols;
+	assert_int_equal(openpty(&t->master, &t->slave, NULL, NULL, &w), 0);
+	fcntl(t->master, F_SETFD, FD_CLOEXEC);
+	t->pid = fork();
+	assert_true(t->pid >= 0);
+	if (t->pid == 0)
+		become(args, term, t->slave);
+	t->vt = vterm_new(rows, cols);
+	vterm_set_utf8(t->vt, 1);
+	t->screen = vterm_obtain_screen(t->vt);
+	vterm_screen_enable_altscreen(t->screen, 1);
+	vterm_screen_reset(t->screen, 1);
+}
+
+/* Reads what comes within so many ms. */
+static void drain(struct terminal *t, int ms)
+{
+	struct pollfd p = {t->master, POLLIN, 0};
+	char room[8192];
+
+	while (poll(&p, 1, ms) > 0) {
+		ssize_t n = read(t->master, room, sizeof(room));
+
+		if (n <= 0)
+			return;
+		t->bytes += (size_t)n;
+		vterm_input_write(t->vt, room, (size_t)n);
+	}
+}
+
+static const char *text_of(struct terminal *t)
+{
+	size_t used = 0;
+
+	for (int y = 0; y < t->rows && used + 1024 < TEXT_ROOM; y++) {
+		VTermRect row = {y, y + 1, 0, t->cols};
+
+		used += vterm_screen_get_text(t->screen, t->text + used,
+					      TEXT_ROOM - used - 2, row);
+		t->text[used++] = '\n';
+	}
+	t->text[used] = '\0';
+	return t->text;
+}
+
+static void wait_for(struct terminal *t, const char *words)
+{
+	int64_t until = now_ms() + PATIENCE_MS;
+
+	while (!strstr(text_of(t), words)) {
+		if (now_ms() > until)
+			fail_msg("`%s` did not appear; there is:\n%s", words, t->text);
+		drain(t, 50);
+	}
+}
+
+static void type(struct terminal *t, const char *keys)
+{
+	assert_int_equal(write(t->master, keys, strlen(keys)), (ssize_t)strlen(keys));
+}
+
+/* Its exit code; -1 when it does not end. */
+static int ending(struct terminal *t)
+{
+	int64_t until = now_ms() + PATIENCE_MS;
+	int status;
+
+	while (waitpid(t->pid, &status, WNOHANG) == 0) {
+		if (now_ms() > until) {
+			kill(t->pid, SIGKILL);
+			waitpid(t->pid, &status, 0);
+			return -1;
+		}
+		if (t->master >= 0)
+			drain(t, 10);
+		else
+			usleep(10000);
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+}
+
+static void finish(struct terminal *t)
+{
+	if (t->master >= 0)
+		close(t->master);
+	close(t->slave);
+	vterm_free(t->vt);
+}
+
+static const char *const no_args[] = {NULL};
+static const char *const nobody[] = {"--local",   "http://127.0.0.1:1", "--region",
+				     "us-west-2", "--no-sign-request",  NULL};
+
+static void the_first_screen_says_what_is_missing(void **state)
+{
+	struct terminal t;
+
+	(void)state;
+	start(&t, 100, 30, "xterm-256color", no_args);
+	wait_for(&t, "AWS cannot be asked yet");
+	wait_for(&t, "kvscope demo");
+	wait_for(&t, "LIVE");
+	wait_for(&t, "READ-ONLY");
+	type(&t, "q");
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
+}
+
+static void keys_go_in_and_cells_come_out(void **state)
+{
+	struct terminal t;
+
+	(void)state;
+	start(&t, 80, 24, "xterm-256color", nobody);
+	wait_for(&t, "The local service does not answer.");
+	type(&t, "?");
+	wait_for(&t, "What can be done here (channels)");
+	type(&t, "takeov\r"); /* the help runs its entries */
+	wait_for(&t, "Who holds the session");
+	type(&t, "\033"); /* Esc goes back to the session, to the channels, and stays */
+	wait_for(&t, "Waterfall");
+	type(&t, "\033");
+	wait_for(&t, "does not answer");
+	type(&t, "\033");
+	wait_for(&t, "this is the first screen");
+	type(&t, "\033[21~"); /* F10 */
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
+}
+
+static void the_size_follows_the_window(void **state)
+{
+	struct winsize w = {.ws_row = 40, .ws_col = 132};
+	struct terminal t;
+
+	(void)state;
+	start(&t, 80, 24, "xterm-256color", no_args);
+	wait_for(&t, "cannot be asked");
+	t.rows = 40;
+	t.cols = 132;
+	vterm_set_size(t.vt, 40, 132);
+	assert_int_equal(ioctl(t.master, TIOCSWINSZ, &w), 0);
+	wait_for(&t, "F10Quit"); /* words of a wide screen */
+	w = (struct winsize){.ws_row = 1, .ws_col = 2};
+	assert_int_equal(ioctl(t.master, TIOCSWINSZ, &w), 0);
+	drain(&t, 100);
+	type(&t, "q");
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
+}
+
+static void signals_leave_the_terminal_as_it_was(void **state)
+{
+	static const int signals[] = {SIGTERM, SIGHUP, SIGINT};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct termios after;
+		struct terminal t;
+
+		start(&t, 80, 24, "xterm-256color", no_args);
+		wait_for(&t, "cannot be asked");
+		kill(t.pid, signals[i]);
+		assert_int_equal(ending(&t), 0);
+		tcgetattr(t.slave, &after);
+		assert_int_equal(after.c_lflag & (ICANON | ECHO), ICANON | ECHO);
+		wait_for(&t, "\n"); /* the screen before ours is back: none of our words is
+				       left */
+		assert_null(strstr(text_of(&t), "kvscope"));
+		finish(&t);
+	}
+}
+
+static void without_a_terminal_it_ends(void **state)
+{
+	struct terminal t;
+
+	(void)state;
+	start(&t, 80, 24, "xterm-256color", no_args);
+	wait_for(&t, "cannot be asked");
+	close(t.slave);
+	t.slave = open("/dev/null", O_RDONLY);
+	close(t.master);
+	t.master = -1;
+	assert_true(ending(&t) >= 0);
+	finish(&t);
+}
+
+static void ascii_is_ascii(void **state)
+{
+	static const char *const args[] = {"--ascii", "--no-color", NULL};
+	struct terminal t;
+
+	(void)state;
+	start(&t, 80, 24, "xterm", args);
+	wait_for(&t, "cannot be asked");
+	drain(&t, 100);
+	for (const char *c = text_of(&t); *c; c++)
+		assert_true(*c == '\n' || (*c >= 32 && *c < 127));
+	type(&t, "q");
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
+}
+
+static void colours_are_those_of_the_terminal(void **state)
+{
+	static const char *const terms[] = {"vt100", "xterm", "xterm-256color", "screen",
+					    "linux"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+		struct terminal t;
+
+		start(&t, 80, 24, terms[i], no_args);
+		wait_for(&t, "cannot be asked");
+		type(&t, "q");
+		assert_int_equal(ending(&t), 0);
+		finish(&t);
+	}
+}
+
+static long switches(pid_t pid)
+{
+	char path[64], line[128];
+	long n = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "voluntary_ctxt_switches: %ld", &n) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+static void idle_is_idle(void **state)
+{
+	struct terminal t;
+	size_t bytes;
+	long woken;
+
+	(void)state;
+	start(&t, 80, 24, "xterm-256color", no_args);
+	wait_for(&t, "cannot be asked");
+	drain(&t, 200);
+	bytes = t.bytes;
+	woken = switches(t.pid);
+	drain(&t, 900);
+	assert_int_equal(t.bytes, bytes);
+	assert_int_equal(switches(t.pid), woken);
+	type(&t, "q");
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_first_screen_says_what_is_missing),
+		cmocka_unit_test(keys_go_in_and_cells_come_out),
+		cmocka_unit_test(the_size_follows_the_window),
+		cmocka_unit_test(signals_leave_the_terminal_as_it_was),
+		cmocka_unit_test(without_a_terminal_it_ends),
+		cmocka_unit_test(ascii_is_ascii),
+		cmocka_unit_test(colours_are_those_of_the_terminal),
+		cmocka_unit_test(idle_is_idle),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

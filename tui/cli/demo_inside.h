@@ -1,0 +1,59 @@
+/* What the files of the demo share. */
+#ifndef TUI_CLI_DEMO_INSIDE_H
+#define TUI_CLI_DEMO_INSIDE_H
+
+#include <limits.h>
+
+#include "tui/cli/child.h"
+#include "tui/cli/looker.h"
+#include "tui/cli/provision.h"
+#include "tui/cli/ready.h"
+
+enum { PRODUCERS_MAX = 12, LINE_ROOM = 4096, DEMO_INTERRUPTS = 3 };
+
+#define DEMO_CHANNEL "demo-camera"
+#define DEMO_STREAM  "demo-stream"
+
+struct demo {
+	uv_loop_t loop;
+	struct looker look;
+	uv_signal_t reaper, interrupts[DEMO_INTERRUPTS];
+	uv_timer_t restart, end, grace;
+	uv_pipe_t told; /* the service's standard output */
+	bool telling, screen, temporary, keep, help, leaving, provisioned;
+	struct show_options show;
+	char data[PATH_MAX - 64];
+	int64_t duration_s;
+	int more_channels;
+
+	struct child service, producers[PRODUCERS_MAX];
+	int n_started;
+	struct ready ready;
+	char line[LINE_ROOM];
+	size_t n_line;
+	struct provision first, more;
+	int code;
+};
+
+/* demo.c */
+/* What a person is told: the status line, or a line of text. */
+void demo_say(struct demo *d, enum severity severity, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Where a child's standard error goes. */
+void demo_log_path(const struct demo *d, const char *name, char *to, size_t room);
+/* Ends the children, then the loop. */
+void demo_leave(struct demo *d, int code);
+
+/* demo_service.c: the local service as a child, with what a first ingestion needs in it. */
+void demo_start_service(struct demo *d);
+/* It has just ended: it is started again, on the same port. */
+void demo_service_ended(struct demo *d);
+
+/* demo_producers.c */
+/* The first one, once the channel is there. */
+void demo_start_first(struct demo *d);
+void demo_start_rival(struct demo *d);
+void demo_stop_newest(struct demo *d);
+void demo_producer_ended(struct demo *d, struct child *c);
+
+#endif

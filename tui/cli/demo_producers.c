@@ -1,0 +1,105 @@
+/* The demo's producers: `kvscope produce` as children, one rival after the other. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/cli/demo_inside.h"
+
+/* Names of producers in the order in which they come. */
+static const char *const names[] = {"gate-cam", "laptop",  "phone", "drone",
+				    "doorbell", "dashcam", "robot", "tablet"};
+enum { NAMES = sizeof(names) / sizeof(names[0]) };
+
+static void start_producer(struct demo *d, struct child *c, const char *name)
+{
+	char log[PATH_MAX], id[160], secret[160];
+	struct trouble why;
+	int out;
+	struct child_options o = {
+		.name = name,
+		.log = log,
+		.args = {"produce", "--channel-name", DEMO_CHANNEL, "--name", name,
+			 "--endpoint-url", d->ready.http, "--region", d->ready.region,
+			 "--bitrate", "800k", NULL},
+		.env = {id, secret, "AWS_SESSION_TOKEN=", "AWS_PROFILE=", NULL},
+	};
+
+	demo_log_path(d, name, log, sizeof(log));
+	snprintf(id, sizeof(id), "AWS_ACCESS_KEY_ID=%s", d->ready.access_key_id);
+	snprintf(secret, sizeof(secret), "AWS_SECRET_ACCESS_KEY=%s",
+		 d->ready.secret_access_key);
+	if (child_start(c, &o, &out, &why))
+		demo_say(d, SEV_INFO, "%s joins the session of " DEMO_CHANNEL, name);
+	else
+		demo_say(d, SEV_ERROR, "%s could not be started: %s", name, why.words);
+}
+
+static bool running(const struct demo *d, const char *name)
+{
+	for (int i = 0; i < PRODUCERS_MAX; i++)
+		if (d->producers[i].pid && strcmp(d->producers[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+void demo_start_rival(struct demo *d)
+{
+	struct child *place = NULL;
+
+	for (int i = 0; i < PRODUCERS_MAX && !place; i++)
+		if (!d->producers[i].pid)
+			place = &d->producers[i];
+	for (int i = 0; i < NAMES && place && d->provisioned; i++) {
+		const char *name = names[(d->n_started + i) % NAMES];
+
+		if (running(d, name))
+			continue;
+		d->n_started += i + 1;
+		start_producer(d, place, name);
+		return;
+	}
+	demo_say(d, SEV_WARN,
+		 d->provisioned ? "that is enough producers: P stops the newest"
+				: "the service is not ready yet");
+}
+
+/* The newest is the one with the highest process started last; pids may wrap, so by order.
+ */
+void demo_stop_newest(struct demo *d)
+{
+	for (int back = 1; back <= NAMES; back++) {
+		const char *name = names[(d->n_started + NAMES * 2 - back) % NAMES];
+
+		for (int i = 0; i < PRODUCERS_MAX; i++)
+			if (d->producers[i].pid &&
+			    strcmp(d->producers[i].name, name) == 0) {
+				child_end(&d->producers[i], false);
+				demo_say(d, SEV_INFO, "%s is told to stop", name);
+				return;
+			}
+	}
+	demo_say(d, SEV_INFO, "no producer is running: p starts one");
+}
+
+/* Exit 3: taken over; 0: stopped by us or done. */
+void demo_producer_ended(struct demo *d, struct child *c)
+{
+	char room[64];
+	const char *how = child_ending(c, room, sizeof(room));
+
+	if (d->leaving)
+		return;
+	if (strcmp(how, "exit 3") == 0)
+		demo_say(d, SEV_WARN,
+			 "%s was taken over and stopped: p starts the next one", c->name);
+	else if (strcmp(how, "exit 0") == 0 || strcmp(how, "exit 130") == 0)
+		demo_say(d, SEV_INFO, "%s has stopped", c->name);
+	else
+		demo_say(d, SEV_ERROR, "%s ended (%s): %s/%s.log says why", c->name, how,
+			 d->data, c->name);
+}
+
+void demo_start_first(struct demo *d)
+{
+	start_producer(d, &d->producers[0], names[0]);
+	d->n_started = 1;
+}
