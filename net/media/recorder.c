@@ -511,7 +511,7 @@ void recorder_frame(struct recorder *r, const struct frame *f)
 	queue_item(r, i);
 }
 
-void recorder_end(struct recorder *r, void (*ended)(void *self), void *self)
+static void begin_end(struct recorder *r, void (*ended)(void *self), void *self)
 {
 	bool wake;
 
@@ -538,7 +538,7 @@ void recorder_close(struct recorder *r)
 	if (!r)
 		return;
 	sem_init(&over, 0, 0);
-	recorder_end(r, post, &over);
+	begin_end(r, post, &over);
 	while (sem_wait(&over) < 0 && errno == EINTR)
 		;
 	sem_destroy(&over);

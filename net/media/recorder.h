@@ -60,11 +60,8 @@ struct recorder *recorder_open(const struct recorder_options *o, struct trouble 
  * the first key frame is left out. When more than RECORDER_QUEUE_BYTES wait, whole groups
  * of pictures are dropped and a note tells it. */
 void recorder_frame(struct recorder *r, const struct frame *f);
-/* Stores what was taken, announces the last fragment, frees the recorder and then calls
- * `ended` (may be NULL) on a thread of the disk pool. Returns at once. */
-void recorder_end(struct recorder *r, void (*ended)(void *self), void *self);
-/* The same, waiting: the last fragment is announced before it returns (its time is the
- * disk's, so not for a thread that must not stall). NULL is fine. */
+/* Waits until everything was stored: the last fragment is announced before it returns (its
+ * time is the disk's, so not for a thread that must not stall). NULL is fine. */
 void recorder_close(struct recorder *r);
 
 #endif

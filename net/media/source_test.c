@@ -1,6 +1,6 @@
-/* The test picture: moving colour bars with the wall clock, a counter and whose it is, and
- * a tone of 440 Hz that is louder, with a white square shown, in the first tenth of each
- * second. */
+/* The test picture: colour bars that stand over bars that move and a strip of snow (so that
+ * the bit rate asked for is used), the wall clock, a counter and whose it is; and a tone of
+ * 440 Hz that is louder, with a white square shown, in the first tenth of each second. */
 #include <libavutil/frame.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +16,9 @@
 enum {
 	BARS = 8,
 	SPEED = 2,           /* pixels a picture */
+	MOVING = 8,          /* of the height: what moves */
+	SNOW = 48,           /* of the height: what is noise */
+	SNOW_BYTES = 16384,  /* from which each of its rows is a cut */
 	TONE_SAMPLES = 1200, /* eleven periods of 440 Hz at 48 kHz */
 	LABEL_MAX = 24,
 	BEHIND_MAX_US = 1000000,
@@ -25,6 +28,8 @@ enum {
 struct test {
 	AVFrame *picture;
 	uint8_t *rows[3]; /* one row of bars of each plane, twice as wide as the picture */
+	uint8_t snow[SNOW_BYTES];
+	uint32_t dice;
 	struct sound_encoder *sound;
 	float tone[TONE_SAMPLES];
 	float block[SOUND_BLOCK * SOUND_CHANNELS];
@@ -79,19 +84,53 @@ static bool make_picture(struct test *t, int width, int height)
 	return av_frame_get_buffer(t->picture, 0) >= 0 && make_rows(t, width);
 }
 
+static uint32_t roll(struct test *t)
+{
+	t->dice = t->dice * 1664525 + 1013904223;
+	return t->dice >> 8;
+}
+
+static void make_snow(struct test *t)
+{
+	for (int i = 0; i < SNOW_BYTES; i++)
+		t->snow[i] = (uint8_t)(96 + roll(t) % 64);
+}
+
+static void draw_snow(struct test *t)
+{
+	AVFrame *p = t->picture;
+
+	for (int y = p->height - p->height / SNOW; y < p->height; y++)
+		memcpy(p->data[0] + y * p->linesize[0],
+		       t->snow + roll(t) % (unsigned)(SNOW_BYTES - p->width),
+		       (size_t)p->width);
+}
+
 static void draw_bars(struct test *t)
 {
 	AVFrame *p = t->picture;
 	int shift = (int)(t->pictures * SPEED % p->width);
+	int moves = p->height - p->height / MOVING;
 
 	for (int plane = 0; plane < 3; plane++) {
 		int half = plane ? 1 : 0;
-		const uint8_t *row = t->rows[plane] + (shift >> half);
 
 		for (int y = 0; y < p->height >> half; y++)
-			memcpy(p->data[plane] + y * p->linesize[plane], row,
+			memcpy(p->data[plane] + y * p->linesize[plane],
+			       t->rows[plane] + (y << half < moves ? 0 : shift >> half),
 			       (size_t)(p->width >> half));
 	}
+}
+
+/* What is under words loses its colour. */
+static void draw_grey(AVFrame *p, int x, int y, int width, int height)
+{
+	if (x < 0 || y < 0 || x + width > p->width || y + height > p->height)
+		return;
+	for (int plane = 1; plane < 3; plane++)
+		for (int row = y / 2; row < (y + height + 1) / 2; row++)
+			memset(p->data[plane] + row * p->linesize[plane] + x / 2, 128,
+			       (size_t)((width + 1) / 2));
 }
 
 static void draw_words(struct test *t, int line, const char *words)
@@ -100,8 +139,11 @@ static void draw_words(struct test *t, int line, const char *words)
 	int scale = p->width / 160 ? p->width / 160 : 1;
 	int wide = (int)strlen(words) * GLYPH_COLUMNS * scale;
 
-	glyphs_draw(p->data[0], p->linesize[0], p->width, p->height, (p->width - wide) / 2,
-		    p->height / 2 + (line * (GLYPH_ROWS + 3) - 14) * scale, scale, words);
+	int x = (p->width - wide) / 2;
+	int y = p->height / 2 + (line * (GLYPH_ROWS + 3) - 14) * scale;
+
+	draw_grey(p, x, y, wide, GLYPH_ROWS * scale);
+	glyphs_draw(p->data[0], p->linesize[0], p->width, p->height, x, y, scale, words);
 }
 
 static void draw_flash(struct test *t)
@@ -109,6 +151,7 @@ static void draw_flash(struct test *t)
 	AVFrame *p = t->picture;
 	int side = p->height / 8;
 
+	draw_grey(p, 0, 0, side, side);
 	for (int y = 0; y < side; y++)
 		memset(p->data[0] + y * p->linesize[0], 235, (size_t)side);
 }
@@ -127,6 +170,7 @@ static void draw(struct test *t, int64_t pts_us)
 
 	gmtime_r(&seconds, &utc);
 	draw_bars(t);
+	draw_snow(t);
 	draw_words(t, 0, t->label);
 	snprintf(words, sizeof words, "%02d:%02d:%02d.%03dZ", utc.tm_hour, utc.tm_min,
 		 utc.tm_sec, (int)(wall_us / 1000 % 1000));
@@ -168,6 +212,7 @@ static void *test_open(struct source *s, const struct source_options *o,
 	snprintf(t->label, sizeof t->label, "%s", o->label);
 	t->fps = o->fps;
 	make_tone(t->tone);
+	make_snow(t);
 	t->sound = sound_encoder_new(why);
 	if (!t->sound || !make_picture(t, o->width, o->height)) {
 		if (t->sound)
@@ -190,6 +235,8 @@ static void send(void *source, const struct frame *f)
 static bool step_picture(struct test *t, struct source *s, int64_t pts_us,
 			 struct trouble *why)
 {
+	if (av_frame_make_writable(t->picture) < 0)
+		return complain(why, FAULT_MEMORY, "out of memory"), false;
 	draw(t, pts_us);
 	t->pictures++;
 	return source_encode(s, t->picture, pts_us, s, send, why) == FAULT_NONE;
