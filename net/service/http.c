@@ -16,7 +16,8 @@ enum {
 	MESSAGE_MAX = 128 * 1024,
 	IDLE_S = 75,
 	SLOW_S = 20,
-	CLOSING_TURNS = 8
+	CLOSING_TURNS = 8,
+	RX_BYTES = 32768
 };
 
 struct http {
@@ -260,6 +261,16 @@ static int upgrade(struct link *l)
 	return 1;
 }
 
+/* A message must inflate in one piece: libwebsockets 4.1.6 can lose the end of one that
+ * fills its buffer to the last byte. The longest frame there may be fits; what hangs is
+ * ended by its timeout. */
+static void socket_up(struct link *l)
+{
+	l->up = true;
+	lws_set_extension_option(l->wsi, "permessage-deflate", "rx_buf_size", "15");
+	l->kind->up(l->self);
+}
+
 static int message(struct link *l, const char *bytes, size_t n)
 {
 	struct slice whole;
@@ -275,8 +286,11 @@ static int message(struct link *l, const char *bytes, size_t n)
 		memcpy(l->in + l->n_in, bytes, n);
 	}
 	l->n_in += n;
-	if (lws_remaining_packet_payload(l->wsi) || !lws_is_final_fragment(l->wsi))
+	if (lws_remaining_packet_payload(l->wsi) || !lws_is_final_fragment(l->wsi)) {
+		lws_set_timeout(l->wsi, PENDING_TIMEOUT_HTTP_CONTENT, SLOW_S);
 		return 0;
+	}
+	lws_set_timeout(l->wsi, NO_PENDING_TIMEOUT, 0);
 	whole = (struct slice){l->in ? l->in : "", l->n_in};
 	l->kind->message(l->self, whole, lws_frame_is_binary(l->wsi) != 0);
 	free(l->in);
@@ -312,8 +326,7 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 	case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
 		return upgrade(link_of(wsi));
 	case LWS_CALLBACK_ESTABLISHED:
-		link_of(wsi)->up = true;
-		link_of(wsi)->kind->up(link_of(wsi)->self);
+		socket_up(link_of(wsi));
 		return 0;
 	case LWS_CALLBACK_RECEIVE:
 		return message(link_of(wsi), in, n);
@@ -333,8 +346,8 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 
 /* AWS's C SDK asks for the subprotocol "wss"; others ask for none. */
 static const struct lws_protocols protocols[] = {
-	{.name = "http", .callback = callback, .rx_buffer_size = 4096},
-	{.name = "wss", .callback = callback, .rx_buffer_size = 4096},
+	{.name = "http", .callback = callback, .rx_buffer_size = RX_BYTES},
+	{.name = "wss", .callback = callback, .rx_buffer_size = RX_BYTES},
 	{.name = NULL},
 };
 
