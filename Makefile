@@ -14,7 +14,7 @@ CORE_LIBS  = libcjson
 NET_LIBS   = $(CORE_LIBS) libcurl libwebsockets libuv openssl sqlite3
 TUI_LIBS   = $(NET_LIBS) ncursesw
 MEDIA_LIBS = $(CORE_LIBS) openssl nice glib-2.0 libsrtp2 libavformat libavcodec libavutil \
-             libswscale libswresample libavdevice
+             libswscale libswresample
 
 override CPPFLAGS += -I. -D_GNU_SOURCE -DKVSCOPE_VERSION='"$(VERSION)"'
 override CFLAGS   += -std=c17 $(WARN) -fno-common -MMD -MP

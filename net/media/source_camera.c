@@ -1,8 +1,9 @@
 /* A camera: V4L2 through libavdevice, encoded; its sound is silence. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libavcodec/avcodec.h>
-#include <libavdevice/avdevice.h>
+#include <libavdevice/version.h>
 #include <libavformat/avformat.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,23 @@ static enum fault explain(const struct camera *c, int error, struct trouble *why
 	}
 }
 
+/* libavdevice brings some hundred libraries (X11, SDL, sound servers): half of the worker's start.
+ * It is loaded by the first camera, and stays. */
+static const AVInputFormat *video4linux(void)
+{
+	void *library = dlopen("libavdevice.so." AV_STRINGIFY(LIBAVDEVICE_VERSION_MAJOR),
+			       RTLD_NOW | RTLD_NODELETE);
+	void (*register_all)(void) = NULL;
+
+	if (library)
+		*(void **)&register_all = dlsym(library, "avdevice_register_all");
+	if (register_all)
+		register_all();
+	if (library)
+		dlclose(library);
+	return av_find_input_format("v4l2");
+}
+
 static enum fault open_device(struct camera *c, const struct source_options *o,
 			      struct trouble *why)
 {
@@ -60,8 +78,7 @@ static enum fault open_device(struct camera *c, const struct source_options *o,
 	if (fd < 0)
 		return explain(c, errno, why);
 	close(fd);
-	avdevice_register_all();
-	v4l2 = av_find_input_format("v4l2");
+	v4l2 = video4linux();
 	if (!v4l2)
 		return complain(why, FAULT_ABSENT, "cameras are not supported here");
 	c->format = avformat_alloc_context();
