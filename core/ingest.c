@@ -10,6 +10,7 @@ enum {
 	ANSWER,
 	CONNECT,
 	FLOWING,
+	DOUBT,
 	PAUSE,
 	TAKEN_OVER,
 };
@@ -19,6 +20,7 @@ enum {
 	PEER_MS = 30000, /* as AWS's test page waits for a connection */
 	WORKER_MS = 5000,
 	RENEW_RETRY_MS = 60000,
+	DOUBT_MS = 1000,  /* a service that stops closes peers and sockets in any order */
 	FIGHT_MS = 30000, /* two devices that both join again at once would alternate for
 			     ever */
 	CALM_MS = 1000,
@@ -88,14 +90,15 @@ static bool flowing(const void *self, const struct event *e)
 	return at(self)->peer[0] != '\0';
 }
 
-/* This failure is the last that is tolerated in ten minutes. */
+/* This failure is the last that is tolerated in ten minutes; once media has flowed it is
+ * worth while to go on for ever, at the pace of `calm`. */
 static bool enough(const struct session *s, const struct event *e)
 {
 	size_t recent = 1;
 
 	for (size_t i = 0; i < s->n_tries; i++)
 		recent += e->at_us - s->tries_us[i] < (int64_t)TRIES_MS * 1000;
-	return recent >= JOIN_TRIES;
+	return recent >= JOIN_TRIES && !s->flowed;
 }
 
 static bool worn_out(const void *self, const struct event *e)
@@ -119,7 +122,7 @@ static bool offered(const void *self, const struct event *e)
 
 	(void)e;
 	return s->meaning == MEANS_OFFER && s->wants_ingest && s->ingest.state != IDLE &&
-	       s->ingest.state != TAKEN_OVER;
+	       s->ingest.state != DOUBT && s->ingest.state != TAKEN_OVER;
 }
 
 static bool for_next(const void *self, const struct event *e)
@@ -156,7 +159,7 @@ static bool says(struct slice s, const char *word)
 }
 
 /* The storage side closed while the socket is up and the session's hour is not over: nobody
- * says why, but that is what a takeover looks like. */
+ * says why, but that is what a takeover looks like, unless the socket goes too. */
 static bool displaced(const void *self, const struct event *e)
 {
 	const struct session *s = self;
@@ -166,14 +169,16 @@ static bool displaced(const void *self, const struct event *e)
 	       says(e->d.why, "the other side closed");
 }
 
-static bool peer_worn_out(const void *self, const struct event *e)
+static bool stubborn(const void *self, const struct event *e)
 {
-	return for_peer(self, e) && worn_out(self, e);
+	(void)e;
+	return at(self)->rejoin;
 }
 
-static bool displaced_stubborn(const void *self, const struct event *e)
+static bool leaving(const void *self, const struct event *e)
 {
-	return displaced(self, e) && at(self)->rejoin;
+	(void)e;
+	return at(self)->meaning == MEANS_GO_AWAY;
 }
 
 static bool lost(const void *self, const struct event *e)
@@ -313,6 +318,7 @@ static void switch_over(void *self, const struct event *e, struct effects *fx)
 	s->answered = false;
 	s->peer_since_us = e->at_us;
 	s->fresh = false;
+	s->flowed = true;
 	s->why[0] = s->error[0] = '\0';
 }
 
@@ -370,6 +376,7 @@ static const struct state states[] = {
 	[ANSWER]     = {"answer",     ingest_open_peer,   WORKER_MS},
 	[CONNECT]    = {"connect",    ingest_send_answer, PEER_MS},
 	[FLOWING]    = {"flowing",    settle,             RENEW_MS},
+	[DOUBT]      = {"doubt",      NULL,               DOUBT_MS},
 	[PAUSE]      = {"pause",      calm,               CALM_MS},
 	[TAKEN_OVER] = {"taken-over", stand_back,         FIGHT_MS},
 };
@@ -389,10 +396,13 @@ static const struct transition rows[] = {
 	{ FLOWING,     EV_DEADLINE,       relays_old,         RELAYS,       NULL },                  /* sessions last an hour */
 	{ FLOWING,     EV_DEADLINE,       may_join,           JOIN,         NULL },
 	{ FLOWING,     EV_DEADLINE,       NULL,               MACHINE_STAY, wait_more },
-	{ FLOWING,     EV_PEER_DOWN,      displaced_stubborn, TAKEN_OVER,   ingest_yield },
-	{ FLOWING,     EV_PEER_DOWN,      displaced,          IDLE,         ingest_yield_for_good },
-	{ FLOWING,     EV_PEER_DOWN,      peer_worn_out,      IDLE,         ingest_give_up_peer },
+	{ FLOWING,     EV_PEER_DOWN,      displaced,          DOUBT,        NULL },
 	{ FLOWING,     EV_PEER_DOWN,      for_peer,           PAUSE,        ingest_blame_peer },
+
+	{ DOUBT,       EV_WS_GONE,        lost,               PAUSE,        ingest_blame_service },
+	{ DOUBT,       EV_FRAME_DOWN,     leaving,            PAUSE,        ingest_blame_service },
+	{ DOUBT,       EV_DEADLINE,       stubborn,           TAKEN_OVER,   ingest_yield },
+	{ DOUBT,       EV_DEADLINE,       NULL,               IDLE,         ingest_yield_for_good },
 
 	{ PAUSE,       EV_DEADLINE,       relays_old,         RELAYS,       NULL },
 	{ PAUSE,       EV_DEADLINE,       may_join,           JOIN,         NULL },

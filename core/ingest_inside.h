@@ -24,6 +24,7 @@ machine_act ingest_count_try;
 machine_act ingest_blame_join;
 machine_act ingest_blame_peer;
 machine_act ingest_blame_worker;
+machine_act ingest_blame_service;
 machine_act ingest_give_up_join;
 machine_act ingest_give_up_peer;
 machine_act ingest_give_up_worker;

@@ -1,4 +1,5 @@
-/* What goes wrong in ingest: counted, put into a sentence, and when it is enough the end. */
+/* What goes wrong in ingest: counted, put into a sentence, and when it is enough the end.
+ */
 #include "core/ingest_inside.h"
 
 static struct session *of(void *self)
@@ -58,6 +59,15 @@ void ingest_blame_worker(void *self, const struct event *e, struct effects *fx)
 
 	s->peer[0] = s->next[0] = '\0';
 	session_blame(s, SLICE(""), "The media worker ended; it is started again.");
+	ingest_count_try(s, e, fx);
+}
+
+void ingest_blame_service(void *self, const struct event *e, struct effects *fx)
+{
+	struct session *s = of(self);
+
+	session_blame(s, SLICE(""),
+		      "The service closed the media and the WebSocket: waiting for it.");
 	ingest_count_try(s, e, fx);
 }
 
@@ -142,7 +152,8 @@ void ingest_yield(void *self, const struct event *e, struct effects *fx)
 
 	(void)e;
 	s->takeovers++;
-	ingest_tell_holder(s, SLICE("another client"), slice_of(s->actor), "taken over", fx);
+	ingest_tell_holder(s, SLICE("another client"), slice_of(s->actor), "taken over",
+			   fx);
 	session_blame(s, SLICE(""),
 		      "The storage side closed while the socket is up: another client "
 		      "joined channel "
@@ -155,4 +166,3 @@ void ingest_yield_for_good(void *self, const struct event *e, struct effects *fx
 	ingest_yield(self, e, fx);
 	session_finish(of(self), SESSION_TAKEN_OVER);
 }
-

@@ -207,6 +207,7 @@ static enum meaning mean_call(struct session *s, const struct event *e)
 {
 	bool ok = e->kind == EV_API_OK;
 
+	s->heard = s->heard || e->d.code;
 	if (e->ticket && e->ticket == s->call) {
 		s->call = 0;
 		s->answer = ok ? take_answer(s, s->call_op, e) : FAULT_REFUSED;
@@ -306,6 +307,7 @@ static void begin(struct session *s, const struct event *e)
 		slice_copy(s->arn, sizeof s->arn, e->d.arn);
 	}
 	s->end = SESSION_RUNNING;
+	s->flowed = false;
 	s->why[0] = s->error[0] = '\0';
 }
 

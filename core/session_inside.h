@@ -67,6 +67,8 @@ struct session {
 	bool renew_next;    /* the next call or dial asks for fresh credentials */
 	bool join_again;    /* the relays moved: media must move too */
 	bool was_online;
+	bool heard;         /* some call was answered, if only by a refusal */
+	bool flowed;        /* media has flowed since the start */
 
 	/* this event */
 	enum meaning meaning;

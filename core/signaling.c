@@ -14,8 +14,10 @@ enum {
 	BACKOFF,
 };
 
-/* Failures in a row before the first connection after which it is no use to go on. */
-enum { HOPELESS = 8, PAUSE_LEAST_MS = 500, PAUSE_MOST_MS = 30000 };
+/* Failures in a row before the first connection after which it is no use to go on: few
+ * while nobody has ever answered (a call is tried three times by itself), more when
+ * somebody did. */
+enum { HOPELESS_UNHEARD = 2, HOPELESS = 8, PAUSE_LEAST_MS = 500, PAUSE_MOST_MS = 8000 };
 
 static struct session *of(void *self)
 {
@@ -128,8 +130,10 @@ static bool join_doubts(const void *self, const struct event *e)
 
 static bool hopeless(const void *self, const struct event *e)
 {
+	const struct session *s = self;
+
 	(void)e;
-	return !at(self)->was_online && at(self)->failures >= HOPELESS;
+	return !s->was_online && s->failures >= (s->heard ? HOPELESS : HOPELESS_UNHEARD);
 }
 
 static bool known(const void *self, const struct event *e)
@@ -241,7 +245,9 @@ static void pause(void *self, const struct event *e, struct effects *fx)
 	s->failures++;
 	s->retries++;
 	machine_arm(&s->signaling, e->at_us,
-		    session_pause_ms(s, s->failures, PAUSE_LEAST_MS, PAUSE_MOST_MS));
+		    hopeless(s, e) ? 1
+				   : session_pause_ms(s, s->failures, PAUSE_LEAST_MS,
+						      PAUSE_MOST_MS));
 }
 
 static void begin(void *self, const struct event *e, struct effects *fx)
@@ -252,7 +258,7 @@ static void begin(void *self, const struct event *e, struct effects *fx)
 	(void)fx;
 	s->failures = 0;
 	s->n_tries = 0;
-	s->fresh = s->renew_next = s->was_online = s->known = false;
+	s->fresh = s->renew_next = s->was_online = s->known = s->heard = false;
 }
 
 /* The new socket delivers from now on; the old one goes. */
