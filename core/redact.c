@@ -244,5 +244,6 @@ static void redact_at(struct text *out, struct slice text, int depth)
 
 void redact(struct text *out, struct slice text)
 {
-	redact_at(out, text, 0);
+	if (text.at && text.n)
+		redact_at(out, text, 0);
 }

@@ -104,15 +104,17 @@ static const struct lint_finding *broken_rule(const struct lint_report *r)
 
 static bool answered_well(const void *self, const struct event *e)
 {
-	return answered(self, e) && at(self)->owner->frame.sdp.n &&
-	       !broken_rule(&at(self)->owner->lint);
+	const struct storage *s = at(self)->owner;
+
+	return answered(self, e) && s->frame.sdp.n && !s->too_long &&
+	       !broken_rule(&s->lint);
 }
 
 static bool candidate(const void *self, const struct event *e)
 {
 	(void)e;
 	return says(self, SIGMSG_ICE_CANDIDATE) && at(self)->owner->frame.candidate.n &&
-	       at(self)->peer[0];
+	       !at(self)->owner->too_long && at(self)->peer[0];
 }
 
 static bool occupied(const void *self, const struct event *e)
@@ -237,11 +239,12 @@ static void forget_peer(void *self, const struct event *e, struct effects *fx)
 static void displace(void *self, const struct event *e, struct effects *fx)
 {
 	struct seat *seat = of(self);
+	int64_t idle_ms = storage_scaled_ms(seat->owner, STORAGE_IDLE_MS);
 
-	if (!seat->owner->tell_loser)
-		return;
-	close_peer(seat, "taken over by a newer join", fx);
-	machine_arm(&seat->machine, e->at_us, GOODBYE_MS);
+	if (seat->owner->tell_loser)
+		close_peer(seat, "taken over by a newer join", fx);
+	machine_arm(&seat->machine, e->at_us,
+		    seat->owner->tell_loser ? GOODBYE_MS : idle_ms);
 }
 
 static void hold(void *self, const struct event *e, struct effects *fx)
@@ -323,7 +326,12 @@ static void refuse_answer(void *self, const struct event *e, struct effects *fx)
 	(void)e;
 	if (!s->frame.correlation.n)
 		return;
-	if (rule)
+	if (s->too_long)
+		snprintf(
+			words, sizeof words,
+			"Invalid SDP answer: messagePayload has %zu bytes, at most %d fit.",
+			s->frame.payload.n, SIGMSG_PAYLOAD_MAX);
+	else if (rule)
 		snprintf(words, sizeof words,
 			 "Invalid SDP answer: %s: found %s, expected %s.", rule->title,
 			 rule->found, rule->expected);

@@ -56,7 +56,7 @@ static bool moving(const void *self, const struct event *e)
 
 /* --- what is done ---------------------------------------------------------- */
 
-static int64_t scaled(const struct storage *s, int64_t ms)
+int64_t storage_scaled_ms(const struct storage *s, int64_t ms)
 {
 	double fast = (double)ms / s->speed;
 
@@ -88,7 +88,7 @@ static void begin(void *self, const struct event *e, struct effects *fx)
 	(void)fx;
 	snprintf(s->session, sizeof s->session, "%08llx-%u",
 		 (unsigned long long)(s->random & 0xFFFFFFFF), ++s->sessions_made);
-	s->ends_us = e->at_us + scaled(s, STORAGE_SESSION_MS) * 1000;
+	s->ends_us = e->at_us + storage_scaled_ms(s, STORAGE_SESSION_MS) * 1000;
 	s->before[0] = '\0';
 	s->media_us = 0;
 	s->n_held = s->told = 0;
@@ -97,7 +97,7 @@ static void begin(void *self, const struct event *e, struct effects *fx)
 static void wait_for_media(void *self, const struct event *e, struct effects *fx)
 {
 	(void)fx;
-	arm(of(self), e, scaled(of(self), STORAGE_IDLE_MS));
+	arm(of(self), e, storage_scaled_ms(of(self), STORAGE_IDLE_MS));
 }
 
 static void listen(void *self, const struct event *e, struct effects *fx)
@@ -108,7 +108,7 @@ static void listen(void *self, const struct event *e, struct effects *fx)
 
 static void idle_on(void *self, const struct event *e, struct effects *fx)
 {
-	int64_t ms = scaled(of(self), STORAGE_IDLE_MS) - QUIET_MS;
+	int64_t ms = storage_scaled_ms(of(self), STORAGE_IDLE_MS) - QUIET_MS;
 
 	(void)fx;
 	arm(of(self), e, ms < 1000 ? 1000 : ms);
@@ -126,9 +126,29 @@ static void hear(void *self, const struct event *e, struct effects *fx)
 		arm(s, e, QUIET_MS);
 }
 
+static struct slice lent(struct storage *s, const char *words)
+{
+	size_t start = s->out.used;
+
+	text_adds(&s->out, words);
+	return (struct slice){s->out.at + start, s->out.used - start};
+}
+
+/* Its moves say whose they are: the peer it has, or had until this event. */
 static void feed(struct seat *seat, const struct event *e, struct effects *fx)
 {
+	char had[sizeof seat->peer];
+	size_t n = fx->n;
+
+	slice_copy(had, sizeof had, slice_of(seat->peer));
 	machine_step(&seat->machine, seat, e, fx);
+	for (; n < fx->n; n++) {
+		if (fx->all[n].kind != FX_TRACE)
+			continue;
+		fx->all[n].d.actor = slice_of(seat->actor);
+		fx->all[n].d.peer = lent(seat->owner, seat->peer[0] ? seat->peer : had);
+		fx->all[n].d.session = slice_of(seat->owner->session);
+	}
 }
 
 static void feed_all(struct storage *s, const struct event *e, struct effects *fx)
@@ -209,13 +229,10 @@ static void tell_holder(struct storage *s, const struct seat *seat, const struct
 {
 	struct effect *t = tell(s, EV_HOLDER, fx);
 	bool gap = !s->holder && s->media_us && e->at_us > s->media_us;
-	size_t start = s->out.used;
-
-	text_adds(&s->out, s->before); /* lent longer than it is kept */
 
 	t->d.actor = slice_of(seat->actor);
 	t->d.peer = slice_of(seat->peer);
-	t->d.id = (struct slice){s->out.at + start, s->out.used - start};
+	t->d.id = lent(s, s->before); /* longer than it is kept */
 	t->d.why = slice_of(storage_has_held(s, seat->actor) ? "re-join" : "join");
 	t->d.ms = gap ? (e->at_us - s->media_us) / 1000 : 0;
 	s->told = seat->number;
@@ -295,9 +312,11 @@ static void join(struct storage *s, const struct event *e, struct effects *fx)
 
 static void read_frame(struct storage *s, const struct event *e)
 {
-	struct lint_input in = {.message_bytes = 0, .relay = -1};
+	struct lint_input in = {.relay = -1};
+	enum fault f = sigmsg_read(&s->frame, e->d.body);
 
-	s->has_frame = sigmsg_read(&s->frame, e->d.body) == FAULT_NONE;
+	s->too_long = f == FAULT_TOO_BIG && s->frame.payload.n > SIGMSG_PAYLOAD_MAX;
+	s->has_frame = f == FAULT_NONE || s->too_long;
 	if (!s->has_frame || s->frame.kind != SIGMSG_SDP_ANSWER)
 		return;
 	in.answer = s->frame.sdp;

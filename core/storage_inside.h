@@ -62,11 +62,14 @@ struct storage {
 	struct seat seats[STORAGE_SEATS];
 
 	struct sigmsg frame; /* of EV_FRAME_UP */
-	bool has_frame;
+	bool has_frame, too_long; /* too_long: beyond SIGMSG_PAYLOAD_MAX, to be refused */
 	struct lint_report lint;
 	struct text out;
 	char arena[STORAGE_ARENA], room[SIGMSG_FRAME_MAX * 2];
 };
+
+/* storage.c: a clock of the service's, as fast as the options say; at least 1 ms. */
+int64_t storage_scaled_ms(const struct storage *s, int64_t ms);
 
 /* storage_seats.c. Names longer than ACTOR_ROOM are told apart by their beginning. */
 bool storage_connected(const struct storage *s, const char *actor);

@@ -91,6 +91,13 @@ static void what_goes_and_what_stays(void **state)
 			fail_msg("%s: %s", cases[i].name, room);
 }
 
+static void what_is_not_there_gives_nothing(void **state)
+{
+	(void)state;
+	assert_string_equal(redacted((struct slice){NULL, 0}), "");
+	assert_string_equal(redacted((struct slice){NULL, 5}), "");
+}
+
 static void twice_is_once(void **state)
 {
 	static const char in[] = "a=ice-pwd:abc\r\n{\"Password\":\"x\"} X-Amz-Signature=0";
@@ -174,6 +181,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_goes_and_what_stays),
+		cmocka_unit_test(what_is_not_there_gives_nothing),
 		cmocka_unit_test(twice_is_once),
 		cmocka_unit_test(frames_are_opened),
 		cmocka_unit_test(payloads_in_payloads_end),

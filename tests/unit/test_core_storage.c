@@ -69,6 +69,45 @@ static void names_of_peers_differ_between_channels(void **state)
 	}
 }
 
+static void an_answer_too_long_is_refused_by_its_length(void **state)
+{
+	static struct sigmsg m;
+	static char sdp[12000], frame_room[40000], payload_room[20000];
+	struct storage *s = made("demo");
+	struct text frame, payload;
+
+	(void)state;
+	step(s, 0, EV_WS_UP, (struct details){.actor = SLICE("a")});
+	step(s, 1, EV_JOIN, (struct details){.actor = SLICE("a")});
+	step(s, 2, EV_PEER_OFFER,
+	     (struct details){.peer = SLICE("demo-1"), .body = SLICE("v=0\r\n")});
+	memset(sdp, 'x', sizeof sdp);
+	text_init(&frame, frame_room, sizeof frame_room);
+	text_init(&payload, payload_room, sizeof payload_room);
+	sigmsg_sdp_payload(&payload, false, (struct slice){sdp, sizeof sdp});
+	sigmsg_up(&frame, SIGMSG_SDP_ANSWER, text_slice(&payload), SLICE(""), SLICE("c.2"));
+	step(s, 3, EV_FRAME_UP, (struct details){.actor = SLICE("a"), .body = text_slice(&frame)});
+	assert_int_equal(sigmsg_read(&m, wanted(FX_SEND)->d.body), FAULT_NONE);
+	assert_true(slice_is(m.correlation, "c.2"));
+	assert_true(slice_starts(m.description, "Invalid SDP answer: messagePayload has 12"));
+	storage_free(s);
+}
+
+static void a_seat_s_moves_say_whose_they_are(void **state)
+{
+	struct storage *s = made("demo");
+
+	(void)state;
+	step(s, 0, EV_WS_UP, (struct details){.actor = SLICE("a")});
+	step(s, 1, EV_JOIN, (struct details){.actor = SLICE("a")});
+	step(s, 2, EV_PEER_DOWN, (struct details){.peer = SLICE("demo-1")});
+	assert_true(slice_is(wanted(FX_TRACE)->d.role, "seat"));
+	assert_true(slice_is(wanted(FX_TRACE)->d.state, "gone"));
+	assert_true(slice_is(wanted(FX_TRACE)->d.actor, "a"));
+	assert_true(slice_is(wanted(FX_TRACE)->d.peer, "demo-1"));
+	storage_free(s);
+}
+
 static void opens_and_records_as_it_was_told(void **state)
 {
 	static struct sigmsg m;
@@ -178,6 +217,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_of_peers_differ_between_channels),
+		cmocka_unit_test(an_answer_too_long_is_refused_by_its_length),
+		cmocka_unit_test(a_seat_s_moves_say_whose_they_are),
 		cmocka_unit_test(opens_and_records_as_it_was_told),
 		cmocka_unit_test(actors_are_bounded),
 		cmocka_unit_test(deadlines_are_exact),
