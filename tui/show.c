@@ -174,7 +174,7 @@ static void keys_cb(uv_poll_t *p, int status, int events)
 	int key = KEY_NONE, n = 0;
 
 	s->counts.wakes++;
-	while (status == 0 && (events & UV_READABLE) && n < 256 &&
+	while (!s->closing && status == 0 && (events & UV_READABLE) && n < 256 &&
 	       (key = term_key(s->term)) > KEY_NONE) {
 		ui_key(&s->ui, s->snapshot, key);
 		do_wish(s, ui_take_wish(&s->ui));
@@ -184,7 +184,7 @@ static void keys_cb(uv_poll_t *p, int status, int events)
 		do_wish(s, WISH_QUIT);
 		return;
 	}
-	if (!n)
+	if (!n || s->closing) /* a key may have been the last one */
 		return;
 	draw(s);
 	took = cpu_us() - began;

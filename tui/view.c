@@ -6,7 +6,7 @@
 
 #include "tui/format.h"
 
-enum { HEAD_ROWS = 2, FOOT_ROWS = 2, WIDE = 100, BACK_COLUMNS = 8 };
+enum { HEAD_ROWS = 2, FOOT_ROWS = 2, WIDE = 100, BACK_COLUMNS = 10 };
 
 /* clang-format off */
 static view *const views[SCREEN_COUNT] = {
@@ -58,7 +58,8 @@ static void counts(const struct snapshot *s, bool long_form, char *to, size_t ro
 		text_printf(&t, "▲%zu ✖%zu ", s->warnings, s->errors);
 	else
 		text_adds(&t, "✔ ");
-	text_printf(&t, " %sZ ", words_clock(s->now_wall_ms).s);
+	if (s->now_wall_ms > 0)
+		text_printf(&t, " %sZ ", words_clock(s->now_wall_ms).s);
 }
 
 static void draw_title(struct canvas *c, const struct snapshot *s, const struct ui *ui)

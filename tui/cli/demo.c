@@ -341,11 +341,11 @@ static int run(struct demo *d)
 		demo_start_service(d);
 		uv_run(&d->loop, UV_RUN_DEFAULT);
 	}
-	close_handles(d);
-	if (d->temporary && !d->keep)
+	if (d->temporary && !d->keep) /* while an impatient ^C is still caught */
 		nftw(d->data, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	else
 		printf("The service's data and logs are in %s\n", d->data);
+	close_handles(d);
 	return d->code;
 }
 

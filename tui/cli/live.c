@@ -177,6 +177,46 @@ static struct slice channel_name(struct slice arn)
 			      end ? (size_t)(end - from) : (size_t)(arn.at + arn.n - from)};
 }
 
+static void next_one(struct live *l)
+{
+	l->at++;
+	uv_timer_start(&l->timer, describe_again, DESCRIBE_EVERY_MS, 0);
+}
+
+static void stream_described(void *self, const struct client_answer *a)
+{
+	struct live *l = self;
+	cJSON *body =
+		a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
+	const cJSON *s = cJSON_GetObjectItemCaseSensitive(body, "StreamInfo");
+	const cJSON *hours = cJSON_GetObjectItemCaseSensitive(s, "DataRetentionInHours");
+
+	if (s && cJSON_IsNumber(hours))
+		say(l, (struct event){.kind = EV_STREAM,
+				      .d = {.stream = text_of(s, "StreamName"),
+					    .arn = text_of(s, "StreamARN"),
+					    .state = text_of(s, "Status"),
+					    .count = hours->valueint}});
+	cJSON_Delete(body);
+	next_one(l);
+}
+
+/* {"NAME":"arn:…"} to an operation; false when it could not be asked. */
+static bool ask_about(struct live *l, enum kvs_op op, const char *name, struct slice arn,
+		      client_done *done)
+{
+	char body[BODY_ROOM];
+	struct text t;
+	struct client_ask ask = {.op = op, .ticket = ++l->ticket};
+
+	text_init(&t, body, sizeof(body));
+	text_printf(&t, "{\"%s\":", name);
+	text_json(&t, arn);
+	text_char(&t, '}');
+	ask.body = text_slice(&t);
+	return client_call(l->client, &ask, done, l);
+}
+
 static void described(void *self, const struct client_answer *a)
 {
 	struct live *l = self;
@@ -184,38 +224,26 @@ static void described(void *self, const struct client_answer *a)
 		a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
 	const cJSON *c =
 		cJSON_GetObjectItemCaseSensitive(body, "MediaStorageConfiguration");
+	struct slice stream = text_of(c, "StreamARN");
+	struct slice name = channel_name(slice_of(l->at < l->n_arns ? l->arns[l->at] : ""));
 
-	if (l->at < l->n_arns) {
-		struct slice name = channel_name(slice_of(l->arns[l->at]));
-
-		if (c && name.n)
-			say(l, (struct event){.kind = EV_MAPPING,
-					      .d = {.channel = name,
-						    .state = text_of(c, "Status"),
-						    .stream = stream_name(
-							    text_of(c, "StreamARN"))}});
-		l->at++;
-	}
+	if (c && name.n)
+		say(l, (struct event){.kind = EV_MAPPING,
+				      .d = {.channel = name,
+					    .state = text_of(c, "Status"),
+					    .stream = stream_name(stream)}});
+	if (!stream.n ||
+	    !ask_about(l, KVS_DESCRIBE_STREAM, "StreamARN", stream, stream_described))
+		next_one(l);
 	cJSON_Delete(body);
-	uv_timer_start(&l->timer, describe_again, DESCRIBE_EVERY_MS, 0);
 }
 
 static void describe(struct live *l)
 {
-	char body[BODY_ROOM];
-	struct text t;
-	struct client_ask ask = {.op = KVS_DESCRIBE_STORAGE, .ticket = ++l->ticket};
-
-	if (l->at >= l->n_arns) {
+	if (l->at >= l->n_arns)
 		uv_timer_start(&l->timer, list_again, LIST_EVERY_MS, 0);
-		return;
-	}
-	text_init(&t, body, sizeof(body));
-	text_adds(&t, "{\"ChannelARN\":");
-	text_json(&t, slice_of(l->arns[l->at]));
-	text_char(&t, '}');
-	ask.body = text_slice(&t);
-	if (!client_call(l->client, &ask, described, l))
+	else if (!ask_about(l, KVS_DESCRIBE_STORAGE, "ChannelARN", slice_of(l->arns[l->at]),
+			    described))
 		uv_timer_start(&l->timer, list_again, RETRY_MS, 0);
 }
 
