@@ -17,7 +17,7 @@ struct listener {
 	struct listener *next;
 	struct events *events;
 	struct link *link;
-	bool up, dropped;
+	bool up;
 	char *state; /* what exists, as lines; sent first */
 	size_t n_state, at_state;
 	uint64_t at; /* in the ring */
@@ -85,7 +85,7 @@ void events_add(struct events *v, const struct event *e)
 		return;
 	ring_write(v, text_slice(&line));
 	for (struct listener *l = v->first; l; l = l->next)
-		if (l->up && !l->dropped)
+		if (l->up)
 			link_wants_write(l->link);
 }
 
@@ -203,11 +203,9 @@ static bool writable(void *self)
 
 	if (l->state)
 		ok = write_state(l);
-	else if (l->at < v->tail) {
-		l->dropped = true;
-		link_close(l->link, LWS_CLOSE_STATUS_POLICY_VIOLATION, "too slow");
-		return true;
-	} else if (l->at < v->head) {
+	else if (l->at < v->tail)
+		return false; /* too slow: what it should hear next is gone */
+	else if (l->at < v->head) {
 		n = line_length(v, l->at);
 		ring_read(v, l->at, v->line + LWS_PRE, n);
 		l->at += n;
