@@ -382,68 +382,68 @@ static const struct state states[] = {
 };
 
 static const struct transition rows[] = {
-	/* from       on                 when                to            act */
-	{ IDLE,        EV_WS_UP,          may_join,           JOIN,         NULL },
-	{ RELAYS,      EV_API_OK,         accepted,           JOIN,         NULL },
-	{ JOIN,        EV_API_OK,         accepted,           OFFER_WAIT,   NULL },
-	{ OFFER_WAIT,  EV_DEADLINE,       worn_out,           IDLE,         give_up_waiting },
-	{ OFFER_WAIT,  EV_DEADLINE,       may_join,           JOIN,         blame_silence },
-	{ ANSWER,      EV_PEER_ANSWER,    unsendable,         IDLE,         ingest_refuse_worker },
-	{ ANSWER,      EV_PEER_ANSWER,    for_next,           CONNECT,      NULL },
-	{ CONNECT,     EV_PEER_UP,        for_next,           FLOWING,      switch_over },
+	/*  from       on                 when                to            act */
+	ROW(IDLE,        EV_WS_UP,          may_join,           JOIN,         NULL)
+	ROW(RELAYS,      EV_API_OK,         accepted,           JOIN,         NULL)
+	ROW(JOIN,        EV_API_OK,         accepted,           OFFER_WAIT,   NULL)
+	ROW(OFFER_WAIT,  EV_DEADLINE,       worn_out,           IDLE,         give_up_waiting)
+	ROW(OFFER_WAIT,  EV_DEADLINE,       may_join,           JOIN,         blame_silence)
+	ROW(ANSWER,      EV_PEER_ANSWER,    unsendable,         IDLE,         ingest_refuse_worker)
+	ROW(ANSWER,      EV_PEER_ANSWER,    for_next,           CONNECT,      NULL)
+	ROW(CONNECT,     EV_PEER_UP,        for_next,           FLOWING,      switch_over)
 
-	{ FLOWING,     EV_WS_UP,          must_join_again,    JOIN,         NULL },
-	{ FLOWING,     EV_DEADLINE,       relays_old,         RELAYS,       NULL },                  /* sessions last an hour */
-	{ FLOWING,     EV_DEADLINE,       may_join,           JOIN,         NULL },
-	{ FLOWING,     EV_DEADLINE,       NULL,               MACHINE_STAY, wait_more },
-	{ FLOWING,     EV_PEER_DOWN,      displaced,          DOUBT,        NULL },
-	{ FLOWING,     EV_PEER_DOWN,      for_peer,           PAUSE,        ingest_blame_peer },
+	ROW(FLOWING,     EV_WS_UP,          must_join_again,    JOIN,         NULL)
+	ROW(FLOWING,     EV_DEADLINE,       relays_old,         RELAYS,       NULL)                  /* sessions last an hour */
+	ROW(FLOWING,     EV_DEADLINE,       may_join,           JOIN,         NULL)
+	ROW(FLOWING,     EV_DEADLINE,       NULL,               MACHINE_STAY, wait_more)
+	ROW(FLOWING,     EV_PEER_DOWN,      displaced,          DOUBT,        NULL)
+	ROW(FLOWING,     EV_PEER_DOWN,      for_peer,           PAUSE,        ingest_blame_peer)
 
-	{ DOUBT,       EV_WS_GONE,        lost,               PAUSE,        ingest_blame_service },
-	{ DOUBT,       EV_FRAME_DOWN,     leaving,            PAUSE,        ingest_blame_service },
-	{ DOUBT,       EV_DEADLINE,       stubborn,           TAKEN_OVER,   ingest_yield },
-	{ DOUBT,       EV_DEADLINE,       NULL,               IDLE,         ingest_yield_for_good },
+	ROW(DOUBT,       EV_WS_GONE,        lost,               PAUSE,        ingest_blame_service)
+	ROW(DOUBT,       EV_FRAME_DOWN,     leaving,            PAUSE,        ingest_blame_service)
+	ROW(DOUBT,       EV_DEADLINE,       stubborn,           TAKEN_OVER,   ingest_yield)
+	ROW(DOUBT,       EV_DEADLINE,       NULL,               IDLE,         ingest_yield_for_good)
 
-	{ PAUSE,       EV_DEADLINE,       relays_old,         RELAYS,       NULL },
-	{ PAUSE,       EV_DEADLINE,       may_join,           JOIN,         NULL },
-	{ PAUSE,       EV_DEADLINE,       NULL,               IDLE,         NULL },                  /* until the socket is up */
-	{ TAKEN_OVER,  EV_DEADLINE,       relays_old,         RELAYS,       NULL },
-	{ TAKEN_OVER,  EV_DEADLINE,       may_join,           JOIN,         NULL },
-	{ TAKEN_OVER,  EV_DEADLINE,       NULL,               IDLE,         NULL },
+	ROW(PAUSE,       EV_DEADLINE,       relays_old,         RELAYS,       NULL)
+	ROW(PAUSE,       EV_DEADLINE,       may_join,           JOIN,         NULL)
+	ROW(PAUSE,       EV_DEADLINE,       NULL,               IDLE,         NULL)                  /* until the socket is up */
+	ROW(TAKEN_OVER,  EV_DEADLINE,       relays_old,         RELAYS,       NULL)
+	ROW(TAKEN_OVER,  EV_DEADLINE,       may_join,           JOIN,         NULL)
+	ROW(TAKEN_OVER,  EV_DEADLINE,       NULL,               IDLE,         NULL)
 
 	/* without its socket an offer cannot come, nor an answer go */
-	{ RELAYS,      EV_WS_GONE,        lost_flowing,       FLOWING,      NULL },
-	{ RELAYS,      EV_WS_GONE,        lost,               IDLE,         NULL },
-	{ JOIN,        EV_WS_GONE,        lost_flowing,       FLOWING,      NULL },
-	{ JOIN,        EV_WS_GONE,        lost,               IDLE,         NULL },
-	{ OFFER_WAIT,  EV_WS_GONE,        lost_flowing,       FLOWING,      NULL },
-	{ OFFER_WAIT,  EV_WS_GONE,        lost,               IDLE,         NULL },
-	{ ANSWER,      EV_WS_GONE,        lost_flowing,       FLOWING,      NULL },
-	{ ANSWER,      EV_WS_GONE,        lost,               IDLE,         NULL },
+	ROW(RELAYS,      EV_WS_GONE,        lost_flowing,       FLOWING,      NULL)
+	ROW(RELAYS,      EV_WS_GONE,        lost,               IDLE,         NULL)
+	ROW(JOIN,        EV_WS_GONE,        lost_flowing,       FLOWING,      NULL)
+	ROW(JOIN,        EV_WS_GONE,        lost,               IDLE,         NULL)
+	ROW(OFFER_WAIT,  EV_WS_GONE,        lost_flowing,       FLOWING,      NULL)
+	ROW(OFFER_WAIT,  EV_WS_GONE,        lost,               IDLE,         NULL)
+	ROW(ANSWER,      EV_WS_GONE,        lost_flowing,       FLOWING,      NULL)
+	ROW(ANSWER,      EV_WS_GONE,        lost,               IDLE,         NULL)
 
-	{ ANSWER,      EV_PEER_CANDIDATE, ours_early,         MACHINE_STAY, ingest_keep_ours },
-	{ MACHINE_ANY, EV_PEER_CANDIDATE, ours,               MACHINE_STAY, ingest_pass_ours },
-	{ MACHINE_ANY, EV_FRAME_DOWN,     offered,            ANSWER,       overtake },              /* even before the reply */
-	{ MACHINE_ANY, EV_FRAME_DOWN,     candidate_early,    MACHINE_STAY, ingest_keep_theirs },
-	{ MACHINE_ANY, EV_FRAME_DOWN,     candidate,          MACHINE_STAY, ingest_pass_theirs },
-	{ MACHINE_ANY, EV_FRAME_DOWN,     answer_refused,     IDLE,         ingest_refuse_answer },
+	ROW(ANSWER,      EV_PEER_CANDIDATE, ours_early,         MACHINE_STAY, ingest_keep_ours)
+	ROW(MACHINE_ANY, EV_PEER_CANDIDATE, ours,               MACHINE_STAY, ingest_pass_ours)
+	ROW(MACHINE_ANY, EV_FRAME_DOWN,     offered,            ANSWER,       overtake)              /* even before the reply */
+	ROW(MACHINE_ANY, EV_FRAME_DOWN,     candidate_early,    MACHINE_STAY, ingest_keep_theirs)
+	ROW(MACHINE_ANY, EV_FRAME_DOWN,     candidate,          MACHINE_STAY, ingest_pass_theirs)
+	ROW(MACHINE_ANY, EV_FRAME_DOWN,     answer_refused,     IDLE,         ingest_refuse_answer)
 
-	{ MACHINE_ANY, EV_STOP,           busy,               IDLE,         NULL },
-	{ MACHINE_ANY, EV_API_FAIL,       denied_again,       IDLE,         ingest_refuse_join },
-	{ MACHINE_ANY, EV_API_FAIL,       denied,             JOIN,         ingest_renew },
-	{ MACHINE_ANY, EV_API_FAIL,       asked_worn_out,     IDLE,         ingest_give_up_join },
-	{ MACHINE_ANY, EV_API_FAIL,       asked_flowing,      FLOWING,      ingest_blame_join },
-	{ MACHINE_ANY, EV_API_FAIL,       asked,              PAUSE,        ingest_blame_join },
-	{ MACHINE_ANY, EV_API_OK,         asked_flowing,      FLOWING,      ingest_blame_join },
-	{ MACHINE_ANY, EV_API_OK,         asked,              PAUSE,        ingest_blame_join },     /* relays nobody can read */
-	{ MACHINE_ANY, EV_PEER_DOWN,      next_worn_out,      IDLE,         ingest_give_up_peer },
-	{ MACHINE_ANY, EV_PEER_DOWN,      next_flowing,       FLOWING,      ingest_blame_peer },
-	{ MACHINE_ANY, EV_PEER_DOWN,      for_next,           PAUSE,        ingest_blame_peer },
-	{ MACHINE_ANY, EV_WORKER_DOWN,    worker_worn_out,    IDLE,         ingest_give_up_worker },
-	{ MACHINE_ANY, EV_WORKER_DOWN,    has_peer,           PAUSE,        ingest_blame_worker },
-	{ MACHINE_ANY, EV_DEADLINE,       worn_out,           IDLE,         give_up_waiting },
-	{ MACHINE_ANY, EV_DEADLINE,       flowing,            FLOWING,      blame_silence },
-	{ MACHINE_ANY, EV_DEADLINE,       NULL,               PAUSE,        blame_silence },
+	ROW(MACHINE_ANY, EV_STOP,           busy,               IDLE,         NULL)
+	ROW(MACHINE_ANY, EV_API_FAIL,       denied_again,       IDLE,         ingest_refuse_join)
+	ROW(MACHINE_ANY, EV_API_FAIL,       denied,             JOIN,         ingest_renew)
+	ROW(MACHINE_ANY, EV_API_FAIL,       asked_worn_out,     IDLE,         ingest_give_up_join)
+	ROW(MACHINE_ANY, EV_API_FAIL,       asked_flowing,      FLOWING,      ingest_blame_join)
+	ROW(MACHINE_ANY, EV_API_FAIL,       asked,              PAUSE,        ingest_blame_join)
+	ROW(MACHINE_ANY, EV_API_OK,         asked_flowing,      FLOWING,      ingest_blame_join)
+	ROW(MACHINE_ANY, EV_API_OK,         asked,              PAUSE,        ingest_blame_join)     /* relays nobody can read */
+	ROW(MACHINE_ANY, EV_PEER_DOWN,      next_worn_out,      IDLE,         ingest_give_up_peer)
+	ROW(MACHINE_ANY, EV_PEER_DOWN,      next_flowing,       FLOWING,      ingest_blame_peer)
+	ROW(MACHINE_ANY, EV_PEER_DOWN,      for_next,           PAUSE,        ingest_blame_peer)
+	ROW(MACHINE_ANY, EV_WORKER_DOWN,    worker_worn_out,    IDLE,         ingest_give_up_worker)
+	ROW(MACHINE_ANY, EV_WORKER_DOWN,    has_peer,           PAUSE,        ingest_blame_worker)
+	ROW(MACHINE_ANY, EV_DEADLINE,       worn_out,           IDLE,         give_up_waiting)
+	ROW(MACHINE_ANY, EV_DEADLINE,       flowing,            FLOWING,      blame_silence)
+	ROW(MACHINE_ANY, EV_DEADLINE,       NULL,               PAUSE,        blame_silence)
 };
 /* clang-format on */
 

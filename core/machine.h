@@ -26,7 +26,9 @@ struct transition {
 	machine_guard *when;
 	int to; /* a state or MACHINE_STAY (no arrival, patience goes on) */
 	machine_act *act;
+	const char *guard; /* the name of `when`, for the documentation */
 };
+#define ROW(from, on, when, to, act) {from, on, when, to, act, #when},
 
 struct machine_kind {
 	const char *name;

@@ -390,42 +390,42 @@ static const struct state states[] = {
 };
 
 static const struct transition rows[] = {
-	/* from            on                 when              to               act */
-	{ SEAT_EMPTY,      EV_JOIN,           mine_unconnected, SEAT_WAITING,    NULL },
-	{ SEAT_EMPTY,      EV_JOIN,           mine,             SEAT_OFFERING,   NULL },
-	{ SEAT_GONE,       EV_JOIN,           mine_unconnected, SEAT_WAITING,    NULL },
-	{ SEAT_GONE,       EV_JOIN,           mine,             SEAT_OFFERING,   NULL },
-	{ SEAT_WAITING,    EV_WS_UP,          NULL,             SEAT_OFFERING,   NULL },
-	{ SEAT_OFFERING,   EV_PEER_OFFER,     to_be_held,       SEAT_HELD,       NULL },
-	{ SEAT_OFFERING,   EV_PEER_OFFER,     NULL,             SEAT_OFFERED,    send_offer },
-	{ SEAT_HELD,       EV_DEADLINE,       NULL,             SEAT_OFFERED,    send_held },
-	{ SEAT_OFFERED,    EV_FRAME_UP,       answered_well,    SEAT_CONNECTING, take_answer },
-	{ SEAT_OFFERED,    EV_FRAME_UP,       answered,         MACHINE_STAY,    refuse_answer },
-	{ SEAT_CONNECTING, EV_PEER_UP,        NULL,             SEAT_UP,         NULL },
-	{ SEAT_UP,         EV_HOLDER,         chosen,           SEAT_HOLDING,    NULL },
-	{ SEAT_UP,         EV_HOLDER,         NULL,             SEAT_DISPLACED,  NULL },       /* a newer one was faster */
-	{ SEAT_HOLDING,    EV_HOLDER,         another,          SEAT_DISPLACED,  record_off },
-	{ SEAT_HOLDING,    EV_JOIN,           yields_at_join,   SEAT_DISPLACED,  record_off },
+	/*  from            on                 when              to               act */
+	ROW(SEAT_EMPTY,      EV_JOIN,           mine_unconnected, SEAT_WAITING,    NULL)
+	ROW(SEAT_EMPTY,      EV_JOIN,           mine,             SEAT_OFFERING,   NULL)
+	ROW(SEAT_GONE,       EV_JOIN,           mine_unconnected, SEAT_WAITING,    NULL)
+	ROW(SEAT_GONE,       EV_JOIN,           mine,             SEAT_OFFERING,   NULL)
+	ROW(SEAT_WAITING,    EV_WS_UP,          NULL,             SEAT_OFFERING,   NULL)
+	ROW(SEAT_OFFERING,   EV_PEER_OFFER,     to_be_held,       SEAT_HELD,       NULL)
+	ROW(SEAT_OFFERING,   EV_PEER_OFFER,     NULL,             SEAT_OFFERED,    send_offer)
+	ROW(SEAT_HELD,       EV_DEADLINE,       NULL,             SEAT_OFFERED,    send_held)
+	ROW(SEAT_OFFERED,    EV_FRAME_UP,       answered_well,    SEAT_CONNECTING, take_answer)
+	ROW(SEAT_OFFERED,    EV_FRAME_UP,       answered,         MACHINE_STAY,    refuse_answer)
+	ROW(SEAT_CONNECTING, EV_PEER_UP,        NULL,             SEAT_UP,         NULL)
+	ROW(SEAT_UP,         EV_HOLDER,         chosen,           SEAT_HOLDING,    NULL)
+	ROW(SEAT_UP,         EV_HOLDER,         NULL,             SEAT_DISPLACED,  NULL)       /* a newer one was faster */
+	ROW(SEAT_HOLDING,    EV_HOLDER,         another,          SEAT_DISPLACED,  record_off)
+	ROW(SEAT_HOLDING,    EV_JOIN,           yields_at_join,   SEAT_DISPLACED,  record_off)
 
-	{ SEAT_WAITING,    EV_JOIN,           superseded,       SEAT_GONE,       NULL },
-	{ SEAT_OFFERING,   EV_JOIN,           superseded,       SEAT_GONE,       NULL },
-	{ SEAT_HELD,       EV_JOIN,           superseded,       SEAT_GONE,       NULL },
-	{ SEAT_OFFERED,    EV_JOIN,           superseded,       SEAT_GONE,       NULL },
-	{ SEAT_OFFERING,   EV_WS_GONE,        NULL,             SEAT_GONE,       NULL },       /* who should answer? */
-	{ SEAT_HELD,       EV_WS_GONE,        NULL,             SEAT_GONE,       NULL },
-	{ SEAT_OFFERED,    EV_WS_GONE,        NULL,             SEAT_GONE,       NULL },
+	ROW(SEAT_WAITING,    EV_JOIN,           superseded,       SEAT_GONE,       NULL)
+	ROW(SEAT_OFFERING,   EV_JOIN,           superseded,       SEAT_GONE,       NULL)
+	ROW(SEAT_HELD,       EV_JOIN,           superseded,       SEAT_GONE,       NULL)
+	ROW(SEAT_OFFERED,    EV_JOIN,           superseded,       SEAT_GONE,       NULL)
+	ROW(SEAT_OFFERING,   EV_WS_GONE,        NULL,             SEAT_GONE,       NULL)       /* who should answer? */
+	ROW(SEAT_HELD,       EV_WS_GONE,        NULL,             SEAT_GONE,       NULL)
+	ROW(SEAT_OFFERED,    EV_WS_GONE,        NULL,             SEAT_GONE,       NULL)
 
-	{ SEAT_OFFERING,   EV_PEER_CANDIDATE, candidates_first, MACHINE_STAY,    pass_ours },
-	{ SEAT_OFFERING,   EV_PEER_CANDIDATE, NULL,             MACHINE_STAY,    keep_ours },
-	{ SEAT_HELD,       EV_PEER_CANDIDATE, candidates_first, MACHINE_STAY,    pass_ours },
-	{ SEAT_HELD,       EV_PEER_CANDIDATE, NULL,             MACHINE_STAY,    keep_ours },
-	{ MACHINE_ANY,     EV_PEER_CANDIDATE, has_peer,         MACHINE_STAY,    pass_ours },
-	{ MACHINE_ANY,     EV_FRAME_UP,       candidate,        MACHINE_STAY,    pass_theirs },
+	ROW(SEAT_OFFERING,   EV_PEER_CANDIDATE, candidates_first, MACHINE_STAY,    pass_ours)
+	ROW(SEAT_OFFERING,   EV_PEER_CANDIDATE, NULL,             MACHINE_STAY,    keep_ours)
+	ROW(SEAT_HELD,       EV_PEER_CANDIDATE, candidates_first, MACHINE_STAY,    pass_ours)
+	ROW(SEAT_HELD,       EV_PEER_CANDIDATE, NULL,             MACHINE_STAY,    keep_ours)
+	ROW(MACHINE_ANY,     EV_PEER_CANDIDATE, has_peer,         MACHINE_STAY,    pass_ours)
+	ROW(MACHINE_ANY,     EV_FRAME_UP,       candidate,        MACHINE_STAY,    pass_theirs)
 
-	{ MACHINE_ANY,     EV_PEER_DOWN,      occupied,         SEAT_GONE,       forget_peer },
-	{ MACHINE_ANY,     EV_WORKER_DOWN,    occupied,         SEAT_GONE,       forget_peer },
-	{ MACHINE_ANY,     EV_STOP,           occupied,         SEAT_GONE,       NULL },
-	{ MACHINE_ANY,     EV_DEADLINE,       NULL,             SEAT_GONE,       NULL },
+	ROW(MACHINE_ANY,     EV_PEER_DOWN,      occupied,         SEAT_GONE,       forget_peer)
+	ROW(MACHINE_ANY,     EV_WORKER_DOWN,    occupied,         SEAT_GONE,       forget_peer)
+	ROW(MACHINE_ANY,     EV_STOP,           occupied,         SEAT_GONE,       NULL)
+	ROW(MACHINE_ANY,     EV_DEADLINE,       NULL,             SEAT_GONE,       NULL)
 };
 /* clang-format on */
 

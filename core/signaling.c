@@ -433,37 +433,37 @@ static const struct state states[] = {
 };
 
 static const struct transition rows[] = {
-	/* from         on             when               to              act */
-	{ IDLE,           EV_START,      NULL,              DESCRIBE,       begin },
-	{ DESCRIBE,       EV_API_OK,     unready,           BACKOFF,        blame_status },
-	{ DESCRIBE,       EV_API_OK,     to_be_stored,      DESCRIBE_MEDIA, NULL },
-	{ DESCRIBE,       EV_API_OK,     answered,          ENDPOINT,       NULL },
-	{ DESCRIBE_MEDIA, EV_API_OK,     disabled,          IDLE,           refuse_disabled },
-	{ DESCRIBE_MEDIA, EV_API_OK,     answered,          ENDPOINT,       NULL },
-	{ ENDPOINT,       EV_API_OK,     answered,          ICE_CONFIG,     NULL },
-	{ ICE_CONFIG,     EV_API_OK,     answered,          CONNECT,        NULL },
-	{ CONNECT,        EV_WS_UP,      dialled,           ONLINE,         switch_over },
+	/*  from         on             when               to              act */
+	ROW(IDLE,           EV_START,      NULL,              DESCRIBE,       begin)
+	ROW(DESCRIBE,       EV_API_OK,     unready,           BACKOFF,        blame_status)
+	ROW(DESCRIBE,       EV_API_OK,     to_be_stored,      DESCRIBE_MEDIA, NULL)
+	ROW(DESCRIBE,       EV_API_OK,     answered,          ENDPOINT,       NULL)
+	ROW(DESCRIBE_MEDIA, EV_API_OK,     disabled,          IDLE,           refuse_disabled)
+	ROW(DESCRIBE_MEDIA, EV_API_OK,     answered,          ENDPOINT,       NULL)
+	ROW(ENDPOINT,       EV_API_OK,     answered,          ICE_CONFIG,     NULL)
+	ROW(ICE_CONFIG,     EV_API_OK,     answered,          CONNECT,        NULL)
+	ROW(CONNECT,        EV_WS_UP,      dialled,           ONLINE,         switch_over)
 
-	{ ONLINE,         EV_FRAME_DOWN, going_away,        DESCRIBE,       NULL },       /* within a minute */
-	{ ONLINE,         EV_FRAME_DOWN, relays_moved,      ICE_CONFIG,     move_media },
-	{ ONLINE,         EV_DEADLINE,   NULL,              DESCRIBE,       NULL },       /* sockets last an hour */
-	{ ONLINE,         EV_WS_GONE,    lost,              BACKOFF,        blame_dial },
-	{ ONLINE,         EV_API_FAIL,   join_doubts,       DESCRIBE,       forget },
+	ROW(ONLINE,         EV_FRAME_DOWN, going_away,        DESCRIBE,       NULL)       /* within a minute */
+	ROW(ONLINE,         EV_FRAME_DOWN, relays_moved,      ICE_CONFIG,     move_media)
+	ROW(ONLINE,         EV_DEADLINE,   NULL,              DESCRIBE,       NULL)       /* sockets last an hour */
+	ROW(ONLINE,         EV_WS_GONE,    lost,              BACKOFF,        blame_dial)
+	ROW(ONLINE,         EV_API_FAIL,   join_doubts,       DESCRIBE,       forget)
 
-	{ BACKOFF,        EV_DEADLINE,   hopeless,          IDLE,           give_up },
-	{ BACKOFF,        EV_DEADLINE,   known,             ENDPOINT,       NULL },
-	{ BACKOFF,        EV_DEADLINE,   NULL,              DESCRIBE,       NULL },
+	ROW(BACKOFF,        EV_DEADLINE,   hopeless,          IDLE,           give_up)
+	ROW(BACKOFF,        EV_DEADLINE,   known,             ENDPOINT,       NULL)
+	ROW(BACKOFF,        EV_DEADLINE,   NULL,              DESCRIBE,       NULL)
 
-	{ MACHINE_ANY,    EV_STOP,       busy,              IDLE,           NULL },
-	{ MACHINE_ANY,    EV_API_OK,     garbled,           BACKOFF,        blame_answer },
-	{ MACHINE_ANY,    EV_API_FAIL,   no_such_channel,   IDLE,           refuse_absent },
-	{ MACHINE_ANY,    EV_API_FAIL,   call_denied_again, IDLE,           refuse_call },
-	{ MACHINE_ANY,    EV_API_FAIL,   call_denied,       DESCRIBE,       renew },
-	{ MACHINE_ANY,    EV_API_FAIL,   call_failed,       BACKOFF,        blame_call },
-	{ MACHINE_ANY,    EV_WS_GONE,    dial_denied_again, IDLE,           refuse_dial },
-	{ MACHINE_ANY,    EV_WS_GONE,    dial_denied,       DESCRIBE,       renew },
-	{ MACHINE_ANY,    EV_WS_GONE,    dialled,           BACKOFF,        blame_dial },
-	{ MACHINE_ANY,    EV_DEADLINE,   NULL,              BACKOFF,        blame_silence },
+	ROW(MACHINE_ANY,    EV_STOP,       busy,              IDLE,           NULL)
+	ROW(MACHINE_ANY,    EV_API_OK,     garbled,           BACKOFF,        blame_answer)
+	ROW(MACHINE_ANY,    EV_API_FAIL,   no_such_channel,   IDLE,           refuse_absent)
+	ROW(MACHINE_ANY,    EV_API_FAIL,   call_denied_again, IDLE,           refuse_call)
+	ROW(MACHINE_ANY,    EV_API_FAIL,   call_denied,       DESCRIBE,       renew)
+	ROW(MACHINE_ANY,    EV_API_FAIL,   call_failed,       BACKOFF,        blame_call)
+	ROW(MACHINE_ANY,    EV_WS_GONE,    dial_denied_again, IDLE,           refuse_dial)
+	ROW(MACHINE_ANY,    EV_WS_GONE,    dial_denied,       DESCRIBE,       renew)
+	ROW(MACHINE_ANY,    EV_WS_GONE,    dialled,           BACKOFF,        blame_dial)
+	ROW(MACHINE_ANY,    EV_DEADLINE,   NULL,              BACKOFF,        blame_silence)
 };
 /* clang-format on */
 

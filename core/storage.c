@@ -194,29 +194,29 @@ static const struct state states[] = {
 };
 
 static const struct transition rows[] = {
-	/* from       on              when       to            act */
-	{ NONE,        EV_JOIN,        NULL,      WAITING,      begin },
-	{ WAITING,     EV_HOLDER,      NULL,      RECORDING,    NULL },
-	{ WAITING,     EV_DEADLINE,    hour_over, NONE,         end_hour },
-	{ WAITING,     EV_DEADLINE,    NULL,      NONE,         end_idle },
+	/*  from       on              when       to            act */
+	ROW(NONE,        EV_JOIN,        NULL,      WAITING,      begin)
+	ROW(WAITING,     EV_HOLDER,      NULL,      RECORDING,    NULL)
+	ROW(WAITING,     EV_DEADLINE,    hour_over, NONE,         end_hour)
+	ROW(WAITING,     EV_DEADLINE,    NULL,      NONE,         end_idle)
 
-	{ RECORDING,   EV_TRACK_FIRST, of_holder, MACHINE_STAY, hear },
-	{ RECORDING,   EV_TRACK_STATS, moving,    MACHINE_STAY, hear },
-	{ RECORDING,   EV_FRAGMENT,    of_holder, MACHINE_STAY, hear },
-	{ RECORDING,   EV_HOLDER,      NULL,      RECORDING,    NULL },
-	{ RECORDING,   EV_DEADLINE,    hour_over, NONE,         end_hour },
-	{ RECORDING,   EV_DEADLINE,    NULL,      IDLE,         NULL },
+	ROW(RECORDING,   EV_TRACK_FIRST, of_holder, MACHINE_STAY, hear)
+	ROW(RECORDING,   EV_TRACK_STATS, moving,    MACHINE_STAY, hear)
+	ROW(RECORDING,   EV_FRAGMENT,    of_holder, MACHINE_STAY, hear)
+	ROW(RECORDING,   EV_HOLDER,      NULL,      RECORDING,    NULL)
+	ROW(RECORDING,   EV_DEADLINE,    hour_over, NONE,         end_hour)
+	ROW(RECORDING,   EV_DEADLINE,    NULL,      IDLE,         NULL)
 
-	{ IDLE,        EV_TRACK_FIRST, of_holder, RECORDING,    hear },
-	{ IDLE,        EV_TRACK_STATS, moving,    RECORDING,    hear },
-	{ IDLE,        EV_FRAGMENT,    of_holder, RECORDING,    hear },
-	{ IDLE,        EV_HOLDER,      NULL,      RECORDING,    NULL },
-	{ IDLE,        EV_DEADLINE,    hour_over, NONE,         end_hour },
-	{ IDLE,        EV_DEADLINE,    NULL,      NONE,         end_idle },
+	ROW(IDLE,        EV_TRACK_FIRST, of_holder, RECORDING,    hear)
+	ROW(IDLE,        EV_TRACK_STATS, moving,    RECORDING,    hear)
+	ROW(IDLE,        EV_FRAGMENT,    of_holder, RECORDING,    hear)
+	ROW(IDLE,        EV_HOLDER,      NULL,      RECORDING,    NULL)
+	ROW(IDLE,        EV_DEADLINE,    hour_over, NONE,         end_hour)
+	ROW(IDLE,        EV_DEADLINE,    NULL,      NONE,         end_idle)
 
-	{ MACHINE_ANY, EV_PEER_DOWN,   unheld,    WAITING,      NULL },
-	{ MACHINE_ANY, EV_WORKER_DOWN, unheld,    WAITING,      NULL },
-	{ MACHINE_ANY, EV_STOP,        busy,      NONE,         end_stop },
+	ROW(MACHINE_ANY, EV_PEER_DOWN,   unheld,    WAITING,      NULL)
+	ROW(MACHINE_ANY, EV_WORKER_DOWN, unheld,    WAITING,      NULL)
+	ROW(MACHINE_ANY, EV_STOP,        busy,      NONE,         end_stop)
 };
 /* clang-format on */
 

@@ -35,15 +35,26 @@ static void print_states(const struct machine_kind *m)
 	}
 }
 
+/* A guard's name is its C function's: words with underscores. */
+static void print_guard(const struct transition *r)
+{
+	if (!r->when)
+		return;
+	printf(", if ");
+	for (const char *at = r->guard; *at; at++)
+		putchar(*at == '_' ? ' ' : *at);
+}
+
 static void print_rows(const struct machine_kind *m)
 {
 	printf("\n| from | on | to |\n|---|---|---|\n");
 	for (size_t i = 0; i < m->n_rows; i++) {
 		const struct transition *r = &m->rows[i];
 
-		printf("| %s | %s%s | %s |\n", state_name(m, r->from),
-		       event_name((enum event_kind)r->on), r->when ? ", if" : "",
-		       state_name(m, r->to));
+		printf("| %s | %s", state_name(m, r->from),
+		       event_name((enum event_kind)r->on));
+		print_guard(r);
+		printf(" | %s |\n", state_name(m, r->to));
 	}
 }
 
@@ -51,7 +62,7 @@ int main(void)
 {
 	printf("# The machines\n\nPrinted from the tables in core by `make docs`. The "
 	       "first row that fits "
-	       "wins; `if` means that a guard\nis asked; a deadline is the end of the "
+	       "wins; what stands behind `if` is\nasked first; a deadline is the end of the "
 	       "state's patience.\n");
 	for (size_t i = 0; i < sizeof machines / sizeof *machines; i++) {
 		printf("\n## %s\n\n%s\n\n", machines[i].kind->name, machines[i].about);

@@ -194,12 +194,14 @@ static const struct state day_states[] = {
 	[DAY] = {"day", sunrise, 100},
 	[NIGHT] = {"night", sunset, 0},
 };
+/* clang-format off */
 static const struct transition day_rows[] = {
-	{DAY, EV_STOP, open_gate, NIGHT, chime},
-	{DAY, EV_DEADLINE, open_gate, NIGHT, NULL},
-	{DAY, EV_DEADLINE, NULL, MACHINE_STAY, chime},
-	{NIGHT, EV_START, NULL, DAY, NULL},
+	ROW(DAY, EV_STOP, open_gate, NIGHT, chime)
+	ROW(DAY, EV_DEADLINE, open_gate, NIGHT, NULL)
+	ROW(DAY, EV_DEADLINE, NULL, MACHINE_STAY, chime)
+	ROW(NIGHT, EV_START, NULL, DAY, NULL)
 };
+/* clang-format on */
 static const struct machine_kind day_machine = {"day", day_states, 2, day_rows, 4};
 
 static void acts_then_traces_then_enters(void **state)
