@@ -2,10 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <libavutil/log.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include <libavutil/log.h>
 
 #include "net/media/worker.h"
 
@@ -71,5 +74,6 @@ int main(int argc, char **argv)
 	if (fd < 0 || optind < argc)
 		return usage("--fd N is needed, and nothing else");
 	signal(SIGPIPE, SIG_IGN);
+	av_log_set_level(AV_LOG_ERROR); /* codecs tell their statistics as information */
 	return worker_run(fd);
 }
