@@ -17,7 +17,7 @@ enum { WIDTH = 40, HEIGHT = 12, FRAMES = 400 };
 
 static const char *move(int y, int x)
 {
-	static char room[24];
+	static char room[48];
 
 	snprintf(room, sizeof(room), "\033[%d;%dH", y + 1, x + 1);
 	return room;
@@ -25,7 +25,7 @@ static const char *move(int y, int x)
 
 static const char *right(int columns)
 {
-	static char room[24];
+	static char room[48];
 
 	snprintf(room, sizeof(room), "\033[%dC", columns);
 	return room;
