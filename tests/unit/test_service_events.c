@@ -139,7 +139,7 @@ static void secrets_stay_inside(void **state)
 static void who_does_not_read_is_dropped(void **state)
 {
 	static char body[4000];
-	int fd = listen_in(4096), opcode = 1;
+	int fd = listen_in(65536), opcode = 1;
 
 	(void)state;
 	memset(body, 'x', sizeof(body) - 1);
