@@ -425,6 +425,16 @@ void relay_drop(struct relay *r, const char *channel)
 		room_forget(m, INT64_MAX);
 }
 
+void relay_stop(struct relay *r)
+{
+	for (size_t i = 0; i < r->rooms.n; i++) {
+		struct room *m = r->rooms.all[i];
+
+		for (struct socket *k = m->first; k; k = k->next)
+			socket_close(k, LWS_CLOSE_STATUS_GOINGAWAY, "The service stops");
+	}
+}
+
 static void tick(uv_timer_t *timer)
 {
 	struct relay *r = timer->data;

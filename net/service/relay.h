@@ -26,5 +26,7 @@ bool relay_send(struct relay *r, const char *channel, struct slice actor,
 		struct slice frame);
 /* Closes every connection of a channel that goes away. */
 void relay_drop(struct relay *r, const char *channel);
+/* Closes every connection there is: the service stops. */
+void relay_stop(struct relay *r);
 
 #endif

@@ -281,6 +281,8 @@ static void flush(struct service *s)
 {
 	int64_t until = service_now_us(s) + FLUSH_MS * 1000;
 
+	/* Sockets first: a peer that says BYE while its socket stays would look taken over. */
+	relay_stop(s->relay);
 	sessions_stop(s->sessions);
 	while (!sessions_over(s->sessions) && service_now_us(s) < until)
 		uv_run(&s->loop, UV_RUN_ONCE);
