@@ -2,20 +2,16 @@
 #include "net/media/recorder.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "net/media/complaint.h"
 #include "net/media/muxer.h"
-#include "net/media/store.h"
+#include "net/media/shelf.h"
 
 enum {
 	BATCH_BYTES =
@@ -23,7 +19,6 @@ enum {
 		1024, /* a job for so much: waking a thread for each frame costs more */
 	BATCH_FRAMES = 64,
 	DISK_BYTES_MAX = 12 * 1024 * 1024,
-	PREFIX_MAX = 32,
 	KEY_AGAIN_US = 1000000,
 };
 
@@ -41,8 +36,7 @@ struct recorder {
 	recorder_note *on_note;
 	recorder_want_key *on_want_key;
 	void *self;
-	int directory;
-	char prefix[PREFIX_MAX + 1];
+	struct shelf *shelf;
 	/* of the caller's thread */
 	bool seen, dropping;
 	int64_t key_us, dropped;
@@ -63,11 +57,6 @@ struct recorder {
 	bool lost_piece;
 	/* of the disk job */
 	struct job disk_job;
-	bool disk_failed, init_written;
-	uint8_t *init; /* not stored yet */
-	size_t init_n;
-	char init_name[STORE_NAME_MAX];
-	int64_t files;
 	void (*ended)(void *self);
 	void *ended_self;
 };
@@ -90,119 +79,6 @@ static void note(struct recorder *r, enum fault f, const char *words)
 	r->on_note(r->self, &t);
 }
 
-/* A name that no file of this directory has: the time and this recorder's prefix and count.
- */
-static void make_name(struct recorder *r, char *name, const char *ending, int64_t wall)
-{
-	do {
-		snprintf(name, STORE_NAME_MAX, "%013lld-%s-%06lld.%s", (long long)wall,
-			 r->prefix, (long long)++r->files, ending);
-	} while (faccessat(r->directory, name, F_OK, 0) == 0);
-}
-
-/* The init segment that the piece needs, if it is not stored. */
-static enum fault store_init(struct recorder *r, struct piece *p, struct trouble *why)
-{
-	struct iovec part;
-	enum fault f;
-
-	if (p->init) {
-		free(r->init);
-		r->init = p->init;
-		r->init_n = p->init_n;
-		p->init = NULL;
-		r->init_written = false;
-	}
-	if (!r->init || r->init_written)
-		return FAULT_NONE;
-	make_name(r, r->init_name, "mp4", p->start_wall_ms);
-	part = (struct iovec){r->init, r->init_n};
-	f = store_write(r->directory, r->init_name, &part, 1, why);
-	r->init_written = f == FAULT_NONE;
-	return f;
-}
-
-static size_t list_run(struct iovec *to, struct run *run)
-{
-	size_t n = 0;
-
-	for (struct sample *s = run->first; s; s = s->next)
-		to[n++] = (struct iovec){s->data, s->n};
-	return n;
-}
-
-static enum fault store_media(struct recorder *r, struct piece *p, const char *name,
-			      struct trouble *why)
-{
-	struct iovec *parts = calloc(1 + p->video.count + p->sound.count, sizeof *parts);
-	size_t n = 1;
-	enum fault f;
-
-	if (!parts)
-		return complain(why, FAULT_MEMORY, "a fragment was lost: out of memory");
-	parts[0] = (struct iovec){p->head, p->head_n};
-	n += list_run(parts + n, &p->video);
-	n += list_run(parts + n, &p->sound);
-	f = store_write(r->directory, name, parts, n, why);
-	free(parts);
-	return f;
-}
-
-static void announce(struct recorder *r, const struct piece *p, const char *name,
-		     bool new_init)
-{
-	struct fragment f = {.file = name,
-			     .init = r->init_name,
-			     .start_wall_ms = p->start_wall_ms,
-			     .duration_ms = p->duration_ms,
-			     .bytes =
-				     (int64_t)(p->head_n + p->video.bytes + p->sound.bytes),
-			     .number = p->number,
-			     .new_init = new_init,
-			     .key = p->key,
-			     .width = p->config.width,
-			     .height = p->config.height};
-
-	if (r->on_fragment)
-		r->on_fragment(r->self, &f);
-}
-
-/* Trouble with the disk is said when it begins and when it is over. */
-static void tell_disk(struct recorder *r, enum fault f, const struct trouble *why)
-{
-	bool failed = f != FAULT_NONE;
-	char words[192];
-
-	if (failed && !r->disk_failed) {
-		snprintf(words, sizeof words, "recording stores nothing: %.160s",
-			 why->words);
-		note(r, f, words);
-	} else if (!failed && r->disk_failed) {
-		note(r, FAULT_NONE, "recording stores again");
-	}
-	r->disk_failed = failed;
-}
-
-static void store_piece(struct recorder *r, struct piece *p)
-{
-	char name[STORE_NAME_MAX];
-	struct trouble why = {FAULT_NONE, 0, ""};
-	enum fault f = store_init(r, p, &why);
-	bool new_init = r->init != NULL;
-
-	make_name(r, name, "m4s", p->start_wall_ms);
-	if (!f)
-		f = store_media(r, p, name, &why);
-	if (!f)
-		f = store_settle(r->directory, &why);
-	tell_disk(r, f, &why);
-	if (f)
-		return;
-	free(r->init);
-	r->init = NULL;
-	announce(r, p, name, new_init);
-}
-
 static void recorder_free(struct recorder *r)
 {
 	while (r->first) {
@@ -212,9 +88,7 @@ static void recorder_free(struct recorder *r)
 		free(i);
 	}
 	muxer_free(r->muxer);
-	free(r->init);
-	if (r->directory >= 0)
-		close(r->directory);
+	shelf_close(r->shelf);
 	pthread_mutex_destroy(&r->lock);
 	free(r);
 }
@@ -248,7 +122,7 @@ static void disk_job(struct job *j)
 	bool last;
 
 	while ((p = next_piece(r, &last))) {
-		store_piece(r, p);
+		shelf_keep(r->shelf, p);
 		piece_free(p);
 	}
 	if (!last)
@@ -361,41 +235,6 @@ static void codec_job(struct job *j)
 	after_batch(r);
 }
 
-static int open_directory(const char *path, struct trouble *why)
-{
-	int fd;
-
-	if (mkdir(path, 0750) < 0 && errno != EEXIST) {
-		complain(why, FAULT_REFUSED, "the directory %.90s cannot be made: %s", path,
-			 strerror(errno));
-		return -1;
-	}
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		complain(why, FAULT_REFUSED, "the directory %.90s cannot be opened: %s",
-			 path, strerror(errno));
-	else if (access(path, W_OK | X_OK) == 0)
-		return fd;
-	else
-		complain(why, FAULT_REFUSED, "the directory %.90s cannot be written: %s",
-			 path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-static void copy_prefix(char *to, const char *from)
-{
-	size_t n = 0;
-
-	for (; from && *from && n < PREFIX_MAX; from++)
-		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
-			   "-",
-			   *from))
-			to[n++] = *from;
-	to[n] = '\0';
-}
-
 struct recorder *recorder_open(const struct recorder_options *o, struct trouble *why)
 {
 	struct recorder *r = calloc(1, sizeof *r);
@@ -414,9 +253,8 @@ struct recorder *recorder_open(const struct recorder_options *o, struct trouble 
 	r->self = o->self;
 	r->codec_job.run = codec_job;
 	r->disk_job.run = disk_job;
-	copy_prefix(r->prefix, o->prefix);
-	r->directory = open_directory(o->directory, why);
-	if (r->directory >= 0) {
+	r->shelf = shelf_open(o, why);
+	if (r->shelf) {
 		r->muxer = muxer_new(&hooks);
 		if (r->muxer)
 			return r;
