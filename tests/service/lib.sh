@@ -24,7 +24,7 @@ ok() { # WORDS: the verdict on the last command
 		failed=1
 		echo "not ok $n - $2"
 		[ -f "$work/err" ] && tail -n 5 "$work/err" | sed 's/^/# /'
-		[ -f "$work/answer" ] && head -c 600 "$work/answer" | sed 's/^/# /'
+		[ -f "$work/answer" ] && { head -c 600 "$work/answer" && echo; } | sed 's/^/# /'
 	fi
 }
 done_testing() {
