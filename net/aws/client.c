@@ -407,7 +407,7 @@ enum fault client_presign(struct client *c, struct text *out, struct slice url,
 			  const struct sigv4_header *extra, size_t n_extra)
 {
 	struct sigv4_keys keys = credentials_keys(&c->id.credentials);
-	char date[SIGV4_DATE];
+	char date[SIGV4_DATE] = "";
 	struct sigv4_scope scope = {slice_of(date), slice_of(c->id.region), service};
 
 	if (c->id.sign) {

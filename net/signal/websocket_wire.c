@@ -187,8 +187,9 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 }
 
 /* clang-format off */
+/* One size for both: lws 4.1.6 fills a message's buffer up to pt_serv_buf_size, whatever its own. */
 static const struct lws_protocols protocols[] = {
-	{"", on_lws, 0, 4096, 0, NULL, 0},
+	{"", on_lws, 0, SERVICE_ROOM, 0, NULL, 0},
 	{NULL, NULL, 0, 0, 0, NULL, 0},
 };
 static const struct lws_extension extensions[] = {
