@@ -72,7 +72,7 @@ struct produce {
 	uv_timer_t duration;
 	struct record *record, *lines;
 	struct progress progress;
-	bool interrupted, flowed;
+	bool interrupted, flowed, deaf; /* deaf: nobody reads our lines */
 	int code;
 };
 
@@ -161,8 +161,11 @@ static void on_event(void *self, const struct event *e)
 	if (p->lines) {
 		record_event(p->lines, e);
 		record_flush(p->lines);
-		if (record_failed(p->lines))
+		/* Once: a second stop ends the loop at once, and this is inside its step. */
+		if (!p->deaf && record_failed(p->lines)) {
+			p->deaf = true;
 			loop_stop(p->loop, "nobody reads the output any more");
+		}
 	} else
 		progress_event(&p->progress, e);
 }
