@@ -7,8 +7,8 @@
 
 static int compare(const char *item, struct slice name)
 {
-	size_t n = strlen(item);
-	int c = memcmp(item, name.at, n < name.n ? n : name.n);
+	size_t n = strlen(item), both = n < name.n ? n : name.n;
+	int c = both ? memcmp(item, name.at, both) : 0; /* no name may be no bytes at all */
 
 	return c ? c : (n > name.n) - (n < name.n);
 }
