@@ -7,7 +7,9 @@
 #include "tui/format.h"
 #include "tui/view.h"
 
-enum { WIDE = 100 };
+/* LEFT_PERCENT: tracks and events say more than clocks and alerts. NARROW_TRACKS: two
+ * tracks and the path. */
+enum { WIDE = 100, LEFT_PERCENT = 38, NARROW_TRACKS = 3 };
 
 /* Stage names for the strip: long and short. */
 /* clang-format off */
@@ -18,6 +20,15 @@ static const char *const strip[STAGE_COUNT][2] = {
 	[STAGE_OFFER] = {"OFFER", "OFFER"},       [STAGE_ANSWER] = {"ANSWER", "ANSW"},
 	[STAGE_ICE] = {"ICE", "ICE"},             [STAGE_DTLS] = {"DTLS", "DTLS"},
 	[STAGE_FRAME] = {"MEDIA", "MEDIA"},       [STAGE_FRAGMENT] = {"STORED", "STORED"},
+};
+/* clang-format on */
+
+/* Clocks for narrow screens. */
+/* clang-format off */
+static const char *const short_gauges[GAUGE_COUNT] = {
+	[GAUGE_SESSION] = "session", [GAUGE_IDLE] = "idle", [GAUGE_BITRATE] = "bitrate",
+	[GAUGE_WS] = "ws",    [GAUGE_WS_IDLE] = "ws idle",   [GAUGE_TURN] = "turn",
+	[GAUGE_GO_AWAY] = "go away", [GAUGE_JOINS] = "join",
 };
 /* clang-format on */
 
@@ -87,20 +98,21 @@ static void draw_state(struct canvas *c, struct box in, const struct snapshot *s
 
 /* Clocks */
 
-static void gauge_words(const struct gauge_view *g, char *to, size_t room)
+/* "00:04 / 03:00"; `of` stands between what is used and the limit. */
+static void gauge_words(const struct gauge_view *g, const char *of, char *to, size_t room)
 {
 	const char *unit = g->unit ? g->unit : "ms";
 
 	if (g->used < 0)
 		snprintf(to, room, "%s", NONE_SIGN);
 	else if (strcmp(unit, "ms") == 0)
-		snprintf(to, room, "%s / %s", words_duration(g->used).s,
+		snprintf(to, room, "%s%s%s", words_duration(g->used).s, of,
 			 words_duration(g->limit).s);
 	else if (strcmp(unit, "bps") == 0)
-		snprintf(to, room, "%lld / %lld kbps", (long long)g->used / 1000,
+		snprintf(to, room, "%lld%s%lld kbps", (long long)g->used / 1000, of,
 			 (long long)g->limit / 1000);
 	else
-		snprintf(to, room, "%lld / %lld %s", (long long)g->used,
+		snprintf(to, room, "%lld%s%lld %s", (long long)g->used, of,
 			 (long long)g->limit, unit);
 }
 
@@ -123,7 +135,7 @@ static void draw_gauge(struct pen *p, const struct gauge_view *g)
 	char words[80];
 	int bar = p->in.w - 13 - 20;
 
-	gauge_words(g, words, sizeof(words));
+	gauge_words(g, " / ", words, sizeof(words));
 	pen_field(p, g->used < 0 ? STYLE_DIM : STYLE_TEXT, 13, g->name ? g->name : "");
 	if (bar >= 6)
 		view_bar(p, gauge_style(g), bar, gauge_share(g));
@@ -141,8 +153,9 @@ static void draw_gauges(struct canvas *c, struct box in, const struct snapshot *
 		draw_gauge(&p, &s->gauges[i]);
 }
 
-/* The same as words, for narrow screens. */
-static void draw_gauges_short(struct canvas *c, struct box in, const struct snapshot *s)
+/* The same as words, for narrow screens; returns the rows it took, at most `rows`. */
+static int draw_gauges_short(struct canvas *c, struct box in, int rows,
+			     const struct snapshot *s)
 {
 	struct pen p = pen_in(c, layout_air(in));
 	int row = 0;
@@ -153,16 +166,22 @@ static void draw_gauges_short(struct canvas *c, struct box in, const struct snap
 		const struct gauge_view *g = &s->gauges[i];
 		int need;
 
-		if (g->used < 0 || !g->name)
+		if (g->used < 0)
 			continue;
-		gauge_words(g, words, sizeof(words));
-		need = widths_of(slice_of(g->name)) + widths_of(slice_of(words)) + 4;
-		if (p.x + need > p.in.w && !pen_row(&p, ++row))
-			return;
-		pen_printf(&p, STYLE_DIM, "%s ", g->name);
-		pen_printf(&p, g->warn ? STYLE_WARN : STYLE_TEXT, "%s%s  ", words,
+		gauge_words(g, "/", words, sizeof(words));
+		need = widths_of(slice_of(short_gauges[i])) + widths_of(slice_of(words)) +
+		       (g->warn ? 3 : 1);
+		if (p.x && p.x + need > p.in.w) {
+			if (row + 1 >= rows)
+				break;
+			pen_row(&p, ++row);
+		}
+		pen_printf(&p, STYLE_DIM, "%s ", short_gauges[i]);
+		pen_printf(&p, g->warn ? STYLE_WARN : STYLE_TEXT, "%s%s", words,
 			   g->warn ? " ▲" : "");
+		pen_text(&p, STYLE_TEXT, "  ");
 	}
+	return row + 1;
 }
 
 /* Tracks */
@@ -255,10 +274,11 @@ static void draw_tracks(struct canvas *c, struct box in, const struct snapshot *
 		draw_path_long(&p, s, &row);
 }
 
-static void draw_tracks_short(struct canvas *c, struct box in, const struct snapshot *s)
+/* One row a track from row `row` on; the path stands in the last row. */
+static void draw_tracks_short(struct canvas *c, struct box in, int row,
+			      const struct snapshot *s)
 {
 	struct pen p = pen_in(c, layout_air(in));
-	int row = 2;
 
 	for (size_t i = 0; i < s->n_tracks && i < 2 && row < in.h - 1; i++)
 		if (pen_row(&p, row++))
@@ -321,12 +341,12 @@ static void draw_wide(struct canvas *c, struct box body, const struct snapshot *
 	view_waterfall_title(s, title, sizeof(title), true);
 	layout_title(c, panes[1].box, STYLE_TITLE, title);
 	view_waterfall(c, panes[1].box, s, true);
-	layout_split(c, panes[2].box, body.w * 45 / 100, &left, &right);
+	layout_split(c, panes[2].box, body.w * LEFT_PERCENT / 100, &left, &right);
 	layout_title(c, left, STYLE_TITLE, "Clocks and quotas");
 	layout_title(c, right, STYLE_TITLE, "Tracks");
 	draw_gauges(c, left, s);
 	draw_tracks(c, right, s);
-	layout_split(c, panes[3].box, body.w * 45 / 100, &left, &right);
+	layout_split(c, panes[3].box, body.w * LEFT_PERCENT / 100, &left, &right);
 	layout_title(c, left, STYLE_TITLE, "Alerts");
 	layout_title(c, right, STYLE_TITLE, "Newest events");
 	draw_alerts(c, left, s);
@@ -342,6 +362,7 @@ static void draw_narrow(struct canvas *c, struct box body, const struct snapshot
 		{.least = 1, .most = LAYOUT_REST},
 	};
 	char title[160];
+	int row;
 
 	layout_panes(body, panes, 4);
 	layout_draw(c, body, panes, 4);
@@ -352,8 +373,8 @@ static void draw_narrow(struct canvas *c, struct box body, const struct snapshot
 	layout_title(c, panes[1].box, STYLE_TITLE, title);
 	view_waterfall(c, panes[1].box, s, false);
 	layout_title(c, panes[2].box, STYLE_TITLE, "Clocks, tracks");
-	draw_gauges_short(c, panes[2].box, s);
-	draw_tracks_short(c, panes[2].box, s);
+	row = draw_gauges_short(c, panes[2].box, panes[2].box.h - NARROW_TRACKS, s);
+	draw_tracks_short(c, panes[2].box, row, s);
 	layout_title(c, panes[3].box, STYLE_TITLE, "Newest events");
 	draw_events(c, panes[3].box, s);
 }
