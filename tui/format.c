@@ -40,6 +40,16 @@ struct words words_seconds(int64_t ms)
 	return w;
 }
 
+struct words words_gap(int64_t ms)
+{
+	struct words w;
+
+	if (ms < 0 || ms >= 1000)
+		return words_seconds(ms);
+	snprintf(w.s, sizeof(w.s), "%d ms", (int)ms);
+	return w;
+}
+
 struct words words_ms(int64_t ms)
 {
 	struct words w;

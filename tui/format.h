@@ -16,7 +16,8 @@ struct words {
 
 struct words words_duration(int64_t ms);   /* "00:08", "12:41", "1:02:03"; < 0: none */
 struct words words_seconds(int64_t ms);    /* "2.0 s", "1:02"; < 0: none */
-struct words words_ms(int64_t ms);         /* "38 ms", "2.1 s", "1:02"; < 0: none */
+struct words words_ms(int64_t ms);         /* "2481 ms", "12.1 s", "01:02"; < 0: none */
+struct words words_gap(int64_t ms);        /* "41 ms", "1.9 s", "01:02"; < 0: none */
 struct words words_clock(int64_t wall_ms); /* "14:02:31" UTC; ≤ 0: none */
 struct words words_stamp(int64_t wall_ms); /* "14:02:31.412" UTC; ≤ 0: none */
 struct words words_date(int64_t wall_ms);  /* "2026-11-22 14:02:31Z" */

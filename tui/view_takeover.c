@@ -157,7 +157,7 @@ static void draw_gaps(struct pen *p, const struct window *w, const struct snapsh
 		if (ms < GAP_LEAST_MS || column < free_from || column >= w->w)
 			continue;
 		pen_to(p, w->x + column);
-		pen_printf(p, STYLE_WARN, "└%.1f s", (double)ms / 1e3);
+		pen_printf(p, STYLE_WARN, "└%s", words_gap(ms).s);
 		free_from = p->x - w->x + 1;
 	}
 	if (!free_from) {
@@ -189,27 +189,17 @@ static void draw_timeline(struct canvas *c, struct box inside, const struct snap
 
 /* The table */
 
-static void gap_words(int64_t ms, char *to, size_t room)
-{
-	if (ms < 0)
-		snprintf(to, room, "%s", NONE_SIGN);
-	else
-		snprintf(to, room, "%.1f s", (double)ms / 1000);
-}
-
 static void draw_takeover(struct pen *p, const struct takeover_row *r, size_t number,
 			  bool chosen, bool wide)
 {
-	char gap[24];
-
-	gap_words(r->gap_ms, gap, sizeof(gap));
 	pen_text(p, STYLE_MARK, chosen ? "▌" : " ");
 	pen_printf(p, STYLE_DIM, "%2zu ", number);
 	pen_printf(p, STYLE_TEXT, "%s  ", words_stamp(r->wall_ms).s);
 	pen_field(p, STYLE_LOST, wide ? 16 : 13, or_none(r->from_actor));
 	pen_text(p, STYLE_TEXT, "→ ");
 	pen_field(p, STYLE_HOLDING, wide ? 16 : 13, or_none(r->to_actor));
-	pen_field(p, r->gap_ms > 2000 ? STYLE_WARN : STYLE_TEXT, -7, gap);
+	pen_field(p, r->gap_ms > 2000 ? STYLE_WARN : STYLE_TEXT, -7,
+		  words_gap(r->gap_ms).s);
 	pen_text(p, STYLE_TEXT, "  ");
 	if (wide) {
 		pen_field(p, STYLE_TEXT, 31, or_none(r->first_sign));
@@ -302,16 +292,15 @@ static void draw_detail(struct canvas *c, struct box inside, const struct snapsh
 static void draw_summary(struct canvas *c, struct box inside, const struct snapshot *s)
 {
 	struct pen p = pen_in(c, layout_air(inside));
-	char gap[24];
 	int row = 0;
 
-	gap_words(s->longest_gap_ms, gap, sizeof(gap));
 	if (pen_row(&p, row++))
 		pen_printf(&p, STYLE_TEXT, "%s, %s",
 			   words_plural((int64_t)s->n_producers, "producer").s,
 			   words_plural((int64_t)s->n_takeovers, "takeover").s);
 	if (pen_row(&p, row++))
-		pen_printf(&p, STYLE_TEXT, "longest gap %s", gap);
+		pen_printf(&p, STYLE_TEXT, "longest gap %s",
+			   words_gap(s->longest_gap_ms).s);
 	if (pen_row(&p, row++))
 		pen_printf(&p, STYLE_TEXT, "media stored %s %% of the time",
 			   words_milli(s->covered_milli, 2).s);
