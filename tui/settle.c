@@ -173,6 +173,22 @@ static bool seek(struct ui *ui, const struct snapshot *s, size_t first, size_t n
 	return true;
 }
 
+static bool seek_sdp(struct ui *ui, const struct snapshot *s)
+{
+	int way = ui->seek;
+	size_t at = view_sdp_find(ui, s, way);
+
+	ui->seek = 0;
+	if (at == SIZE_MAX) {
+		ui_say(ui, SEV_WARN, "no %s line has `%s`", way > 0 ? "later" : "earlier",
+		       ui->search);
+	} else {
+		ui->match = at;
+		ui->raw_top = at > 2 ? at - 2 : 0;
+	}
+	return true;
+}
+
 static bool settle_seek(struct ui *ui, const struct snapshot *s)
 {
 	if (ui->screen == SCREEN_CHANNELS)
@@ -181,8 +197,16 @@ static bool settle_seek(struct ui *ui, const struct snapshot *s)
 		return seek(ui, s, s->ladder_first, s->n_ladder, s->ladder_total);
 	if (ui->screen == SCREEN_LOG)
 		return seek(ui, s, s->log_first, s->n_log, s->log_total);
+	if (ui->screen == SCREEN_SDP)
+		return seek_sdp(ui, s);
 	ui->seek = 0;
 	return false;
+}
+
+static void keep_inside(struct ui *ui, size_t last)
+{
+	if (ui->raw_top > last)
+		ui->raw_top = last;
 }
 
 static bool settle_ladder(struct ui *ui, const struct snapshot *s)
@@ -192,6 +216,8 @@ static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 	bool again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
 				 s->n_ladder);
 
+	if (ui->raw)
+		keep_inside(ui, view_ladder_last(ui, s));
 	if (again || l->at < s->ladder_first || l->at - s->ladder_first >= s->n_ladder)
 		return again;
 	return l->at != at || s->detail.row.seq != s->ladder[l->at - s->ladder_first].seq;
@@ -221,6 +247,7 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 	case SCREEN_SDP:
 		settle_list(&ui->lists[SCREEN_SDP], 1, view_sdp_findings(ui, s), 0,
 			    SIZE_MAX / 2);
+		keep_inside(ui, view_sdp_last(ui, s));
 		return false;
 	case SCREEN_SESSION:
 	case SCREEN_STATS:

@@ -74,7 +74,10 @@ static void typed_done(struct ui *ui, const struct snapshot *s)
 	} else if (ui->mode == MODE_SEARCH) {
 		slice_copy(ui->search, FILTER_ROOM, said);
 		ui->mode = MODE_KEYS;
-		ui_search_on(ui, 1);
+		ui->looking = ui->screen == SCREEN_SDP && said.n;
+		ui->match = SIZE_MAX;
+		if (ui->looking || ui->screen != SCREEN_SDP)
+			ui_search_on(ui, 1);
 	}
 	ui->mode = MODE_KEYS;
 }
@@ -99,6 +102,8 @@ void ui_type(struct ui *ui, const struct snapshot *s, int key)
 	if (key == KEY_ESCAPE || key == CTRL_KEY('C')) {
 		if (ui->mode == MODE_KEYS)
 			ui_back(ui, false);
+		if (ui->mode == MODE_FILTER)
+			memcpy(ui->filters[ui->screen], ui->filter_before, FILTER_ROOM);
 		ui->mode = MODE_KEYS;
 	} else if (key == KEY_RETURN) {
 		typed_done(ui, s);

@@ -22,7 +22,7 @@ enum { SIBLINGS = sizeof(siblings) / sizeof(siblings[0]) };
 
 void ui_init(struct ui *ui)
 {
-	*ui = (struct ui){.back_s = -1, .width = 80, .height = 24};
+	*ui = (struct ui){.back_s = -1, .match = SIZE_MAX, .width = 80, .height = 24};
 	ui->lists[SCREEN_LADDER].follow = ui->lists[SCREEN_LOG].follow = true;
 	ui->sort = SORT_NAME;
 	slice_copy(ui->theme, sizeof(ui->theme), SLICE("dark"));
@@ -60,7 +60,9 @@ void ui_go(struct ui *ui, enum screen screen)
 	    ui->screen != SCREEN_LOG)
 		ui->from = ui->screen;
 	ui->screen = screen;
-	ui->raw = false;
+	ui->raw = ui->looking = false;
+	ui->raw_top = 0;
+	ui->match = SIZE_MAX;
 	ui->frozen = false;
 	ui->choice = 0;
 	ui->typed = (struct line){0};
@@ -99,11 +101,15 @@ static void move(struct ui *ui, enum action a)
 	/* clang-format on */
 }
 
-static void scroll_raw(struct ui *ui, enum action a)
+/* Through a text; ui_settle keeps it inside. */
+static void scroll(struct ui *ui, const struct snapshot *s, enum action a)
 {
-	size_t page = ui->height > 8 ? (size_t)ui->height - 8 : 1;
+	size_t rows = ui->screen == SCREEN_SDP ? view_sdp_rows(ui, s)
+		      : ui->height > 8         ? (size_t)ui->height - 7
+					       : 2;
+	size_t page = rows > 2 ? rows - 1 : 1;
 	size_t step = a == ACTION_DOWN || a == ACTION_UP             ? 1
-		      : a == ACTION_HALF_DOWN || a == ACTION_HALF_UP ? page / 2
+		      : a == ACTION_HALF_DOWN || a == ACTION_HALF_UP ? (page + 1) / 2
 								     : page;
 
 	if (a == ACTION_TOP)
@@ -279,12 +285,13 @@ static void type_into(struct ui *ui, enum mode mode)
 		slice_copy(ui->typed.text, sizeof(ui->typed.text),
 			   slice_of(ui->filters[ui->screen]));
 		ui->typed.n = strlen(ui->typed.text);
+		memcpy(ui->filter_before, ui->filters[ui->screen], FILTER_ROOM);
 	}
 }
 
 void ui_search_on(struct ui *ui, int way)
 {
-	if (ui->screen == SCREEN_SDP) {
+	if (ui->screen == SCREEN_SDP && !ui->looking) {
 		struct list *l = &ui->lists[SCREEN_SDP];
 
 		move_to(ui, l, (long long)l->at + way);
@@ -344,8 +351,8 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a)
 	switch (a) {
 	case ACTION_DOWN: case ACTION_UP: case ACTION_HALF_DOWN: case ACTION_HALF_UP:
 	case ACTION_PAGE_DOWN: case ACTION_PAGE_UP: case ACTION_TOP: case ACTION_BOTTOM:
-		if (ui->raw)
-			scroll_raw(ui, a);
+		if (ui->raw || ui->screen == SCREEN_SDP)
+			scroll(ui, s, a);
 		else
 			move(ui, a);
 		break;

@@ -52,7 +52,10 @@ struct ui {
 		       way */
 	int seek;   /* +1, -1: looking for `search` from the cursor on */
 	size_t sought;
+	bool looking; /* on the SDP screen: n and N go to matches, not to findings */
+	size_t match; /* the row of the SDP texts that was found; SIZE_MAX = none */
 	char filters[SCREEN_COUNT][FILTER_ROOM], search[FILTER_ROOM];
+	char filter_before[FILTER_ROOM]; /* what Esc brings back */
 	enum channel_sort sort;
 	bool reverse;
 	char tagged[32][64]; /* channels marked by hand */
@@ -66,7 +69,7 @@ struct ui {
 	/* how */
 	enum time_mode time;
 	bool media, raw, unified, passes, braille, totals, frozen;
-	size_t raw_top;
+	size_t raw_top;      /* first line shown of a whole message, or of the SDP texts */
 	uint64_t marks[2];   /* ladder rows by seq; 0 = none */
 	int lane;            /* first lane shown */
 	int window_s;        /* of the plots; 0 = as long as there is something to see */

@@ -31,6 +31,16 @@ int view_takeover_window(const struct ui *ui, const struct snapshot *s);
 int view_stats_window(const struct ui *ui, const struct snapshot *s);
 /* Findings that n and N go through. */
 size_t view_sdp_findings(const struct ui *ui, const struct snapshot *s);
+/* Rows of the two texts on the screen, and the last one that scrolling brings to the top.
+ */
+size_t view_sdp_rows(const struct ui *ui, const struct snapshot *s);
+size_t view_sdp_last(const struct ui *ui, const struct snapshot *s);
+/* The next (+1) or previous (-1) row that has ui->search, from ui->match on; SIZE_MAX:
+ * none.
+ */
+size_t view_sdp_find(const struct ui *ui, const struct snapshot *s, int way);
+/* The last line of a whole message that scrolling brings to the top. */
+size_t view_ladder_last(const struct ui *ui, const struct snapshot *s);
 
 /* Shared pieces. */
 const char *view_stage_sign(enum stage_state s);

@@ -11,6 +11,7 @@ enum {
 	PANE_COLUMNS = 42,
 	TIME_COLUMNS = 13,
 	SHORT_TIME = 10,
+	FACT_ROWS = 4,
 	DELTA_COLUMNS = 9,
 	ACTOR_COLUMNS = 12,
 	LANE_LEAST = 16,
@@ -363,7 +364,6 @@ static void draw_detail(struct canvas *c, struct box inside, const struct snapsh
 {
 	struct box in = layout_air(inside);
 	struct pen p = pen_in(c, in);
-	size_t skip = ui->raw ? ui->raw_top : 0, lines = lines_of(s->detail.text, in.w);
 	int row = 0;
 
 	if (!detail_fits(s)) {
@@ -372,10 +372,17 @@ static void draw_detail(struct canvas *c, struct box inside, const struct snapsh
 		return;
 	}
 	draw_facts(&p, s, &row);
-	if (skip > lines)
-		skip = lines > (size_t)in.h ? lines - (size_t)in.h + (size_t)row : 0;
 	draw_text(c, (struct box){in.x, in.y + row, in.w, in.h - row}, s->detail.text,
-		  skip);
+		  ui->raw ? ui->raw_top : 0);
+}
+
+size_t view_ladder_last(const struct ui *ui, const struct snapshot *s)
+{
+	struct box body = view_body(ui);
+	struct box in = layout_air((struct box){0, 0, body.w - 2, body.h - 2 - FACT_ROWS});
+	size_t lines = lines_of(s->detail.text, in.w), rows = in.h > 0 ? (size_t)in.h : 0;
+
+	return lines > rows ? lines - rows : 0;
 }
 
 static void detail_title(const struct ui *ui, char *to, size_t room)

@@ -104,11 +104,65 @@ static void draw_side(struct canvas *c, struct box in, int row, const struct ali
 	}
 }
 
+/* Offer and answer in two columns. */
+static bool beside(const struct ui *ui)
+{
+	return ui->width >= SIDE_BY_SIDE && !ui->unified;
+}
+
+/* Lines that a row takes: what changed is two lines where both stand in one column. */
+static size_t lines_of(const struct align_row *r, const struct ui *ui)
+{
+	return r->kind == ALIGN_CHANGED && !beside(ui) ? 2 : 1;
+}
+
+/* The first row from which everything to the end is on the screen. */
+static size_t last_first(const struct alignment *a, const struct ui *ui, int rows)
+{
+	size_t first = a->n, lines = 0;
+
+	while (first && lines + lines_of(&a->rows[first - 1], ui) <= (size_t)rows)
+		lines += lines_of(&a->rows[--first], ui);
+	return first && first == a->n ? first - 1 : first;
+}
+
 static size_t first_row(const struct alignment *a, const struct ui *ui, int rows)
 {
-	size_t most = a->n > (size_t)rows ? a->n - (size_t)rows : 0;
+	size_t most = last_first(a, ui, rows > 0 ? rows : 0);
 
 	return ui->raw_top < most ? ui->raw_top : most;
+}
+
+static bool has(struct slice text, const char *what)
+{
+	size_t n = strlen(what);
+
+	for (size_t i = 0; n && i + n <= text.n; i++)
+		if (strncasecmp(text.at + i, what, n) == 0)
+			return true;
+	return false;
+}
+
+size_t view_sdp_find(const struct ui *ui, const struct snapshot *s, int way)
+{
+	struct alignment a;
+	size_t at = ui->match;
+
+	align(&a, slice_of(s->offer), slice_of(s->answer));
+	if (at >= a.n)
+		at = way > 0 ? SIZE_MAX : a.n;
+	for (at += (size_t)way; at < a.n; at += (size_t)way)
+		if (has(a.rows[at].offer, ui->search) || has(a.rows[at].answer, ui->search))
+			return at;
+	return SIZE_MAX;
+}
+
+/* The row that the search found stands under the cursor. */
+static void choose_match(struct canvas *c, struct box in, int row, size_t at,
+			 const struct ui *ui)
+{
+	if (ui->looking && at == ui->match && row < in.h)
+		canvas_choose(c, (struct box){in.x, in.y + row, in.w, 1});
 }
 
 static void draw_both(struct canvas *c, struct box left, struct box right,
@@ -120,6 +174,8 @@ static void draw_both(struct canvas *c, struct box left, struct box right,
 	for (int row = 0; row < left.h && first + (size_t)row < a->n; row++) {
 		const struct align_row *r = &a->rows[first + (size_t)row];
 
+		choose_match(c, left, row, first + (size_t)row, ui);
+		choose_match(c, right, row, first + (size_t)row, ui);
 		draw_side(c, left, row, r, false, NULL);
 		draw_side(c, right, row, r, true,
 			  r->head || (first + (size_t)row == 0) ? worst(s, r->mline)
@@ -170,6 +226,8 @@ static void draw_unified(struct canvas *c, struct box in, const struct snapshot 
 	for (size_t i = first; i < a->n && row < in.h; i++) {
 		const struct align_row *r = &a->rows[i];
 
+		for (size_t line = 0; line < lines_of(r, ui); line++)
+			choose_match(c, in, row + (int)line, i, ui);
 		row = draw_unified_row(&p, row, r, r->head ? worst(s, r->mline) : NULL);
 	}
 }
@@ -260,7 +318,37 @@ static void draw_sides(struct canvas *c, struct box in, const struct snapshot *s
 	layout_title(c, left, STYLE_TITLE, title);
 	side_title("Answer → storage", s->answer, s->answer_wall_ms, title, sizeof(title));
 	layout_title(c, right, STYLE_TITLE, title);
+	layout_note(c, right, STYLE_DIM, "j k scroll");
 	draw_both(c, left, right, s, a, ui);
+}
+
+/* The findings get the rows they need, up to two fifths; the texts get the rest. */
+static void lay(const struct ui *ui, const struct snapshot *s, struct box body,
+		struct pane panes[2])
+{
+	int findings = (int)view_sdp_findings(ui, s);
+	int need = (findings ? 2 * findings : 1) + !ui->passes + (s->service_said[0] != 0);
+	int most = body.h * 6 / 10, rest = body.h - 3 - need;
+
+	panes[0] = (struct pane){.least = 6, .most = rest > most ? rest : most};
+	panes[1] = (struct pane){.least = 2, .most = LAYOUT_REST};
+	layout_panes(body, panes, 2);
+}
+
+size_t view_sdp_rows(const struct ui *ui, const struct snapshot *s)
+{
+	struct pane panes[2];
+
+	lay(ui, s, view_body(ui), panes);
+	return (size_t)panes[0].box.h;
+}
+
+size_t view_sdp_last(const struct ui *ui, const struct snapshot *s)
+{
+	struct alignment a;
+
+	align(&a, slice_of(s->offer), slice_of(s->answer));
+	return last_first(&a, ui, (int)view_sdp_rows(ui, s));
 }
 
 void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
@@ -271,8 +359,7 @@ void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
 		"",
 		"The storage side sends one SDP_OFFER for each JoinStorageSession call.",
 	};
-	struct pane panes[2] = {{.least = 6, .most = body.h * 6 / 10},
-				{.least = 4, .most = LAYOUT_REST}};
+	struct pane panes[2];
 	struct alignment a;
 	char title[176];
 
@@ -284,12 +371,13 @@ void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
 		return;
 	}
 	align(&a, slice_of(s->offer), slice_of(s->answer));
-	layout_panes(body, panes, 2);
+	lay(ui, s, body, panes);
 	layout_draw(c, body, panes, 2);
-	if (ui->width >= SIDE_BY_SIDE && !ui->unified) {
+	if (beside(ui)) {
 		draw_sides(c, panes[0].box, s, &a, ui);
 	} else {
 		layout_title(c, panes[0].box, STYLE_TITLE, "Offer − / answer +");
+		layout_note(c, panes[0].box, STYLE_DIM, "j k scroll");
 		draw_unified(c, layout_air(panes[0].box), s, &a, ui);
 	}
 	findings_title(s, ui, title, sizeof(title));
@@ -298,6 +386,7 @@ void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
 		     : s->lint.warnings ? STYLE_WARN
 					: STYLE_TITLE,
 		     title);
-	layout_note(c, panes[1].box, STYLE_DIM, "n next");
+	layout_note(c, panes[1].box, STYLE_DIM,
+		    ui->looking ? "n next match" : "n next finding");
 	draw_findings(c, panes[1].box, s, ui);
 }

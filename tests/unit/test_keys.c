@@ -198,6 +198,90 @@ static void the_channel_stays_under_the_cursor(void **state)
 	free(s);
 }
 
+static void ui_on(struct ui *ui, enum screen screen)
+{
+	ui_init(ui);
+	SAMPLE_COPY(ui->channel, "cam-dock-2");
+	ui->screen = screen;
+}
+
+static void press(struct ui *ui, struct snapshot *s, const char *keys)
+{
+	for (; *keys; keys++) {
+		ui_key(ui, s, *keys == '\n' ? KEY_RETURN : *keys);
+		for (int i = 0; i < 6 && ui_settle(ui, s); i++)
+			;
+	}
+}
+
+/* The SDP screen found nothing, whatever was typed, and its texts did not scroll. */
+static void find_goes_through_offer_and_answer(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+	size_t first;
+
+	(void)state;
+	ui_on(&ui, SCREEN_SDP);
+	press(&ui, s, "/RECVONLY\n");
+	assert_int_not_equal(ui.match, SIZE_MAX);
+	assert_true(ui.status[0] == '\0' && ui.raw_top > 0);
+	first = ui.match;
+	press(&ui, s, "n");
+	assert_true(ui.match > first || strstr(ui.status, "no later line"));
+	press(&ui, s, "N");
+	assert_true(ui.match == first || strstr(ui.status, "no earlier line"));
+	press(&ui, s, "/no such thing\n");
+	assert_non_null(strstr(ui.status, "no later line has `no such thing`"));
+	press(&ui, s, "/\n");
+	first = ui.lists[SCREEN_SDP].at;
+	press(&ui, s, "n"); /* findings again */
+	assert_int_equal(ui.lists[SCREEN_SDP].at, first + 1);
+	free(s);
+}
+
+static void texts_scroll_to_their_end_and_back(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+	size_t last;
+
+	(void)state;
+	ui_on(&ui, SCREEN_SDP);
+	press(&ui, s, "j");
+	assert_int_equal(ui.raw_top, 1);
+	press(&ui, s, "G");
+	last = ui.raw_top;
+	assert_in_range(last, 2, 100);
+	press(&ui, s, "k");
+	assert_int_equal(ui.raw_top, last - 1);
+	ui_on(&ui, SCREEN_LADDER);
+	memset(s->detail.text, '\n', sizeof(s->detail.text) - 1);
+	press(&ui, s, "rG");
+	last = ui.raw_top;
+	assert_in_range(last, 2, sizeof(s->detail.text));
+	press(&ui, s, "k");
+	assert_int_equal(ui.raw_top, last - 1);
+	free(s);
+}
+
+/* The bottom line promises it. */
+static void escape_cancels_a_filter(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+
+	(void)state;
+	ui_on(&ui, SCREEN_CHANNELS);
+	press(&ui, s, "\\dock\n");
+	assert_string_equal(ui.filters[SCREEN_CHANNELS], "dock");
+	press(&ui, s, "\\ing");
+	assert_string_equal(ui.filters[SCREEN_CHANNELS], "docking");
+	ui_key(&ui, s, KEY_ESCAPE);
+	assert_string_equal(ui.filters[SCREEN_CHANNELS], "dock");
+	free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +296,9 @@ int main(void)
 		cmocka_unit_test(help_lists_and_runs_every_action),
 		cmocka_unit_test(fuzzy_prefers_the_beginning),
 		cmocka_unit_test(the_channel_stays_under_the_cursor),
+		cmocka_unit_test(find_goes_through_offer_and_answer),
+		cmocka_unit_test(texts_scroll_to_their_end_and_back),
+		cmocka_unit_test(escape_cancels_a_filter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
