@@ -53,6 +53,7 @@ struct job {
 	store_done *done;
 	void *self;
 	bool ok;
+	bool late; /* what it waited for was not kept */
 	struct store_rows *rows;
 };
 
@@ -65,6 +66,11 @@ struct store {
 	uv_work_t work;
 	bool closing;
 };
+
+static bool waits(const struct job *j)
+{
+	return j->which == STORE_STATEMENTS && !j->work;
+}
 
 static void job_free(struct job *j)
 {
@@ -213,6 +219,21 @@ static void batch_run(uv_work_t *work)
 
 static void batch_start(struct store *s);
 
+/* A write starts its batch at once, so who waits for it (store_after) is behind it in the
+ * same batch or in the next one. */
+static void tell_waiting(struct store *s)
+{
+	bool lost = false;
+
+	for (struct job *j = s->running; j; j = j->next) {
+		if (waits(j) && lost)
+			j->late = true;
+		lost |= !j->ok && !waits(j);
+	}
+	for (struct job *j = s->first; j && lost; j = j->next)
+		j->late |= waits(j);
+}
+
 /* On the loop. A callback may queue more. */
 static void batch_done(uv_work_t *work, int status)
 {
@@ -220,12 +241,13 @@ static void batch_done(uv_work_t *work, int status)
 	struct job *j = s->running;
 
 	(void)status;
+	tell_waiting(s);
 	s->running = NULL;
 	while (j) {
 		struct job *next = j->next;
 
 		if (j->done && !s->closing)
-			j->done(j->self, j->ok, j->rows);
+			j->done(j->self, j->ok && !j->late, j->rows);
 		job_free(j);
 		j = next;
 	}

@@ -91,8 +91,8 @@ void store_close(struct store *s);
  * slice, 'i' int64_t. All is copied. done may be NULL. */
 void store_do(struct store *s, store_done *done, void *self, enum statement which,
 	      const char *types, ...);
-/* Calls done when everything queued so far is durable; in this call when nothing is queued.
- */
+/* Calls done when everything queued so far is durable, ok false when some of it was not
+ * kept; in this call when nothing is queued. */
 void store_after(struct store *s, store_done *done, void *self);
 /* Queues work for the same thread, between the jobs before and after it. */
 typedef void store_work(void *self, struct store *s);

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <sqlite3.h>
+
 #include "net/service/archive.h"
 #include "net/service/store.h"
 
@@ -202,6 +204,56 @@ static void fragments_are_counted(void **state)
 	assert_int_equal(system(file), 0);
 }
 
+static sqlite3 *in_the_way;
+static int refused, told_refused;
+
+static void is_not_kept(void *self, bool ok, const struct store_rows *rows)
+{
+	(void)self, (void)rows;
+	refused += !ok;
+	sqlite3_close(in_the_way);
+}
+
+static void waits_for_it(void *self, bool ok, const struct store_rows *rows)
+{
+	(void)self, (void)rows;
+	told_refused += !ok;
+	done++;
+}
+
+/* The write finds the database locked; who waits for it is queued behind it, in a batch of
+ * its own that finds it free. */
+static void who_waits_hears_that_it_was_not_kept(void **state)
+{
+	char path[] = "/tmp/kvscope-store-XXXXXX", file[64];
+	struct trouble why = {0};
+	uv_loop_t loop;
+	struct store *s;
+
+	(void)state;
+	assert_non_null(mkdtemp(path));
+	uv_loop_init(&loop);
+	snprintf(file, sizeof(file), "%s/x.db", path);
+	s = store_open(&loop, file, &why);
+	assert_non_null(s);
+	assert_int_equal(sqlite3_open(file, &in_the_way), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(in_the_way, "BEGIN IMMEDIATE", NULL, NULL, NULL),
+			 SQLITE_OK);
+	done = 0;
+	store_do(s, is_not_kept, NULL, STORE_DROP_CHANNEL, "t", "cam");
+	store_after(s, waits_for_it, NULL);
+	while (done < 1)
+		uv_run(&loop, UV_RUN_ONCE);
+	assert_int_equal(refused, 1);
+	assert_int_equal(told_refused, 1);
+	store_after(s, waits_for_it, NULL);
+	assert_int_equal(told_refused, 1);
+	store_close(s);
+	uv_loop_close(&loop);
+	snprintf(file, sizeof(file), "rm -rf %s", path);
+	assert_int_equal(system(file), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +262,7 @@ int main(void)
 		cmocka_unit_test(a_directory_has_one_service),
 		cmocka_unit_test(the_start_puts_files_and_rows_together),
 		cmocka_unit_test(fragments_are_counted),
+		cmocka_unit_test(who_waits_hears_that_it_was_not_kept),
 	};
 
 	return cmocka_run_group_tests_name("service store", tests, NULL, NULL);
