@@ -110,6 +110,7 @@ await test('a payload over 10 000 bytes is refused by name', async () => {
   send(m, 'SDP_ANSWER', { type: 'answer', sdp: 'x'.repeat(12000) }, 'big-1');
   const { statusResponse } = await statusFor(m, 'big-1');
   assert.equal(statusResponse.statusCode, '400');
+  await until('the watcher to see all of it', () => watcher.seen.some((e) => e.ev === 'frame.up' && e.body?.length > 16000), 5);
   m.socket.terminate();
 });
 
