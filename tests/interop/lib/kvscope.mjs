@@ -92,9 +92,9 @@ export function command(s, ...args) {
   return c;
 }
 
-// The AWS CLI against the service.
+// Debian's AWS CLI against the service.
 export async function aws(s, ...args) {
-  const r = await run('aws', ['--endpoint-url', s.http, '--output', 'json', ...args], s.env);
+  const r = await run(process.env.AWS_CLI ?? '/usr/bin/aws', ['--endpoint-url', s.http, '--output', 'json', ...args], s.env);
   return { ...r, json: r.out.trim() ? JSON.parse(r.out) : null };
 }
 
