@@ -31,33 +31,44 @@ static const char *const secret_keys[] = {
 	"x-amz-security-token",
 };
 
-/* Words behind which a secret stands up to the end of its token. */
+/* Words in lower case behind which a secret stands up to the end of its token. */
+/* clang-format off */
 static const struct {
-	const char *word;
+	struct slice word;
 	bool line; /* the secret goes on to the end of the line */
 } secret_words[] = {
-	{"a=ice-pwd:", false},
-	{"a=ice-ufrag:", false},
-	{" ufrag ", false},
-	{"x-amz-signature=", false},
-	{"x-amz-signature%3d", false},
-	{"x-amz-security-token=", false},
-	{"x-amz-security-token%3d", false},
-	{"x-amz-credential=", false},
-	{"x-amz-credential%3d", false},
-	{"x-amz-security-token:", true},
-	{"authorization:", true},
-	{"aws_secret_access_key=", true},
-	{"aws_session_token=", true},
-	{"secret_access_key =", true},
-	{"session_token =", true},
+	{SLICE_INIT("a=ice-pwd:"), false},
+	{SLICE_INIT("a=ice-ufrag:"), false},
+	{SLICE_INIT(" ufrag "), false},
+	{SLICE_INIT("x-amz-signature="), false},
+	{SLICE_INIT("x-amz-signature%3d"), false},
+	{SLICE_INIT("x-amz-security-token="), false},
+	{SLICE_INIT("x-amz-security-token%3d"), false},
+	{SLICE_INIT("x-amz-credential="), false},
+	{SLICE_INIT("x-amz-credential%3d"), false},
+	{SLICE_INIT("x-amz-security-token:"), true},
+	{SLICE_INIT("authorization:"), true},
+	{SLICE_INIT("aws_secret_access_key="), true},
+	{SLICE_INIT("aws_session_token="), true},
+	{SLICE_INIT("secret_access_key ="), true},
+	{SLICE_INIT("session_token ="), true},
 };
+/* clang-format on */
 
-static bool starts_nocase(struct slice s, const char *word)
+static char lower(char c)
 {
-	size_t n = strlen(word);
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
 
-	return s.n >= n && strncasecmp(s.at, word, n) == 0;
+static bool starts_nocase(struct slice s, struct slice word)
+{
+	size_t n = 0;
+
+	if (s.n < word.n)
+		return false;
+	while (n < word.n && lower(s.at[n]) == word.at[n])
+		n++;
+	return n == word.n;
 }
 
 static struct slice from(struct slice s, size_t at)
@@ -156,6 +167,10 @@ static void redact_payload(struct text *out, struct slice payload, int depth)
 		return;
 	}
 	n = base64_decode(raw, sizeof raw, payload);
+	if (n == SIZE_MAX && payload.n / 4 * 3 >= sizeof raw) {
+		text_adds(out, HIDDEN); /* too long to be opened */
+		return;
+	}
 	if (n == SIZE_MAX) {
 		redact_at(out, payload, depth + 1);
 		return;
@@ -186,7 +201,7 @@ static struct hit hit_member(struct slice s)
 static struct hit hit_word(struct slice s)
 {
 	for (size_t i = 0; i < sizeof secret_words / sizeof *secret_words; i++) {
-		size_t n = strlen(secret_words[i].word);
+		size_t n = secret_words[i].word.n;
 		bool line = secret_words[i].line;
 
 		if (!starts_nocase(s, secret_words[i].word))
@@ -198,19 +213,19 @@ static struct hit hit_word(struct slice s)
 	return (struct hit){0};
 }
 
-/* Bytes that a secret's name may begin with. */
-static bool interesting(char c)
+/* Whether a secret's name may begin with these two bytes: most texts are read past here. */
+static bool interesting(char first, char second)
 {
-	switch (c) {
+	switch (lower(first)) {
 	case '"':
+		return true;
 	case ' ':
 	case 'a':
-	case 'A':
+		return strchr("u=w", lower(second)) && second;
 	case 'x':
-	case 'X':
+		return second == '-';
 	case 's':
-	case 'S':
-		return true;
+		return lower(second) == 'e';
 	default:
 		return false;
 	}
@@ -224,7 +239,7 @@ static void redact_at(struct text *out, struct slice text, int depth)
 		struct slice rest = from(text, at);
 		struct hit hit = {0};
 
-		if (interesting(*rest.at))
+		if (interesting(*rest.at, rest.n > 1 ? rest.at[1] : '\0'))
 			hit = *rest.at == '"' ? hit_member(rest) : hit_word(rest);
 		if (!hit.end) {
 			at++;

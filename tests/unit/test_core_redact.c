@@ -158,6 +158,23 @@ static void payloads_in_payloads_end(void **state)
 	assert_null(strstr(room, "secret"));
 }
 
+/* What cannot be opened is not passed on in its base64. */
+static void a_payload_too_long_to_open_goes(void **state)
+{
+	static char raw[40000], frame_room[60000];
+	struct text frame;
+
+	(void)state;
+	memset(raw, ' ', sizeof raw);
+	memcpy(raw, sdp, sizeof sdp - 1);
+	text_init(&frame, frame_room, sizeof frame_room);
+	text_adds(&frame, "{\"messagePayload\":\"");
+	base64_encode(&frame, (struct slice){raw, sizeof raw});
+	text_adds(&frame, "\"}");
+	assert_string_equal(redacted(text_slice(&frame)),
+			    "{\"messagePayload\":\"" GONE "\"}");
+}
+
 /* What the recorder writes holds none of it, in whatever member it stands. */
 static void recordings_hold_no_secret(void **state)
 {
@@ -185,6 +202,7 @@ int main(void)
 		cmocka_unit_test(twice_is_once),
 		cmocka_unit_test(frames_are_opened),
 		cmocka_unit_test(payloads_in_payloads_end),
+		cmocka_unit_test(a_payload_too_long_to_open_goes),
 		cmocka_unit_test(recordings_hold_no_secret),
 	};
 
