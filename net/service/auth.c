@@ -45,11 +45,12 @@ static int hex(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* Always ends `to` with a NUL; false when it did not fit. */
 static bool decode(char *to, size_t room, struct slice s)
 {
-	size_t used = 0;
+	size_t used = 0, i = 0;
 
-	for (size_t i = 0; i < s.n && used + 1 < room; i++) {
+	for (; i < s.n && used + 1 < room; i++) {
 		char c = s.at[i];
 
 		if (c == '%' && i + 2 < s.n && hex(s.at[i + 1]) >= 0 &&
@@ -58,11 +59,9 @@ static bool decode(char *to, size_t room, struct slice s)
 			i += 2;
 		}
 		to[used++] = c;
-		if (used + 1 == room && i + 1 < s.n)
-			return false;
 	}
 	to[used] = '\0';
-	return true;
+	return i >= s.n;
 }
 
 bool auth_query(struct slice query, const char *name, char *to, size_t room)

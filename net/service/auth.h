@@ -50,8 +50,8 @@ struct auth_verdict {
 void auth_check(struct auth_verdict *out, const struct auth_keys *keys,
 		const struct auth_request *r, int64_t now_s);
 
-/* One value of an encoded query, decoded into room; false when it is not there or too long.
- */
+/* One value of an encoded query, decoded into room and ended with a NUL; false when it is not
+ * there ("") or too long (what fits). */
 bool auth_query(struct slice query, const char *name, char *to, size_t room);
 
 #endif

@@ -275,7 +275,10 @@ static void query_values_are_decoded_and_bounded(void **state)
 	(void)state;
 	assert_true(auth_query(SLICE("aa=1&a=%41%2Fx&b="), "a", to, sizeof(to)));
 	assert_string_equal(to, "A/x");
+	assert_true(auth_query(SLICE("a=1234567"), "a", to, sizeof(to)));
+	memset(to, 'x', sizeof(to));
 	assert_false(auth_query(SLICE("a=12345678"), "a", to, sizeof(to)));
+	assert_string_equal(to, "1234567");
 	assert_false(auth_query(SLICE("aa=1"), "a", to, sizeof(to)));
 	assert_true(auth_query(SLICE("a=%4"), "a", to, sizeof(to)));
 	assert_string_equal(to, "%4");
