@@ -3,12 +3,15 @@
 
 #include <curses.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "tui/emit.h"
@@ -16,6 +19,8 @@
 
 enum {
 	ESCAPE_WAIT_MS = 25,
+	STALL_MS = 500, /* that a terminal may take nothing before a frame is dropped */
+	LEAVE_ROOM = 4 * EMIT_WORDS,
 	DIRECT = 1 << 24,
 	WHITE = 7,
 	BRIGHT_BLACK = 8,
@@ -25,6 +30,7 @@ enum {
 struct term {
 	SCREEN *screen;
 	bool unicode;
+	int flags;    /* of the descriptor, as they were: it is shared with the shell */
 	int colours;  /* 1: none; 8, 16, 256 or DIRECT */
 	WINDOW *keys; /* a pad: reading from it never draws */
 	struct speech speech;
@@ -155,6 +161,64 @@ static void learn_speech(struct term *t)
 	s->last_cell = tigetflag("am") != 1 || tigetflag("xenl") == 1;
 }
 
+/* A crash gives the terminal back too: what its handler needs stands ready here, because
+ * there is but one terminal and a handler gets no argument. */
+static const int crashes[] = {SIGQUIT, SIGILL, SIGABRT, SIGFPE, SIGBUS, SIGSEGV};
+enum { CRASHES = sizeof(crashes) / sizeof(crashes[0]) };
+static struct {
+	char words[LEAVE_ROOM];
+	size_t n;
+	int flags;
+	struct termios modes;
+	struct sigaction before[CRASHES];
+} leave;
+
+/* Only what is safe in a handler; then whoever was there before (or nobody) gets it. */
+static void crashed(int number)
+{
+	size_t at = 0;
+	ssize_t n = 1;
+
+	fcntl(STDIN_FILENO, F_SETFL, leave.flags);
+	for (; at < leave.n && n > 0; at += n > 0 ? (size_t)n : 0)
+		n = write(STDOUT_FILENO, leave.words + at, leave.n - at);
+	tcsetattr(STDIN_FILENO, TCSANOW, &leave.modes);
+	for (int i = 0; i < CRASHES; i++)
+		if (crashes[i] == number)
+			sigaction(number, &leave.before[i], NULL);
+	raise(number);
+}
+
+/* Before curses and the loop change them. */
+static void keep_modes(struct term *t)
+{
+	t->flags = leave.flags = fcntl(STDIN_FILENO, F_GETFL);
+	tcgetattr(STDIN_FILENO, &leave.modes);
+}
+
+static void watch_crashes(void)
+{
+	static const char *const names[] = {"sgr0", "cnorm", "rmcup", "rmkx"};
+	struct sigaction how = {.sa_handler = crashed};
+	char one[EMIT_WORDS];
+	struct text t;
+
+	text_init(&t, leave.words, sizeof(leave.words));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		capability(one, names[i]);
+		text_adds(&t, one);
+	}
+	leave.n = t.used;
+	for (int i = 0; i < CRASHES; i++)
+		sigaction(crashes[i], &how, &leave.before[i]);
+}
+
+static void forget_crashes(void)
+{
+	for (int i = 0; i < CRASHES; i++)
+		sigaction(crashes[i], &leave.before[i], NULL);
+}
+
 static void start_colours(struct term *t, bool no_colour)
 {
 	if (no_colour || !has_colors()) {
@@ -188,6 +252,7 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	}
 	setlocale(LC_ALL, "");
 	t->unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	keep_modes(t);
 	t->screen = newterm(NULL, stdout, stdin);
 	if (!t->screen) {
 		*why = (struct trouble){FAULT_ABSENT, 0,
@@ -205,6 +270,7 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	keypad(t->keys, TRUE);
 	start_colours(t, o->no_colour);
 	learn_speech(t);
+	watch_crashes();
 	refresh(); /* enters the screen of its own */
 	term_theme(t, o->theme);
 	return t;
@@ -216,6 +282,8 @@ void term_close(struct term *t)
 		return;
 	delwin(t->keys);
 	endwin();
+	forget_crashes();
+	fcntl(STDIN_FILENO, F_SETFL, t->flags);
 	delscreen(t->screen);
 	canvas_free(&t->shown);
 	free(t->room);
@@ -280,16 +348,25 @@ static bool remember(struct term *t, const struct canvas *c)
 	return true;
 }
 
-static void write_all(const char *at, size_t n)
+/* Waits for a slow terminal, not for one that has stopped; false: not all of it went out.
+ */
+static bool write_all(const char *at, size_t n)
 {
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
 	while (n) {
 		ssize_t done = write(STDOUT_FILENO, at, n);
 
-		if (done < 0 && errno != EINTR && errno != EAGAIN)
-			return;
+		if (done < 0 && errno == EAGAIN) {
+			if (poll(&out, 1, STALL_MS) == 0)
+				return false;
+		} else if (done < 0 && errno != EINTR) {
+			return false;
+		}
 		at += done > 0 ? done : 0;
 		n -= done > 0 ? (size_t)done : 0;
 	}
+	return true;
 }
 
 void term_show(struct term *t, const struct canvas *c)
@@ -303,10 +380,9 @@ void term_show(struct term *t, const struct canvas *c)
 	t->counts.cells += emit(&out, &t->speech, c, t->fresh ? NULL : &t->shown, &bytes);
 	t->counts.bytes += bytes;
 	t->counts.frames++;
-	write_all(out.at, out.used);
+	t->fresh = !write_all(out.at, out.used); /* what was cut is drawn whole */
 	memcpy(t->shown.cells, c->cells,
 	       (size_t)c->width * (size_t)c->height * sizeof(*c->cells));
-	t->fresh = false;
 }
 
 void term_redraw(struct term *t)
@@ -331,8 +407,12 @@ void term_size(const struct term *t, int *width, int *height)
 
 void term_suspend(struct term *t)
 {
+	int flags = fcntl(STDIN_FILENO, F_GETFL);
+
 	endwin();
+	fcntl(STDIN_FILENO, F_SETFL, t->flags);
 	kill(0, SIGTSTP);
+	fcntl(STDIN_FILENO, F_SETFL, flags);
 	refresh();
 	term_resize(t);
 }

@@ -243,24 +243,74 @@ static void the_size_follows_the_window(void **state)
 
 static void signals_leave_the_terminal_as_it_was(void **state)
 {
-	static const int signals[] = {SIGTERM, SIGHUP, SIGINT};
+	static const struct {
+		int signal, code;
+	} all[] = {
+		{SIGTERM, 0},
+		{SIGHUP, 0},
+		{SIGINT, 0},
+		{SIGQUIT, 1000 + SIGQUIT},
+		{SIGABRT, 1000 + SIGABRT},
+	};
 
 	(void)state;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		struct termios after;
 		struct terminal t;
 
 		start(&t, 80, 24, "xterm-256color", no_args);
 		wait_for(&t, "cannot be asked");
-		kill(t.pid, signals[i]);
-		assert_int_equal(ending(&t), 0);
+		kill(t.pid, all[i].signal);
+		assert_int_equal(ending(&t), all[i].code);
 		tcgetattr(t.slave, &after);
 		assert_int_equal(after.c_lflag & (ICANON | ECHO), ICANON | ECHO);
+		/* The shell reads from the same open file: it expects to wait. */
+		assert_int_equal(fcntl(t.slave, F_GETFL) & O_NONBLOCK, 0);
 		wait_for(&t, "\n"); /* the screen before ours is back: none of our words is
 				       left */
 		assert_null(strstr(text_of(&t), "kvscope"));
 		finish(&t);
 	}
+}
+
+/* A terminal that takes nothing any more (a link that hangs) costs no processor time, and a
+ * signal still ends the program. */
+static void a_terminal_that_stands_still(void **state)
+{
+	struct terminal t;
+	char path[64], room[512] = "";
+	unsigned long ticks[2] = {0, 0};
+	FILE *f;
+
+	(void)state;
+	start(&t, 200, 60, "xterm-256color", no_args);
+	wait_for(&t, "cannot be asked");
+	for (int i = 0; i < 20; i++) { /* whole frames that nobody reads */
+		type(&t, "T");
+		usleep(40000);
+	}
+	usleep(200000);
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)t.pid);
+	for (int i = 0; i < 2; i++) {
+		unsigned long user = 0, kernel = 0;
+
+		f = fopen(path, "re");
+		assert_non_null(f);
+		assert_non_null(fgets(room, sizeof(room), f));
+		fclose(f);
+		assert_int_equal(sscanf(strrchr(room, ')') + 2,
+					"%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu "
+					"%lu",
+					&user, &kernel),
+				 2);
+		ticks[i] = user + kernel;
+		if (!i)
+			usleep(1000000);
+	}
+	assert_in_range(ticks[1] - ticks[0], 0, 30); /* of 100 a second */
+	kill(t.pid, SIGTERM);
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
 }
 
 static void without_a_terminal_it_ends(void **state)
@@ -354,6 +404,7 @@ int main(void)
 		cmocka_unit_test(keys_go_in_and_cells_come_out),
 		cmocka_unit_test(the_size_follows_the_window),
 		cmocka_unit_test(signals_leave_the_terminal_as_it_was),
+		cmocka_unit_test(a_terminal_that_stands_still),
 		cmocka_unit_test(without_a_terminal_it_ends),
 		cmocka_unit_test(ascii_is_ascii),
 		cmocka_unit_test(colours_are_those_of_the_terminal),
