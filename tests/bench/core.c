@@ -1,4 +1,4 @@
-/* Rows: the core's own costs: a step, a journal line, a fold, a snapshot with 10 000
+/* The core's own costs: a step, a journal line, a fold, a snapshot with 10 000
  * channels; two sizes and their ratio. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,7 +84,7 @@ static void journal_row(int64_t rounds)
 		if (journal_read(text_slice(&out), &line))
 			exit(1);
 	read = seconds() - read;
-	printf("%-34s write %6.0f ns   read %6.0f ns   (%zu bytes)\n", "journal line",
+	printf("line_write_ns %.0f\nline_read_ns %.0f\nline_bytes %zu\n",
 	       write / (double)rounds * 1e9, read / (double)rounds * 1e9, out.used);
 }
 
@@ -134,11 +134,9 @@ int main(void)
 	double fold = fold_s(500000), twice = fold_s(1000000);
 	double small = snapshot_s(5000, 2000), large = snapshot_s(10000, 2000);
 
-	printf("%-34s %6.0f ns\n", "session step (tick)", step_ns(2000000));
+	printf("step_ns %.0f\n", step_ns(2000000));
 	journal_row(100000);
-	printf("%-34s %6.0f ns an event, 1 000 000 in %.2f s   x%.2f for x2 events\n",
-	       "model fold", twice * 1e3, twice, twice / fold);
-	printf("%-34s %6.1f us with 10 000 channels   x%.2f for x2 channels\n",
-	       "snapshot of 40 rows", large * 1e6, large / small);
+	printf("fold_s %.3f\nfold_ratio %.2f\n", twice, twice / fold);
+	printf("snapshot_us %.2f\nsnapshot_ratio %.2f\n", large * 1e6, large / small);
 	return 0;
 }

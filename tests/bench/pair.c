@@ -1,11 +1,13 @@
 /* Two workers and the lines between them. */
 #include "tests/bench/pair.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -59,11 +61,28 @@ int64_t pss_bytes(pid_t pid)
 	return kb * 1024;
 }
 
-static void start(struct pair_end *end, int processor)
+/* In the child: a processor of its own, its log beside the fragments, and before others
+ * that may run now (where that is allowed). */
+static void settle(const char *directory, int processor)
+{
+	char log[160];
+	cpu_set_t set;
+	int fd;
+
+	CPU_ZERO(&set);
+	CPU_SET((size_t)processor, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+	setpriority(PRIO_PROCESS, 0, -10);
+	snprintf(log, sizeof(log), "%s/worker-%d.log", directory, processor);
+	fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd >= 0 && !getenv("VERBOSE"))
+		dup2(fd, STDERR_FILENO);
+}
+
+static void start(struct pair_end *end, const char *directory, int processor)
 {
 	char program[256], fd[8];
 	int ends[2];
-	cpu_set_t set;
 
 	snprintf(program, sizeof(program), "%s/kvscope-media",
 		 getenv("B") ? getenv("B") : "build");
@@ -71,9 +90,7 @@ static void start(struct pair_end *end, int processor)
 		die("no socketpair");
 	end->pid = fork();
 	if (end->pid == 0) {
-		CPU_ZERO(&set);
-		CPU_SET((size_t)processor, &set);
-		sched_setaffinity(0, sizeof(set), &set);
+		settle(directory, processor);
 		close(ends[0]);
 		snprintf(fd, sizeof(fd), "%d", ends[1]);
 		execl(program, program, "--fd", fd, (char *)NULL);
@@ -102,7 +119,7 @@ static void tell(struct pair_end *end, const struct effect *fx)
 	}
 }
 
-struct pair *pair_start(void)
+struct pair *pair_start(const char *source)
 {
 	struct pair *p = calloc(1, sizeof(*p));
 	long last = sysconf(_SC_NPROCESSORS_ONLN) - 1;
@@ -113,11 +130,11 @@ struct pair *pair_start(void)
 	snprintf(p->directory, sizeof(p->directory), "/tmp/kvscope-bench-XXXXXX");
 	if (!mkdtemp(p->directory))
 		die("no directory for fragments");
-	start(&p->device, 0);
-	start(&p->storage, (int)last);
+	start(&p->device, p->directory, 0);
+	start(&p->storage, p->directory, (int)last);
 	tell(&p->device, &(struct effect){.kind = FX_SOURCE,
 					  .d = {.id = SLICE("camera"),
-						.url = SLICE("test"),
+						.url = slice_of(source),
 						.width = 1280,
 						.height = 720,
 						.count = 30,
@@ -161,16 +178,20 @@ static void pass(struct pair_end *to, enum effect_kind kind, const struct event 
 	tell(to, &fx);
 }
 
+/* Adds what is new of a track since it last said its numbers. */
 static void count(struct pair *p, size_t i, const struct event *e)
 {
-	size_t video = e->d.track && e->d.track->video > 0;
+	const struct track_numbers *now = e->d.track;
+	struct pair_track *was;
 
-	if (!e->d.track)
+	if (!now)
 		return;
-	p->lost += e->d.track->lost - p->track_lost[i][video];
-	p->packets += e->d.track->packets - p->track_packets[i][video];
-	p->track_lost[i][video] = e->d.track->lost;
-	p->track_packets[i][video] = e->d.track->packets;
+	was = &p->tracks[i][now->video > 0];
+	p->lost += now->lost - was->lost;
+	p->packets += now->packets - was->packets;
+	p->bytes += now->bytes - was->bytes;
+	p->frames_in += now->video > 0 ? now->frames - was->frames : 0;
+	*was = (struct pair_track){now->lost, now->packets, now->bytes, now->frames};
 }
 
 static void from_storage(struct pair *p, size_t i, const struct event *e)
@@ -202,7 +223,22 @@ static void from_device(struct pair *p, size_t i, const struct event *e)
 		pass(&p->storage, FX_PEER_REMOTE, e, "answer");
 	} else if (e->kind == EV_PEER_CANDIDATE) {
 		pass(&p->storage, FX_PEER_TRICKLE, e, "");
+	} else if (e->kind == EV_TRACK_STATS && e->d.track && e->d.track->video > 0) {
+		p->frames_out += e->d.track->frames - p->sent[i].frames;
+		p->sent[i].frames = e->d.track->frames;
 	}
+}
+
+/* What went wrong is said, and what a recorder lost is counted. */
+static void tell_trouble(struct pair *p, const struct event *e, const char *name)
+{
+	bool note = e->kind == EV_NOTE && !slice_is(e->d.state, "info");
+
+	if (slice_is(e->d.why, "closed") || (!note && e->kind != EV_PEER_DOWN))
+		return;
+	p->dropped += note;
+	fprintf(stderr, "bench: %s %s: %.*s\n", event_name(e->kind), name, (int)e->d.why.n,
+		e->d.why.at);
 }
 
 static void take_line(struct pair *p, const struct pair_end *end, struct slice text)
@@ -215,9 +251,7 @@ static void take_line(struct pair *p, const struct pair_end *end, struct slice t
 		return;
 	slice_copy(name, sizeof(name), line.event.d.peer);
 	i = name[0] == 'p' ? strtoul(name + 1, NULL, 10) : PAIR_SESSIONS;
-	if (line.event.kind == EV_PEER_DOWN || line.event.kind == EV_NOTE)
-		fprintf(stderr, "bench: %s %s: %.*s\n", event_name(line.event.kind), name,
-			(int)line.event.d.why.n, line.event.d.why.at);
+	tell_trouble(p, &line.event, name);
 	if (i >= PAIR_SESSIONS)
 		return;
 	if (end == &p->storage)
@@ -257,6 +291,17 @@ void pair_run(struct pair *p, int64_t ms, size_t up)
 		if (fds[1].revents)
 			take(p, &p->storage);
 	}
+}
+
+void pair_close(struct pair *p, size_t i)
+{
+	struct effect fx = {.kind = FX_PEER_CLOSE};
+	char name[16];
+
+	snprintf(name, sizeof(name), "p%zu", i);
+	fx.d.peer = slice_of(name);
+	tell(&p->device, &fx);
+	tell(&p->storage, &fx);
 }
 
 void pair_stop(struct pair *p)
