@@ -134,16 +134,28 @@ static void remove_file(const struct forgetting *f, struct slice name)
 	unlink(path);
 }
 
-/* Rows go before files: a row never names a file that is gone. */
+static bool drop_rows(struct store *store, const char *stream,
+		      const struct store_rows *files)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < files->n && ok; i++) {
+		struct store_rows *gone = store_now(store, STORE_DROP_FRAGMENT, "ts",
+						    stream, store_cell(files, i, 0));
+
+		ok = gone != NULL;
+		store_rows_free(gone);
+	}
+	return ok;
+}
+
+/* Rows go before files: a row never names a file that is gone. True: there is more. */
 static bool forget_some(struct store *store, const struct forgetting *f)
 {
 	struct store_rows *rows =
 		store_now(store, STORE_FRAGMENTS_OLD, "ti", f->stream, f->before_ms);
-	size_t n = rows ? rows->n : 0;
+	size_t n = rows && drop_rows(store, f->stream, rows) ? rows->n : 0;
 
-	for (size_t i = 0; i < n; i++)
-		store_rows_free(store_now(store, STORE_DROP_FRAGMENT, "ts", f->stream,
-					  store_cell(rows, i, 0)));
 	for (size_t i = 0; i < n; i++) {
 		struct slice init = store_cell(rows, i, 1);
 		struct store_rows *used =
@@ -266,7 +278,8 @@ void archive_open(struct service *s)
 	mkdir(media, 0700);
 	d = opendir(media);
 	while (d && (one = readdir(d))) {
-		if (*one->d_name == '.' || !arn_name_ok(slice_of(one->d_name)))
+		if (!strcmp(one->d_name, ".") || !strcmp(one->d_name, "..") ||
+		    !arn_name_ok(slice_of(one->d_name)))
 			continue;
 		archive_directory(s, one->d_name, directory, sizeof(directory));
 		remove_unlisted(s, one->d_name, directory);

@@ -1,6 +1,7 @@
 /* Streams. */
 #include "net/service/streams.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -113,6 +114,12 @@ static struct stream *stream_new(struct request *r)
 	return t;
 }
 
+/* Each stream has a folder of its name. */
+static bool folder_name(struct slice name)
+{
+	return name.n <= NAME_MAX && !slice_is(name, ".") && !slice_is(name, "..");
+}
+
 void create_stream(struct request *r)
 {
 	struct service *s = r->service;
@@ -123,6 +130,12 @@ void create_stream(struct request *r)
 	if (roster_find(&s->streams, name)) {
 		answer_refuse(r, REFUSE_IN_USE, "The stream %.*s already exists.",
 			      (int)name.n, name.at);
+		return;
+	}
+	if (!folder_name(name)) {
+		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
+			      "The local service cannot name a folder %.*s.", (int)name.n,
+			      name.at);
 		return;
 	}
 	if (s->streams.n >= STREAMS_MAX) {

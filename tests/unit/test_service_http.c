@@ -222,6 +222,22 @@ static void members_are_checked_in_aws_words(void **state)
 	}
 }
 
+/* A stream's files are in a folder of its name, inside the data directory. */
+static void a_stream_is_no_way_out_of_its_folder(void **state)
+{
+	char body[512];
+
+	(void)state;
+	post("/createStream", "{\"StreamName\":\".\"}", 400);
+	post("/createStream", "{\"StreamName\":\"..\"}", 400);
+	assert_non_null(strstr(answer.body, "cannot name a folder"));
+	post("/createStream", "{\"StreamName\":\"...\"}", 200);
+	snprintf(body, sizeof(body), "{\"StreamName\":\"%0256d\"}", 1);
+	post("/createStream", body, 400);
+	snprintf(body, sizeof(body), "{\"StreamName\":\"%0255d\"}", 1);
+	post("/createStream", body, 200);
+}
+
 static void retention_can_change(void **state)
 {
 	char version[65], body[512];
@@ -360,6 +376,7 @@ int main(void)
 		cmocka_unit_test(endpoints_come_back_the_way_the_caller_came),
 		cmocka_unit_test(lists_page_through),
 		cmocka_unit_test(members_are_checked_in_aws_words),
+		cmocka_unit_test(a_stream_is_no_way_out_of_its_folder),
 		cmocka_unit_test(retention_can_change),
 		cmocka_unit_test(head_and_body_come_in_one_read_and_close_is_honoured),
 		cmocka_unit_test(a_connection_is_kept),
