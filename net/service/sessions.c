@@ -72,21 +72,25 @@ static void worker_died(struct sessions *n, const struct event *e)
 {
 	struct event down = {
 		.kind = EV_PEER_DOWN, .at_us = e->at_us, .wall_ms = e->wall_ms};
+	struct roster had = n->peers;
 
 	n->worker = NULL; /* it frees itself */
 	if (!n->stopping)
 		service_note(n->service, "error", "the media worker ended: %.*s",
 			     (int)e->d.why.n, e->d.why.at);
-	while (n->peers.n) {
-		struct peer *p = n->peers.all[n->peers.n - 1], gone = *p;
+	/* A step may open peers on the next worker: those are not of this one. */
+	n->peers = (struct roster){0};
+	for (size_t i = 0; i < had.n; i++) {
+		struct peer gone = *(struct peer *)had.all[i];
 
-		drop_peer(n, p);
+		free(had.all[i]);
 		down.d.peer = slice_of(gone.name);
 		down.d.why = SLICE("the media worker ended");
 		tell(n, &down, &gone);
 		if (gone.room)
 			step(gone.room, &down);
 	}
+	roster_clear(&had);
 }
 
 static void worker_says(void *self, const struct event *e)
