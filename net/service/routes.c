@@ -39,6 +39,20 @@ route_handler *route_of(enum kvs_op op)
 	return op < KVS_OP_COUNT ? handlers[op] : NULL;
 }
 
+/* One line, whatever a stranger put into it: the log may be a terminal. */
+static void log_refusal(const struct request *r, const struct auth_verdict *v)
+{
+	char line[2048];
+
+	snprintf(line, sizeof(line), "%.*s %.*s of %s refused at step \"%s\": %s",
+		 (int)r->method.n, r->method.at, (int)r->path.n, r->path.at, r->actor,
+		 auth_step_words(v->step), *v->why ? v->why : v->message);
+	for (char *at = line; *at; at++)
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			*at = '?';
+	fprintf(stderr, "kvscope serve: %s\n", line);
+}
+
 /* The refusal for the caller; the step that differs for the service's own log. */
 static bool authentic(struct request *r)
 {
@@ -50,9 +64,7 @@ static bool authentic(struct request *r)
 	auth_check(&v, &r->service->keys, &a, service_wall_ms(r->service) / 1000);
 	if (v.step == AUTH_FINE)
 		return true;
-	fprintf(stderr, "kvscope serve: %.*s %.*s of %s refused at step \"%s\": %s\n",
-		(int)r->method.n, r->method.at, (int)r->path.n, r->path.at, r->actor,
-		auth_step_words(v.step), *v.why ? v.why : v.message);
+	log_refusal(r, &v);
 	r->status = v.status;
 	r->error = v.error;
 	snprintf(r->message, sizeof(r->message), "%s", v.message);
