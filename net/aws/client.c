@@ -303,7 +303,8 @@ static struct call *new_call(struct client *c, struct slice body, client_done *d
 	k->done = done;
 	k->self = self;
 	k->begun_ms = monotonic_ms();
-	memcpy(k->body, body.at, body.n);
+	if (body.n)
+		memcpy(k->body, body.at, body.n);
 	k->n_body = body.n;
 	uv_timer_init(c->loop, &k->again);
 	k->again.data = k;

@@ -32,7 +32,8 @@ static bool keep_part(struct websocket *s, const char *at, size_t n)
 		s->message = grown;
 		s->message_room = room;
 	}
-	memcpy(s->message + s->n_message, at, n);
+	if (n)
+		memcpy(s->message + s->n_message, at, n);
 	s->n_message += n;
 	return true;
 }

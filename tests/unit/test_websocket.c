@@ -197,6 +197,10 @@ static void pieces_become_one(void **state)
 
 	memset(big, 'a', sizeof(big));
 	get_up(b);
+	far_frame(&b->far, 1, true, "", 0);
+	until(b, &b->seen.frames, 1);
+	assert_int_equal(b->seen.n_last, 0);
+	b->seen.frames = 0;
 	far_frame(&b->far, 1, false, big, 9000);
 	far_frame(&b->far, 9, true, "ping", 4);
 	far_frame(&b->far, 0, false, big, 9000);
