@@ -263,6 +263,32 @@ static bool matters(const struct log_row *r)
 	return strcmp(r->area, "core") != 0 && !strstr(r->text, "ICE_CANDIDATE");
 }
 
+/* Whether a line of the log belongs to a takeover; without one, whether it is told at all.
+ */
+static bool belongs(const struct log_row *r, const struct takeover_row *t)
+{
+	int64_t gap = t && t->gap_ms > 0 ? sane_us(t->gap_ms) : 0;
+
+	return matters(r) && (!t || (ms_between(r->at_us, t->at_us) <= 2500 &&
+				     ms_between(t->at_us, r->at_us) <= gap + 1500));
+}
+
+/* How many of the lines are left out at the top: without a takeover the newest are shown,
+ * else the moment itself stands two thirds down. */
+static size_t lines_above(const struct snapshot *s, const struct takeover_row *t,
+			  size_t rows)
+{
+	size_t n = 0, before = 0, most, wish;
+
+	for (size_t i = 0; i < s->n_log && i < SNAP_LOG; i++) {
+		n += belongs(&s->log[i], t);
+		before += t && belongs(&s->log[i], t) && s->log[i].at_us < t->at_us;
+	}
+	most = n > rows ? n - rows : 0;
+	wish = !t ? most : before > rows * 2 / 3 ? before - rows * 2 / 3 : 0;
+	return wish < most ? wish : most;
+}
+
 /* The detail: what was noticed around the chosen takeover. */
 static void draw_detail(struct canvas *c, struct box inside, const struct snapshot *s,
 			const struct ui *ui)
@@ -272,20 +298,16 @@ static void draw_detail(struct canvas *c, struct box inside, const struct snapsh
 					       ? &s->takeovers[l->at]
 					       : NULL;
 	struct pen p = pen_in(c, layout_air(inside));
-	int64_t gap = t && t->gap_ms > 0 ? sane_us(t->gap_ms) : 0;
+	size_t skip = lines_above(s, t, inside.h > 0 ? (size_t)inside.h : 0);
 	int row = 0;
 
 	for (size_t i = 0; i < s->n_log && i < SNAP_LOG; i++) {
-		const struct log_row *r = &s->log[i];
-
-		if (t && (ms_between(r->at_us, t->at_us) > 2500 ||
-			  ms_between(t->at_us, r->at_us) > gap + 1500))
+		if (!belongs(&s->log[i], t))
 			continue;
-		if ((!t && i + (size_t)inside.h < s->n_log) || !matters(r))
-			continue;
-		if (!pen_row(&p, row++))
-			return;
-		view_log_line(&p, r, false);
+		if (skip)
+			skip--;
+		else if (pen_row(&p, row++))
+			view_log_line(&p, &s->log[i], false);
 	}
 }
 
