@@ -218,13 +218,36 @@ static void draw_key(struct pen *p, enum action a, bool long_form)
 	pen_text(p, STYLE_TEXT, " ");
 }
 
+/* Letters are typed into the help: only keys that are none work there. */
+static void draw_help_keys(struct canvas *c, const struct ui *ui)
+{
+	struct pen p = pen_in(c, (struct box){0, ui->height - 1, ui->width, 1});
+
+	pen_row(&p, 0);
+	pen_text(&p, STYLE_TEXT, " ");
+	for (enum action a = ACTION_HELP + 1; a < ACTION_COUNT; a++) {
+		const struct action_row *row = action_row(a);
+
+		if (row->label[0] && row->keys[0] > KEY_FUNCTION && a != ACTION_QUIT &&
+		    action_fits(a, SCREEN_HELP, ui->demo))
+			draw_key(&p, a, true);
+	}
+	pen_text(&p, STYLE_KEY, "Esc ");
+	pen_text(&p, STYLE_KEYWORD, "Back");
+	pen_text(&p, STYLE_TEXT, " ");
+	draw_key(&p, ACTION_QUIT, true);
+}
+
 /* Help first, then what only this screen has, then what all have. */
 static void draw_keys(struct canvas *c, const struct ui *ui)
 {
 	struct pen p = pen_in(c, (struct box){0, ui->height - 1, ui->width, 1});
-
 	enum action last = ui->screen == SCREEN_CHANNELS ? ACTION_QUIT : ACTION_BACK;
 
+	if (ui->screen == SCREEN_HELP) {
+		draw_help_keys(c, ui);
+		return;
+	}
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_TEXT, " ");
 	p.in.w -= BACK_COLUMNS; /* the way out is always seen */

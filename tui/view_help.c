@@ -34,10 +34,13 @@ static void draw_choice(struct canvas *c, struct box in, int row,
 		pen_field(&p, STYLE_KEY, KEYS_COLUMNS - 1, keys);
 		pen_text(&p, STYLE_TEXT, " ");
 	}
+	if (!keys_first && keys[0]) /* the words end before the keys do begin */
+		p.in.w -= widths_of(slice_of(keys)) + 1;
 	pen_field(&p, STYLE_STRONG, choice->kind == CHOICE_ACTION ? NAME_COLUMNS - 1 : 34,
 		  choice->name);
 	pen_text(&p, STYLE_TEXT, " ");
 	pen_text(&p, STYLE_TEXT, choice->what);
+	p.in.w = in.w;
 	if (!keys_first)
 		pen_right(&p, STYLE_KEY, keys);
 	if (chosen)

@@ -28,7 +28,8 @@ void view_log(struct canvas *c, struct box body, const struct snapshot *s,
 		if (at < s->log_first || at - s->log_first >= s->n_log || !pen_row(&p, row))
 			continue;
 		pen_text(&p, STYLE_MARK, at == l->at ? "▌" : " ");
-		view_log_line(&p, &s->log[at - s->log_first], true);
+		view_log_line(&p, &s->log[at - s->log_first],
+			      s->channels_total > 1); /* one needs no name on each line */
 		if (at == l->at)
 			canvas_choose(c, (struct box){in.x, in.y + row, in.w, 1});
 	}
