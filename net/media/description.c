@@ -50,6 +50,13 @@ static const struct sdp_mline *mline_of(const struct sdp *s, const char *kind)
 	return NULL;
 }
 
+/* Whatever an rtpmap says: RFC 6184 §8.1 and RFC 7587 §4.1 leave no choice, and a clock of
+ * one tick a second or of two thousand million would only spoil the arithmetic. */
+static int clock_of(int i)
+{
+	return i ? 48000 : 90000;
+}
+
 /* What our own answer promises, we do. */
 static bool open_sender(struct peer *p, const struct sdp *own, int i)
 {
@@ -66,7 +73,7 @@ static bool open_sender(struct peer *p, const struct sdp *own, int i)
 		return false;
 	slice_copy(p->tracks[i].mid, sizeof(p->tracks[i].mid), m->mid);
 	o.pt = c->pt;
-	o.clock = c->clock;
+	o.clock = clock_of(i);
 	o.wide_ext = m->transport_cc_ext;
 	o.time_ext = m->abs_send_time_ext;
 	o.mid_ext = m->mid_ext;
@@ -103,7 +110,7 @@ static bool open_receiver(struct peer *p, const struct sdp *remote, int i)
 	slice_copy(p->tracks[i].mid, sizeof(p->tracks[i].mid), m->mid);
 	o.ssrc = m->n_ssrcs ? m->ssrcs[0] : 0;
 	o.pt = c->pt;
-	o.clock = c->clock ? c->clock : i ? 48000 : 90000;
+	o.clock = clock_of(i);
 	o.nack = c->nack;
 	if (m->transport_cc_ext)
 		p->wide_ext = m->transport_cc_ext;

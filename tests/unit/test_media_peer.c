@@ -50,7 +50,7 @@ struct scene {
 	size_t n_held;
 	int64_t frames, sounds, key_frames, dropped;
 	int64_t last_video_us, last_audio_us;
-	bool backwards, differs, bad_fingerprint;
+	bool backwards, differs, bad_fingerprint, odd_clock;
 	struct dtls_identity *identities[2];
 };
 
@@ -170,6 +170,11 @@ static void pass_sdp(struct side *from, const struct event *e, bool offer)
 			mark[8] = mark[8] == 'A' ? 'B' : 'A';
 			mark += 8;
 		}
+	}
+	if (from->scene->odd_clock && !offer) {
+		mark = strstr(from->sdp, "H264/90000");
+		assert_non_null(mark);
+		memcpy(mark, "H264/00001", strlen("H264/00001"));
 	}
 	peer_remote(to->peer, offer, slice_of(from->sdp));
 }
@@ -471,6 +476,25 @@ static void test_wrong_fingerprint_fails(void **state)
 	free(s);
 }
 
+/* One tick a second would put the second picture an hour after the first. */
+static void test_clocks_are_those_of_the_codecs(void **state)
+{
+	struct scene *s = calloc(1, sizeof(*s));
+
+	(void)state;
+	s->odd_clock = true;
+	open_scene(s);
+	assert_true(run_until(s, NULL, &s->device.ups, 1));
+	assert_true(run_until(s, NULL, &s->storage.ups, 1));
+	send_media(s);
+	wait_ms(s, 300);
+	assert_true(s->last_video_us > 0);
+	assert_in_range(s->last_video_us, g_get_monotonic_time() - 60000000,
+			g_get_monotonic_time() + 60000000);
+	close_scene(s);
+	free(s);
+}
+
 static void test_garbage_is_noted(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
@@ -506,6 +530,7 @@ int main(void)
 		cmocka_unit_test(test_lost_handshake_is_repeated),
 		cmocka_unit_test(test_goodbye_is_heard),
 		cmocka_unit_test(test_wrong_fingerprint_fails),
+		cmocka_unit_test(test_clocks_are_those_of_the_codecs),
 		cmocka_unit_test(test_garbage_is_noted),
 	};
 
