@@ -36,7 +36,7 @@ UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
-.PHONY: all deps deps-check deps-interop demo check run-checks check-interop unit sanitize threads fuzz \
+.PHONY: all deps deps-check deps-interop demo check run-checks check-interop clients unit sanitize threads fuzz \
         fuzzers fuzzers-here bench coverage boundaries headers docs format install clean help
 .DEFAULT_GOAL := all
 
@@ -119,8 +119,18 @@ unit: $(UNIT)
 
 check-interop: deps-interop
 	@$(MAKE) -j$(JOBS) all
-	@cd tests/interop && { [ -d node_modules ] || npm ci --no-progress --silent; }
+	@[ -d tests/interop/node_modules/$(SDK) ] || $(MAKE) clients
 	@B=$(abspath $(B)) TEST_SECONDS=300 tests/run $(wildcard tests/interop/test_*)
+
+# The foreign clients from npm. AWS's SDK is unpacked without its dependencies: Chromium loads its
+# browser bundle, and jsdom and the native crypto of phones would be 300 MB more.
+SDK = amazon-kinesis-video-streams-webrtc
+clients:
+	@echo 'installing the foreign clients from npm'
+	@cd tests/interop && npm ci --no-progress --loglevel=error && mkdir -p node_modules/$(SDK) && \
+	  npm pack --loglevel=error $(SDK)@2.9.0 >node_modules/.packed && \
+	  tar xzf "$$(tail -n 1 node_modules/.packed)" -C node_modules/$(SDK) --strip-components=1 && \
+	  rm -f "$$(tail -n 1 node_modules/.packed)"
 
 # Fuzzers: core_* see core alone, media_* the worker, the others the rest. `make fuzz FUZZ_SECONDS=600`.
 FUZZ_SECONDS ?= 60
