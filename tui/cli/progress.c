@@ -5,19 +5,32 @@
 #include "core/sigmsg.h"
 #include "core/text.h"
 
-enum { MEDIA_EVERY_US = 5000000 };
+enum { MEDIA_EVERY_US = 5000000, WORDS_MOST = 200 /* bytes */ };
 
 void progress_init(struct progress *p, FILE *out)
 {
 	*p = (struct progress){.out = out};
 }
 
+/* Words come from the other side: what would steer a terminal is not written to one. */
+static void plain(FILE *out, struct slice words)
+{
+	for (size_t i = 0; i < words.n; i++) {
+		unsigned char c = (unsigned char)words.at[i];
+		bool c1 = c == 0xc2 && i + 1 < words.n &&
+			  (unsigned char)words.at[i + 1] < 0xa0; /* U+0080 … U+009F */
+
+		fputc(c < 0x20 || c == 0x7f || c1 ? '?' : c, out);
+		i += c1;
+	}
+}
+
 /* "   0.123  describe          12 ms  words" */
 static void line(struct progress *p, const struct event *e, const char *stage, int64_t ms,
 		 struct slice words)
 {
-	int n = words.n < 200 ? (int)words.n : 200;
-
+	if (words.n > WORDS_MOST)
+		words.n = WORDS_MOST;
 	if (!p->begun_us)
 		p->begun_us = e->at_us;
 	fprintf(p->out, "%8.3f  %-16s ", (double)(e->at_us - p->begun_us) / 1e6, stage);
@@ -25,7 +38,9 @@ static void line(struct progress *p, const struct event *e, const char *stage, i
 		fprintf(p->out, "%6lld ms", (long long)ms);
 	else
 		fprintf(p->out, "%9s", "");
-	fprintf(p->out, "%s%.*s\n", n ? "  " : "", n, n ? words.at : "");
+	fputs(words.n ? "  " : "", p->out);
+	plain(p->out, words);
+	fputc('\n', p->out);
 }
 
 /* Stage names are those of AWS's SDKs. */
