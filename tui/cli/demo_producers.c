@@ -62,8 +62,7 @@ void demo_start_rival(struct demo *d)
 				: "the service is not ready yet");
 }
 
-/* The newest is the one with the highest process started last; pids may wrap, so by order.
- */
+/* The newest by the order in which names are given out: process numbers wrap. */
 void demo_stop_newest(struct demo *d)
 {
 	for (int back = 1; back <= NAMES; back++) {
