@@ -7,7 +7,6 @@
 #include "net/signal/context.h"
 
 enum {
-	CLOSE_MS = 500, /* for the other side's close frame */
 	DIAL_MS = 15000,
 	HOST_MAX = 119, /* libwebsockets 4.1 cuts the rest */
 	UNSENT_MAX = 1 << 20
@@ -155,7 +154,7 @@ struct websockets *websockets_new(uv_loop_t *loop, struct client *client,
 }
 
 /* Its end is told by libwebsockets, in a callback before this returns. */
-static void kill_now(uv_timer_t *t)
+void websocket_kill(uv_timer_t *t)
 {
 	struct websocket *s = t->data;
 
@@ -173,7 +172,7 @@ static void connect_soon(uv_timer_t *t)
 		websocket_gone(s);
 		return;
 	}
-	uv_timer_start(t, kill_now, (uint64_t)s->patience_ms, 0);
+	uv_timer_start(t, websocket_kill, (uint64_t)s->patience_ms, 0);
 	websocket_connect(s);
 }
 
@@ -324,12 +323,12 @@ static void hangup(struct websocket *s)
 		break;
 	case DIALLING:
 		s->state = CLOSING;
-		uv_timer_start(&s->later, kill_now, 0, 0);
+		uv_timer_start(&s->later, websocket_kill, 0, 0);
 		break;
 	case UP:
 		s->state = CLOSING;
 		lws_callback_on_writable(s->wsi);
-		uv_timer_start(&s->later, kill_now, CLOSE_MS, 0);
+		uv_timer_start(&s->later, websocket_kill, WEBSOCKET_CLOSE_MS, 0);
 		break;
 	case CLOSING:
 	case EXPLAINING:

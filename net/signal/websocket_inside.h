@@ -53,11 +53,15 @@ struct websockets {
 	struct websocket *first;
 };
 
+enum { WEBSOCKET_CLOSE_MS = 500 }; /* for the other side's close frame */
+
 /* From the wire to the sockets. GONE is told once; the socket is gone afterwards. */
 void websocket_tell(struct websocket *s, enum websocket_news news, struct slice body);
 void websocket_gone(struct websocket *s);
 /* The dial came to nothing (s->code: HTTP status or 0): the next address, or gone. */
 void websocket_refused(struct websocket *s, const char *said);
+/* s->later has run out: no more patience. */
+void websocket_kill(uv_timer_t *t);
 
 /* From the sockets to the wire: connects to s->address; it may be refused before this
  * returns. */

@@ -56,6 +56,17 @@ static bool on_part(struct websocket *s, const char *at, size_t n)
 	return false;
 }
 
+/* libwebsockets sends a close frame when it is told to close from the outside; a callback
+ * for writing that returns -1 just hangs up (4.1.6). */
+static void close_now(uv_timer_t *t)
+{
+	struct websocket *s = t->data;
+
+	uv_timer_start(t, websocket_kill, WEBSOCKET_CLOSE_MS, 0);
+	lws_close_reason(s->wsi, LWS_CLOSE_STATUS_NORMAL, NULL, 0);
+	lws_set_timeout(s->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_SYNC);
+}
+
 /* true: the socket must close. */
 static bool write_one(struct websocket *s)
 {
@@ -63,10 +74,9 @@ static bool write_one(struct websocket *s)
 	int sent;
 
 	if (!u) {
-		if (s->state != CLOSING)
-			return false;
-		lws_close_reason(s->wsi, LWS_CLOSE_STATUS_NORMAL, NULL, 0);
-		return true;
+		if (s->state == CLOSING)
+			uv_timer_start(&s->later, close_now, 0, 0);
+		return false;
 	}
 	sent = lws_write(s->wsi, u->bytes + LWS_PRE, u->n, LWS_WRITE_TEXT);
 	s->first = u->next;

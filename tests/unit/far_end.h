@@ -23,6 +23,7 @@ struct far_end {
 	int port;
 	const char *script[FAR_SCRIPT]; /* answers in order; the last one serves the rest */
 	size_t n_requests, n_open;
+	int close_code; /* of the last close frame that came; 0 none */
 	char requests[FAR_SCRIPT][FAR_REQUEST];
 	struct far_link *socket; /* the newest WebSocket */
 	void (*on_socket)(struct far_end *f);
@@ -168,8 +169,10 @@ static size_t far_take_frame(struct far_link *k)
 		in[head + 4 + i] ^= in[head + i % 4];
 	if ((in[0] & 0x0f) == 1 && k->far->on_text)
 		k->far->on_text(k->far, k->in + head + 4, n);
-	if ((in[0] & 0x0f) == 8)
+	if ((in[0] & 0x0f) == 8) {
+		k->far->close_code = n >= 2 ? in[head + 4] << 8 | in[head + 5] : 1005;
 		far_close(k);
+	}
 	return head + 4 + n;
 }
 

@@ -268,6 +268,7 @@ static void we_hang_up(void **state)
 	websockets_hangup(b->sockets, 5, &b->seen);
 	until(b, &b->seen.gone, 1);
 	assert_int_equal(b->seen.code, 1000);
+	assert_int_equal(b->far.close_code, 1000); /* a frame, not just a hang-up */
 	assert_false(websockets_send(b->sockets, 5, &b->seen, SLICE("late")));
 }
 
