@@ -53,7 +53,8 @@ static void fold_worker_down(struct model *m, const struct event *e, struct wher
 	if (!a || a->over || !a->peer_open)
 		return;
 	a->peer_open = false;
-	attempt_over(m, a, e, "the media worker ended");
+	words_copy(a->why, sizeof(a->why), SLICE("the media worker ended"));
+	attempt_over(m, a, e, a->why);
 }
 
 static void fold_nothing(struct model *m, const struct event *e, struct where w)

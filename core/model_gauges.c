@@ -163,6 +163,11 @@ static void refusal(const struct channel *c, const struct attempt *a, struct sna
 	}
 }
 
+static bool lost(const struct attempt *a)
+{
+	return a->over && !a->ended && !a->taken_over;
+}
+
 void alerts_fill(const struct model *m, const struct channel *c, const struct attempt *a,
 		 int64_t now_us, struct snapshot *out)
 {
@@ -174,6 +179,10 @@ void alerts_fill(const struct model *m, const struct channel *c, const struct at
 		return;
 	if (a->refused && !a->over)
 		refusal(c, a, out);
+	snprintf(words, sizeof(words), "the session was lost: %s",
+		 a->why[0] ? a->why : "its end is not known");
+	if (lost(a))
+		alert(out, a, c, a->over_us, SEV_ERROR, "session", words);
 	snprintf(words, sizeof(words), "the answer breaks %d rules of ingestion",
 		 a->lint_errors);
 	if (a->lint_errors)
@@ -203,7 +212,8 @@ void alerts_count(const struct model *m, const struct channel *c, int *errors,
 	*errors += channel_retention(m, c) == 0;
 	if (!a)
 		return;
-	*errors += a->lint_errors + (a->refused && !a->over) + (c->p2p && a->join_us);
+	*errors += a->lint_errors + (a->refused && !a->over) + lost(a) +
+		   (c->p2p && a->join_us);
 	*warnings += a->lint_warnings;
 	*warnings += ones(alarms(a, m->now_us));
 }

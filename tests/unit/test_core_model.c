@@ -350,14 +350,20 @@ static void a_join_after_media_is_a_new_session(void **state)
 {
 	struct scene *s = scene_new(0);
 	struct snapshot *v;
+	int errors;
 
 	(void)state;
 	connect_at(s, 0);
 	join_at(s, 600, "p1");
+	errors = look(s, 8999)->channel.errors;
 	at(s, 9000, "peer.down", "\"peer\":\"p1\",\"why\":\"ICE consent lost\"");
-	assert_string_equal(look(s, 9000)->session.state, "LOST");
+	v = look(s, 9000);
+	assert_string_equal(v->session.state, "LOST");
+	assert_string_equal(v->alerts[0].text, "the session was lost: ICE consent lost");
+	assert_int_equal(v->channel.errors, errors + 1);
 	join_at(s, 10000, "p2");
 	v = look(s, 15000);
+	assert_int_equal(v->channel.errors, errors);
 	assert_int_equal(v->n_sessions, 2);
 	assert_string_equal(v->sessions[0].state, "MEDIA");
 	assert_string_equal(v->sessions[1].state, "LOST");
@@ -1087,6 +1093,24 @@ static void a_socket_is_replaced_without_a_gap(void **state)
 	scene_free(s);
 }
 
+static void a_worker_that_dies_is_an_alert(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 600, "p1");
+	at(s, 9000, "worker.down", "\"why\":\"ended by signal 9\"");
+	v = look(s, 9000);
+	assert_string_equal(v->session.state, "LOST");
+	assert_true(v->n_alerts > 0);
+	assert_int_equal(v->alerts[0].severity, SEV_ERROR);
+	assert_string_equal(v->alerts[0].text,
+			    "the session was lost: the media worker ended");
+	scene_free(s);
+}
+
 static void a_producer_that_leaves_is_not_lost(void **state)
 {
 	static const struct {
@@ -1185,6 +1209,7 @@ int main(void)
 		cmocka_unit_test(names_do_no_harm),
 		cmocka_unit_test(another_program_may_make_the_call),
 		cmocka_unit_test(a_socket_is_replaced_without_a_gap),
+		cmocka_unit_test(a_worker_that_dies_is_an_alert),
 		cmocka_unit_test(a_producer_that_leaves_is_not_lost),
 		cmocka_unit_test(ten_thousand_channels_are_listed),
 	};
