@@ -73,38 +73,55 @@ static unsigned ink_attrs(const struct term *t, const struct ink *ink)
 	return a;
 }
 
-/* A capability of the terminal without its padding; "" when it has none. */
-static void capability(char *to, const char *name)
+/* Without the pauses that terminals of old needed ("$<5>"): nobody reads them here. */
+static const char *unpadded(char *to, const char *from)
 {
-	const char *s = tigetstr(name);
 	size_t n = 0;
 
-	for (; s && s != (char *)-1 && *s && n + 1 < EMIT_WORDS; s++) {
+	for (const char *s = from; s && *s && n + 1 < EMIT_WORDS; s++) {
 		if (s[0] == '$' && s[1] == '<' && strchr(s, '>'))
 			s = strchr(s, '>');
 		else
 			to[n++] = *s;
 	}
 	to[n] = '\0';
+	return to;
 }
 
+/* NULL when the terminal has none. */
+static const char *string_of(const char *name)
+{
+	const char *s = tigetstr(name);
+
+	return s == (char *)-1 ? NULL : s;
+}
+
+/* A capability of the terminal; "" when it has none. */
+static void capability(char *to, const char *name)
+{
+	unpadded(to, string_of(name));
+}
+
+/* Good until the next call. */
 static const char *to_cell(int y, int x)
 {
-	const char *cup = tigetstr("cup");
+	static char words[EMIT_WORDS];
+	const char *cup = string_of("cup");
 
-	return cup && cup != (char *)-1 ? tiparm(cup, y, x) : NULL;
+	return cup ? unpadded(words, tiparm(cup, y, x)) : NULL;
 }
 
 static const char *to_right(int columns)
 {
-	const char *cuf = tigetstr("cuf");
+	static char words[EMIT_WORDS];
+	const char *cuf = string_of("cuf");
 
-	return cuf && cuf != (char *)-1 ? tiparm(cuf, columns) : NULL;
+	return cuf ? unpadded(words, tiparm(cuf, columns)) : NULL;
 }
 
 static void colour_words(const struct term *t, int colour, bool ground, char *to)
 {
-	const char *how = tigetstr(ground ? "setab" : "setaf");
+	const char *how = string_of(ground ? "setab" : "setaf");
 
 	to[0] = '\0';
 	if (colour < 0)
@@ -112,8 +129,8 @@ static void colour_words(const struct term *t, int colour, bool ground, char *to
 	if (t->colours == DIRECT)
 		snprintf(to, EMIT_WORDS, "\033[%d;2;%d;%d;%dm", ground ? 48 : 38,
 			 colour >> 16, colour >> 8 & 255, colour & 255);
-	else if (how && how != (char *)-1)
-		snprintf(to, EMIT_WORDS, "%s", tiparm(how, colour));
+	else if (how)
+		unpadded(to, tiparm(how, colour));
 }
 
 static void mix(const struct term *t, struct brush *b, unsigned attrs, struct colour fg,
