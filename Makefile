@@ -88,9 +88,9 @@ $(B)/tests/unit/test_core_%: $(B)/tests/unit/test_core_%.o $(B)/libcore.a
 BUILD_DEBS   = gcc libc6-dev pkg-config libcjson-dev libcurl4-openssl-dev libwebsockets-dev \
                libwebsockets-evlib-uv libuv1-dev libssl-dev libsqlite3-dev libncurses-dev libnice-dev \
                libglib2.0-dev libsrtp2-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
-               libswresample-dev libavdevice-dev ncurses-base
+               libswresample-dev libavdevice-dev ncurses-base ca-certificates
 CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps faketime
-INTEROP_DEBS = awscli chromium nodejs npm ca-certificates
+INTEROP_DEBS = awscli chromium nodejs npm
 
 deps:
 	@.ci/deps $(BUILD_DEBS)
