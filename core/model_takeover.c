@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { JUST_NOW_US = 5000000, SILENT_US = 1500000 };
+enum { JUST_NOW_US = 5000000, SILENT_US = 1500000, JUST_LOST_US = 10000000 };
 
 static struct takeover *newest(const struct channel *c)
 {
@@ -197,13 +197,23 @@ static void hold(struct channel *c, struct attempt *a, struct producer *p, int64
 		a->holds = !a->over;
 }
 
+/* Nobody held, or whoever did is gone for long: a start. */
+static bool was_held(const struct attempt *before, const struct event *e)
+{
+	if (!e->d.id.n)
+		return false;
+	return !before || !before->over || e->at_us - before->over_us < JUST_LOST_US;
+}
+
 /* The same actor that holds again took nothing over from anybody else. */
 static bool by_another(const struct attempt *a, const struct attempt *before,
 		       const struct event *e)
 {
+	if (!was_held(before, e))
+		return false;
 	if (before && a)
 		return before->producer != a->producer;
-	return e->d.actor.n && (before || e->d.id.n) && !slice_eq(e->d.id, e->d.actor);
+	return e->d.actor.n && !slice_eq(e->d.id, e->d.actor);
 }
 
 void fold_holder(struct model *m, const struct event *e, struct where w)
@@ -338,27 +348,65 @@ static void copy_takeovers(const struct channel *c, struct snapshot *out)
 		out->takeovers[i - first] = c->takeovers[i % SNAP_TAKEOVERS].row;
 }
 
+/* For how much of the time between two moments anybody joined or held. */
+static int64_t attended(const struct channel *c, int64_t from_us, int64_t to_us)
+{
+	int64_t at = from_us, sum = 0;
+
+	while (at < to_us) {
+		int64_t next = to_us, until = at;
+
+		for (const struct producer *p = c->producers; p; p = p->next) {
+			for (size_t i = 0; i < p->n_spans; i++) {
+				const struct span *s = &p->spans[i];
+				int64_t end = s->end_us ? s->end_us : to_us;
+
+				if (s->kind == SPAN_CONNECTED || end <= at)
+					continue;
+				if (s->start_us > at)
+					next = s->start_us < next ? s->start_us : next;
+				else
+					until = end > until ? end : until;
+			}
+		}
+		until = until < to_us ? until : to_us;
+		sum += until - at;
+		at = until > at ? until : next;
+	}
+	return sum;
+}
+
+static int64_t longest_told(const struct snapshot *out)
+{
+	int64_t longest = -1;
+
+	for (size_t i = 0; i < out->n_takeovers; i++)
+		longest = out->takeovers[i].gap_ms > longest ? out->takeovers[i].gap_ms
+							     : longest;
+	return longest;
+}
+
+/* What is not stored while nobody wants to store is no gap. */
 static void copy_stored(const struct channel *c, struct snapshot *out)
 {
 	uint64_t first = c->n_stored > SNAP_STORED ? c->n_stored - SNAP_STORED : 0;
-	int64_t with = 0, window, gap;
+	int64_t with = 0, without = 0, gap;
 
 	out->n_stored = (size_t)(c->n_stored - first);
-	out->longest_gap_ms = out->n_stored ? 0 : -1;
+	out->longest_gap_ms = longest_told(out);
 	out->covered_milli = -1;
 	for (size_t i = 0; i < out->n_stored; i++) {
 		out->stored[i] = c->stored[(first + i) % SNAP_STORED];
 		with += out->stored[i].end_us - out->stored[i].start_us;
-		gap = i ? (out->stored[i].start_us - out->stored[i - 1].end_us) / 1000 : -1;
-		out->longest_gap_ms = gap > out->longest_gap_ms ? gap : out->longest_gap_ms;
+		gap = i ? attended(c, out->stored[i - 1].end_us, out->stored[i].start_us)
+			: 0;
+		without += gap;
+		out->longest_gap_ms =
+			gap / 1000 > out->longest_gap_ms ? gap / 1000 : out->longest_gap_ms;
 	}
-	if (!out->n_stored)
-		return;
-	window = out->stored[out->n_stored - 1].end_us - out->stored[0].start_us;
-	if (window > 0)
+	if (with > 0)
 		out->covered_milli =
-			with < window ? (int64_t)((double)with / (double)window * 1e5)
-				      : 100000;
+			(int64_t)((double)with / ((double)with + (double)without) * 1e5);
 }
 
 void takeover_snapshot(const struct channel *c, int64_t now_us, struct snapshot *out)

@@ -11,6 +11,9 @@ enum { NONE, WAITING, RECORDING, IDLE };
  */
 enum { QUIET_MS = 5000, NAME_IN_PEER = 20 };
 
+/* Who was displaced so lately still counts as the one that lost the session. */
+enum { JUST_LOST_US = 10000000 };
+
 static struct storage *of(void *self)
 {
 	return self;
@@ -90,7 +93,7 @@ static void begin(void *self, const struct event *e, struct effects *fx)
 		 (unsigned long long)(s->random & 0xFFFFFFFF), ++s->sessions_made);
 	s->ends_us = e->at_us + storage_scaled_ms(s, STORAGE_SESSION_MS) * 1000;
 	s->before[0] = '\0';
-	s->media_us = 0;
+	s->lost_us = s->media_us = 0;
 	s->n_held = s->told = 0;
 }
 
@@ -224,17 +227,25 @@ const struct machine_kind storage_machine = {
 	"storage", states, sizeof states / sizeof *states, rows, sizeof rows / sizeof *rows,
 };
 
+/* Did somebody have the session until now? Who left it to nobody has nothing to lose. */
+static bool was_held(const struct storage *s, const struct event *e)
+{
+	return s->holder || (s->before[0] && e->at_us - s->lost_us < JUST_LOST_US);
+}
+
 static void tell_holder(struct storage *s, const struct seat *seat, const struct event *e,
 			struct effects *fx)
 {
 	struct effect *t = tell(s, EV_HOLDER, fx);
-	bool gap = !s->holder && s->media_us && e->at_us > s->media_us;
+	bool held = was_held(s, e);
+	bool gap = held && !s->holder && s->media_us && e->at_us > s->media_us;
 
 	t->d.actor = slice_of(seat->actor);
 	t->d.peer = slice_of(seat->peer);
-	t->d.id = lent(s, s->before); /* longer than it is kept */
+	t->d.id = lent(s, held ? s->before : ""); /* longer than it is kept */
 	t->d.why = slice_of(storage_has_held(s, seat->actor) ? "re-join" : "join");
 	t->d.ms = gap ? (e->at_us - s->media_us) / 1000 : 0;
+	s->takeovers += held && strcmp(s->before, seat->actor) != 0;
 	s->told = seat->number;
 }
 
@@ -249,7 +260,6 @@ static void give(struct storage *s, struct seat *seat, const struct event *e,
 	chosen.kind = EV_HOLDER;
 	if (s->told != seat->number)
 		tell_holder(s, seat, e, fx);
-	s->takeovers += s->before[0] && strcmp(s->before, seat->actor) != 0;
 	s->holder = seat;
 	s->packets = -1;
 	slice_copy(s->before, ACTOR_ROOM, slice_of(seat->actor));
@@ -269,11 +279,20 @@ static void pass_over(struct seat *seat, const struct event *e, struct effects *
 	feed(seat, &kept, fx);
 }
 
+/* Displaced, it is still the one that the next takes over from; gone, it left by itself. */
+static void unhold(struct storage *s, const struct event *e)
+{
+	s->lost_us = e->at_us;
+	if (s->holder->machine.state != SEAT_DISPLACED)
+		s->before[0] = '\0';
+	s->holder = NULL;
+}
+
 /* After the seats have moved: who holds the session? */
 static void settle(struct storage *s, const struct event *e, struct effects *fx)
 {
 	if (s->holder && s->holder->machine.state != SEAT_HOLDING)
-		s->holder = NULL;
+		unhold(s, e);
 	for (size_t i = 0; i < STORAGE_SEATS; i++) {
 		struct seat *seat = &s->seats[i];
 

@@ -53,7 +53,8 @@ struct storage {
 	int64_t packets;     /* of the holder's video at the last statistics */
 	struct seat *holder; /* NULL = nobody */
 	struct seat *joining; /* during EV_JOIN: the new seat */
-	char before[ACTOR_ROOM]; /* who held last in this session */
+	char before[ACTOR_ROOM]; /* who held last and did not leave by itself */
+	int64_t lost_us;         /* when it was displaced */
 	char held[STORAGE_SEATS][ACTOR_ROOM];
 	unsigned n_held, told; /* told: number of the seat already announced as holder */
 

@@ -484,6 +484,58 @@ static void the_gap_is_measured_when_it_is_not_told(void **state)
 	scene_free(s);
 }
 
+/* Three minutes with nobody in between; told as an older service told it, and as this one.
+ */
+static void a_clean_hand_over_is_no_takeover(void **state)
+{
+	static const char *const told[] = {
+		"\"why\":\"join\"", "\"id\":\"gate-A\",\"why\":\"re-join\",\"ms\":172000"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct scene *s = scene_new(0);
+		struct snapshot *v;
+
+		connect_at(s, 0);
+		join_at(s, 1000, "p1");
+		at(s, 4000, "session.holder", "\"why\":\"join\"");
+		at(s, 5000, "ws.gone", "\"code\":1000");
+		at(s, 5010, "peer.down",
+		   "\"peer\":\"p1\",\"side\":\"storage\",\"why\":\"closed by the other "
+		   "side\"");
+		s->actor = "gate-B";
+		connect_at(s, 180000);
+		join_at(s, 180500, "p2");
+		at(s, 183400, "session.holder", told[i]);
+		v = look(s, 190000);
+		assert_int_equal(v->n_takeovers, 0);
+		assert_int_equal(v->takeovers_total, 0);
+		assert_int_equal(v->channel.takeovers, 0);
+		assert_string_equal(v->sessions[0].state, "MEDIA");
+		assert_true(v->sessions[0].holds);
+		/* Stored 800 ms twice; missing while B joined, and the end of A's stay. */
+		assert_int_equal(v->longest_gap_ms, 3210);
+		assert_int_equal(v->covered_milli, 33264);
+		scene_free(s);
+	}
+}
+
+static void the_longest_gap_is_that_of_a_row(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	at(s, 4000, "session.holder", "\"why\":\"join\"");
+	s->actor = "gate-B";
+	at(s, 5000, "session.holder", "\"id\":\"gate-A\",\"why\":\"join\",\"ms\":68");
+	look(s, 6000);
+	assert_int_equal(s->snap.takeovers[0].gap_ms, 68);
+	assert_int_equal(s->snap.longest_gap_ms, 68);
+	scene_free(s);
+}
+
 /* The recording of one producer: its engine tells what it concludes. */
 static void a_producers_own_journal_infers(void **state)
 {
@@ -1181,6 +1233,8 @@ int main(void)
 		cmocka_unit_test(a_takeover_has_its_row),
 		cmocka_unit_test(spans_say_who_held_when),
 		cmocka_unit_test(the_gap_is_measured_when_it_is_not_told),
+		cmocka_unit_test(a_clean_hand_over_is_no_takeover),
+		cmocka_unit_test(the_longest_gap_is_that_of_a_row),
 		cmocka_unit_test(a_producers_own_journal_infers),
 		cmocka_unit_test(what_the_engine_tells_is_one_takeover),
 		cmocka_unit_test(seconds_without_a_sample_stay_empty),
