@@ -11,9 +11,9 @@
 #include "tui/theme.h"
 #include "tui/view.h"
 
-enum { FRAME_MS = 33, SETTLE_TURNS = 500, SHOW_HANDLES = 7 };
+enum { FRAME_MS = 33, SETTLE_TURNS = 500, SHOW_HANDLES = 8 };
 
-static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT};
+static const int caught[] = {SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGINT};
 enum { CAUGHT = sizeof(caught) / sizeof(caught[0]) };
 
 struct show {
@@ -157,13 +157,14 @@ static void do_wish(struct show *s, enum wish w)
 		term_suspend(s->term);
 		return;
 	case WISH_QUIT:
+	case WISH_INTERRUPTED:
 	case WISH_RIVAL:
 	case WISH_STOP_RIVAL:
 		break;
 	}
 	if (s->wish)
 		s->wish(s->self, w);
-	else if (w == WISH_QUIT)
+	else if (w == WISH_QUIT || w == WISH_INTERRUPTED)
 		uv_stop(s->loop);
 }
 
@@ -181,7 +182,7 @@ static void keys_cb(uv_poll_t *p, int status, int events)
 		n++;
 	}
 	if (status < 0 || key < 0 || (events & UV_DISCONNECT)) {
-		do_wish(s, WISH_QUIT);
+		do_wish(s, WISH_INTERRUPTED);
 		return;
 	}
 	if (!n || s->closing) /* a key may have been the last one */
@@ -198,11 +199,14 @@ static void signal_cb(uv_signal_t *g, int number)
 {
 	struct show *s = g->data;
 
-	if (number != SIGWINCH) {
-		do_wish(s, WISH_QUIT);
+	if (s->closing)
 		return;
-	}
-	term_resize(s->term);
+	if (number == SIGTSTP)
+		term_suspend(s->term);
+	else if (number == SIGWINCH)
+		term_resize(s->term);
+	else
+		do_wish(s, WISH_INTERRUPTED);
 	draw(s);
 }
 
@@ -325,8 +329,15 @@ void show_source(struct show *s, bool up, struct slice why)
 {
 	if (!up) /* what was said before is less than this */
 		s->ui.status[0] = '\0';
+	s->ui.awaited = false;
 	model_source(s->model, up, why);
 	dirty(s);
+}
+
+void show_await(struct show *s, struct slice words)
+{
+	show_source(s, false, words);
+	s->ui.awaited = true;
 }
 
 void show_say(struct show *s, enum severity severity, const char *sentence)

@@ -11,7 +11,8 @@
 
 struct show;
 
-/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_QUIT. */
+/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_QUIT;
+ * WISH_INTERRUPTED: by a signal, or the terminal is gone. */
 typedef void show_wish(void *self, enum wish w);
 
 struct show_options {
@@ -19,7 +20,8 @@ struct show_options {
 	struct slice region, place_words, theme,
 		channel; /* copied; channel: where to begin, "" = the list */
 	bool demo, ascii, no_colour, read_only;
-	show_wish *wish; /* may be NULL: WISH_QUIT then stops the loop */
+	show_wish *wish; /* may be NULL: WISH_QUIT and WISH_INTERRUPTED
+				  then stop the loop */
 	void *self;
 };
 
@@ -32,6 +34,8 @@ void show_free(struct show *s);
 /* The source's event; it is folded now and drawn soon. */
 void show_fold(struct show *s, const struct event *e);
 void show_source(struct show *s, bool up, struct slice why);
+/* The source is not there yet, which is nothing wrong: until show_source says more. */
+void show_await(struct show *s, struct slice words);
 /* A sentence in the status line. */
 void show_say(struct show *s, enum severity severity, const char *sentence);
 void show_place(struct show *s, struct slice place_words);

@@ -213,6 +213,19 @@ static void keep_modes(struct term *t)
 	tcgetattr(STDIN_FILENO, &leave.modes);
 }
 
+/* A terminal without a screen of its own to leave: below the last row, on a fresh line. A
+ * row beyond the last one is the last one. */
+static void add_way_out(struct text *t)
+{
+	enum { BEYOND = 998 };
+	const char *cell = string_of("rmcup") ? NULL : to_cell(BEYOND, 0);
+
+	if (cell) {
+		text_adds(t, cell);
+		text_adds(t, "\r\n");
+	}
+}
+
 static void watch_crashes(void)
 {
 	static const char *const names[] = {"sgr0", "cnorm", "rmcup", "rmkx"};
@@ -225,6 +238,7 @@ static void watch_crashes(void)
 		capability(one, names[i]);
 		text_adds(&t, one);
 	}
+	add_way_out(&t);
 	leave.n = t.used;
 	for (int i = 0; i < CRASHES; i++)
 		sigaction(crashes[i], &how, &leave.before[i]);
@@ -293,14 +307,47 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	return t;
 }
 
+/* Waits for a slow terminal, not for one that has stopped; false: not all of it went out.
+ */
+static bool write_all(const char *at, size_t n)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, at, n);
+
+		if (done < 0 && errno == EAGAIN) {
+			if (poll(&out, 1, STALL_MS) == 0)
+				return false;
+		} else if (done < 0 && errno != EINTR) {
+			return false;
+		}
+		at += done > 0 ? done : 0;
+		n -= done > 0 ? (size_t)done : 0;
+	}
+	return true;
+}
+
+/* What curses leaves, and what it does not know of: our rows, the descriptor's flags. */
+static void leave_screen(const struct term *t)
+{
+	char room[2 * EMIT_WORDS];
+	struct text out;
+
+	text_init(&out, room, sizeof(room));
+	add_way_out(&out);
+	endwin();
+	write_all(out.at, out.used);
+	fcntl(STDIN_FILENO, F_SETFL, t->flags);
+}
+
 void term_close(struct term *t)
 {
 	if (!t)
 		return;
 	delwin(t->keys);
-	endwin();
+	leave_screen(t);
 	forget_crashes();
-	fcntl(STDIN_FILENO, F_SETFL, t->flags);
 	delscreen(t->screen);
 	canvas_free(&t->shown);
 	free(t->room);
@@ -365,27 +412,6 @@ static bool remember(struct term *t, const struct canvas *c)
 	return true;
 }
 
-/* Waits for a slow terminal, not for one that has stopped; false: not all of it went out.
- */
-static bool write_all(const char *at, size_t n)
-{
-	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
-
-	while (n) {
-		ssize_t done = write(STDOUT_FILENO, at, n);
-
-		if (done < 0 && errno == EAGAIN) {
-			if (poll(&out, 1, STALL_MS) == 0)
-				return false;
-		} else if (done < 0 && errno != EINTR) {
-			return false;
-		}
-		at += done > 0 ? done : 0;
-		n -= done > 0 ? (size_t)done : 0;
-	}
-	return true;
-}
-
 void term_show(struct term *t, const struct canvas *c)
 {
 	struct text out;
@@ -424,11 +450,13 @@ void term_size(const struct term *t, int *width, int *height)
 
 void term_suspend(struct term *t)
 {
+	struct sigaction stop = {.sa_handler = SIG_DFL}, before;
 	int flags = fcntl(STDIN_FILENO, F_GETFL);
 
-	endwin();
-	fcntl(STDIN_FILENO, F_SETFL, t->flags);
+	leave_screen(t);
+	sigaction(SIGTSTP, &stop, &before); /* what is caught does not stop */
 	kill(0, SIGTSTP);
+	sigaction(SIGTSTP, &before, NULL);
 	fcntl(STDIN_FILENO, F_SETFL, flags);
 	refresh();
 	term_resize(t);

@@ -17,7 +17,8 @@ enum wish {
 	WISH_THEME,
 	WISH_REDRAW,
 	WISH_SUSPEND,
-	WISH_QUIT
+	WISH_QUIT,
+	WISH_INTERRUPTED /* not by a key */
 };
 
 /* A list longer than the screen: the cursor, the first row on the screen, the rows that are
@@ -79,6 +80,7 @@ struct ui {
 
 	char status[160];
 	enum severity severity;
+	bool awaited; /* the source is not up yet, and nothing has failed */
 	enum wish wish;
 };
 

@@ -38,22 +38,22 @@ static enum style place_style(const char *place)
 					      : STYLE_LIVE;
 }
 
-static void counts(const struct snapshot *s, bool long_form, char *to, size_t room)
+static void counts(const struct snapshot *s, const struct ui *ui, char *to, size_t room)
 {
 	struct text t;
 
 	text_init(&t, to, room);
-	if (long_form)
+	if (wide(ui))
 		text_printf(&t, "%s · %zu live · ",
 			    words_plural((int64_t)s->channels_total, "channel").s,
 			    s->sessions_live);
 	else
 		text_printf(&t, "%zu ch %zu live ", s->channels_total, s->sessions_live);
-	if (s->takeovers_total && long_form)
+	if (s->takeovers_total && wide(ui))
 		text_printf(&t, "%s · ",
 			    words_plural((int64_t)s->takeovers_total, "takeover").s);
 	if (!s->source_up)
-		text_adds(&t, "✖ not connected ");
+		text_adds(&t, ui->awaited ? "· not yet connected " : "✖ not connected ");
 	else if (s->warnings || s->errors)
 		text_printf(&t, "▲%zu ✖%zu ", s->warnings, s->errors);
 	else
@@ -74,7 +74,7 @@ static void draw_title(struct canvas *c, const struct snapshot *s, const struct 
 	pen_text(&p, STYLE_BAR, " kvscope ");
 	pen_printf(&p, place_style(place), " %s ", place);
 	pen_text(&p, STYLE_BAR, " ");
-	counts(s, wide(ui), right, sizeof(right));
+	counts(s, ui, right, sizeof(right));
 	p.in.w = ui->width - widths_of(slice_of(right)) - 1;
 	if (p.in.w > p.x)
 		pen_printf(&p, STYLE_BAR, "%s%s", ui->place_words,
@@ -192,7 +192,8 @@ static void draw_status(struct canvas *c, const struct snapshot *s, const struct
 			   ui->severity ? view_severity_style(ui->severity) : STYLE_TEXT,
 			   " %s %s", view_severity_sign(ui->severity), ui->status);
 	else if (!s->source_up && s->source_why[0])
-		pen_printf(&p, STYLE_ERROR, " ✖ %s", s->source_why);
+		pen_printf(&p, ui->awaited ? STYLE_TEXT : STYLE_ERROR, " %s %s",
+			   ui->awaited ? "·" : "✖", s->source_why);
 	else if (s->n_alerts && ui->screen != SCREEN_HELP && ui->screen != SCREEN_LOG)
 		pen_printf(&p, view_severity_style(s->alerts[0].severity), " %s %s",
 			   view_severity_sign(s->alerts[0].severity), s->alerts[0].text);

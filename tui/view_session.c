@@ -76,13 +76,21 @@ static void draw_machine(struct pen *p, const struct snapshot *s,
 			 const struct machine_view *m)
 {
 	size_t n = sizeof(m->trail) / sizeof(m->trail[0]);
+	const char *between = "";
 
 	pen_field(p, STYLE_HEAD, 11, m->machine);
 	pen_text(p, STYLE_STRONG, m->state);
 	pen_printf(p, STYLE_TEXT, " %s  ",
 		   words_duration(ms_between(m->since_us, s->now_us)).s);
-	for (size_t i = 0; i < m->n_trail && i < n; i++)
-		pen_printf(p, STYLE_DIM, "%s%s", i ? " › " : "", m->trail[i]);
+	n = m->n_trail < n ? m->n_trail : n;
+	for (size_t i = 0; i < n; i++) {
+		const char *next = i + 1 < n ? m->trail[i + 1] : m->state;
+
+		if (strcmp(m->trail[i], next) == 0) /* a state that began anew */
+			continue;
+		pen_printf(p, STYLE_DIM, "%s%s", between, m->trail[i]);
+		between = " › ";
+	}
 }
 
 static void draw_state(struct canvas *c, struct box in, const struct snapshot *s)

@@ -59,7 +59,7 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void become(const char *const *args, const char *term, int slave)
+static void become(const char *path, const char *const *args, const char *term, int slave)
 {
 	const char *argv[12] = {"kvscope"};
 
@@ -77,12 +77,12 @@ static void become(const char *const *args, const char *term, int slave)
 	unsetenv("AWS_PROFILE");
 	unsetenv("COLORTERM");
 	unsetenv("NO_COLOR");
-	execv(program(), (char *const *)argv);
+	execv(path, (char *const *)argv);
 	_exit(99);
 }
 
-static void start(struct terminal *t, int cols, int rows, const char *term,
-		  const char *const *args)
+static void start_program(struct terminal *t, int cols, int rows, const char *term,
+			  const char *path, const char *const *args)
 {
 	struct winsize w = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
 
@@ -96,7 +96,7 @@ static void start(struct terminal *t, int cols, int rows, const char *term,
 	t->pid = fork();
 	assert_true(t->pid >= 0);
 	if (t->pid == 0)
-		become(args, term, t->slave);
+		become(path, args, term, t->slave);
 	t->vt = vterm_new(rows, cols);
 	vterm_set_utf8(t->vt, 1);
 	t->screen = vterm_obtain_screen(t->vt);
@@ -118,6 +118,12 @@ static void drain(struct terminal *t, int ms)
 		t->bytes += (size_t)n;
 		vterm_input_write(t->vt, room, (size_t)n);
 	}
+}
+
+static void start(struct terminal *t, int cols, int rows, const char *term,
+		  const char *const *args)
+{
+	start_program(t, cols, rows, term, program(), args);
 }
 
 static const char *text_of(struct terminal *t)
@@ -246,9 +252,9 @@ static void signals_leave_the_terminal_as_it_was(void **state)
 	static const struct {
 		int signal, code;
 	} all[] = {
-		{SIGTERM, 0},
-		{SIGHUP, 0},
-		{SIGINT, 0},
+		{SIGTERM, 130},
+		{SIGHUP, 130},
+		{SIGINT, 130},
 		{SIGQUIT, 1000 + SIGQUIT},
 		{SIGABRT, 1000 + SIGABRT},
 	};
@@ -309,7 +315,68 @@ static void a_terminal_that_stands_still(void **state)
 	}
 	assert_in_range(ticks[1] - ticks[0], 0, 30); /* of 100 a second */
 	kill(t.pid, SIGTERM);
+	assert_int_equal(ending(&t), 130);
+	finish(&t);
+}
+
+/* Where there is no other screen to go back to, the shell goes on below ours. */
+static void the_prompt_has_a_row_of_its_own(void **state)
+{
+	struct terminal t;
+	VTermPos at;
+
+	(void)state;
+	start(&t, 80, 24, "linux", no_args);
+	wait_for(&t, "cannot be asked");
+	kill(t.pid, SIGTERM);
+	assert_int_equal(ending(&t), 130);
+	drain(&t, 50);
+	vterm_state_get_cursorpos(vterm_obtain_state(t.vt), &at);
+	assert_int_equal(at.col, 0);
+	assert_int_equal(at.row, 23);
+	text_of(&t);
+	assert_string_equal(strrchr(t.text, '\n'), "\n");
+	assert_true(t.text[strlen(t.text) - 2] == '\n');
+	finish(&t);
+}
+
+static pid_t child_of(pid_t pid)
+{
+	char path[64];
+	int child = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
+	f = fopen(path, "re");
+	if (!f || fscanf(f, "%d", &child) != 1)
+		child = 0;
+	if (f)
+		fclose(f);
+	return child;
+}
+
+/* A shell with jobs between us and it: a session's leader cannot be stopped. */
+static void stopped_from_outside_it_gives_the_terminal_back(void **state)
+{
+	const char *const shell[] = {
+		"-c", "set -m; \"$0\"; echo it stopped; sleep 0.3; fg; echo it ended $?",
+		program(), NULL};
+	struct terminal t;
+	pid_t ui;
+
+	(void)state;
+	start_program(&t, 80, 24, "xterm-256color", "/bin/sh", shell);
+	wait_for(&t, "cannot be asked");
+	ui = child_of(t.pid);
+	assert_true(ui > 0);
+	assert_int_equal(fcntl(t.slave, F_GETFL) & O_NONBLOCK, O_NONBLOCK);
+	kill(ui, SIGTSTP);
+	wait_for(&t, "it stopped");
+	assert_int_equal(fcntl(t.slave, F_GETFL) & O_NONBLOCK, 0);
+	wait_for(&t, "cannot be asked");
+	type(&t, "q");
 	assert_int_equal(ending(&t), 0);
+	wait_for(&t, "it ended 0");
 	finish(&t);
 }
 
@@ -407,6 +474,8 @@ int main(void)
 		cmocka_unit_test(the_size_follows_the_window),
 		cmocka_unit_test(signals_leave_the_terminal_as_it_was),
 		cmocka_unit_test(a_terminal_that_stands_still),
+		cmocka_unit_test(the_prompt_has_a_row_of_its_own),
+		cmocka_unit_test(stopped_from_outside_it_gives_the_terminal_back),
 		cmocka_unit_test(without_a_terminal_it_ends),
 		cmocka_unit_test(ascii_is_ascii),
 		cmocka_unit_test(colours_are_those_of_the_terminal),

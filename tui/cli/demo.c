@@ -1,10 +1,9 @@
 /* kvscope demo: the local service, a channel, producers and the screen, on this machine
  * alone. */
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -85,10 +84,21 @@ static void wished(void *self, enum wish w)
 
 	if (w == WISH_QUIT)
 		demo_leave(d, EXIT_FINE);
+	else if (w == WISH_INTERRUPTED)
+		demo_leave(d, EXIT_INTERRUPTED);
 	else if (w == WISH_RIVAL)
 		demo_start_rival(d);
 	else if (w == WISH_STOP_RIVAL)
 		demo_stop_newest(d);
+}
+
+static void print_first_frame(struct demo *d, const struct details *t)
+{
+	if (t->width > 0)
+		demo_say(d, SEV_INFO, "first frame: %.*s %lldx%lld", (int)t->codec.n,
+			 t->codec.at, (long long)t->width, (long long)t->height);
+	else
+		demo_say(d, SEV_INFO, "first frame: %.*s", (int)t->codec.n, t->codec.at);
 }
 
 /* What happens, as lines, where there is no screen. */
@@ -111,8 +121,7 @@ static void print_event(void *self, const struct event *e)
 				 t->actor.at);
 		break;
 	case EV_TRACK_FIRST:
-		demo_say(d, SEV_INFO, "first frame: %.*s %lldx%lld", (int)t->codec.n,
-			 t->codec.at, (long long)t->width, (long long)t->height);
+		print_first_frame(d, t);
 		break;
 	case EV_FRAGMENT:
 		demo_say(d, SEV_INFO, "stored fragment %.*s: %lld ms, %lld bytes",
@@ -195,31 +204,6 @@ static void interrupted(uv_signal_t *s, int number)
 static void time_is_up(uv_timer_t *t)
 {
 	demo_leave(t->data, EXIT_FINE);
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st;
-	(void)kind;
-	(void)at;
-	return remove(path);
-}
-
-static bool make_data(struct demo *d)
-{
-	const char *tmp = getenv("TMPDIR");
-	char full[PATH_MAX];
-
-	if (d->data[0]) {
-		mkdir(d->data, 0700);
-		if (realpath(d->data, full) && strlen(full) < sizeof(d->data))
-			slice_copy(d->data, sizeof(d->data), slice_of(full));
-		return true;
-	}
-	d->temporary = true;
-	snprintf(d->data, sizeof(d->data), "%s/kvscope-demo-XXXXXX",
-		 tmp && *tmp ? tmp : "/tmp");
-	return mkdtemp(d->data) != NULL;
 }
 
 static void take(struct demo *d, int option, const char *value)
@@ -317,15 +301,37 @@ static bool open_screen(struct demo *d, struct trouble *why)
 	d->show.self = d;
 	d->look.show = show_new(&d->loop, &d->show, why);
 	if (d->look.show)
-		show_source(d->look.show, false, SLICE("the local service is starting …"));
+		show_await(d->look.show, SLICE("the local service is starting …"));
 	return d->look.show != NULL;
+}
+
+/* The demo needs nothing of the person's account, and nothing of it may stand in its way:
+ * neither the environment nor, for its children too, the files. */
+static void forget_aws(void)
+{
+	char name[128];
+
+	for (char **e = environ; *e;) {
+		size_t n = strcspn(*e, "=");
+
+		if (strncmp(*e, "AWS_", 4) != 0 || n >= sizeof(name)) {
+			e++;
+			continue;
+		}
+		slice_copy(name, sizeof(name), (struct slice){*e, n});
+		if (unsetenv(name) != 0)
+			e++;
+	}
+	setenv("AWS_CONFIG_FILE", "/dev/null", 1);
+	setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);
 }
 
 static int run(struct demo *d)
 {
 	struct trouble why;
 
-	if (!make_data(d)) {
+	forget_aws();
+	if (!demo_make_data(d)) {
 		fprintf(stderr, "kvscope: %s cannot be made\n", d->data);
 		return EXIT_OTHER;
 	}
@@ -341,10 +347,7 @@ static int run(struct demo *d)
 		demo_start_service(d);
 		uv_run(&d->loop, UV_RUN_DEFAULT);
 	}
-	if (d->temporary && !d->keep) /* while an impatient ^C is still caught */
-		nftw(d->data, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	else
-		printf("The service's data and logs are in %s\n", d->data);
+	demo_drop_data(d); /* while an impatient ^C is still caught */
 	close_handles(d);
 	return d->code;
 }

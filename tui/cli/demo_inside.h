@@ -25,6 +25,7 @@ struct demo {
 	char data[PATH_MAX - 64];
 	int64_t duration_s;
 	int more_channels;
+	int lock; /* the open folder, locked as long as this lives */
 
 	struct child service, producers[PRODUCERS_MAX];
 	int n_started;
@@ -43,6 +44,12 @@ void demo_say(struct demo *d, enum severity severity, const char *format, ...)
 void demo_log_path(const struct demo *d, const char *name, char *to, size_t room);
 /* Ends the children, then the loop. */
 void demo_leave(struct demo *d, int code);
+
+/* demo_data.c: the folder. Removes those of killed demos of the same user; false: it cannot
+ * be made. */
+bool demo_make_data(struct demo *d);
+/* Removes it, or says where it is. */
+void demo_drop_data(struct demo *d);
 
 /* demo_service.c: the local service as a child, with what a first ingestion needs in it. */
 void demo_start_service(struct demo *d);

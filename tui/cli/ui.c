@@ -97,6 +97,22 @@ static void live_stands(void *self, bool up, struct slice why)
 	show_source(self, up, why);
 }
 
+/* What ends the screen, and how the program ends then. */
+struct ending {
+	uv_loop_t *loop;
+	int code;
+};
+
+static void wished(void *self, enum wish w)
+{
+	struct ending *e = self;
+
+	if (w != WISH_QUIT && w != WISH_INTERRUPTED)
+		return;
+	e->code = w == WISH_QUIT ? EXIT_FINE : EXIT_INTERRUPTED;
+	uv_stop(e->loop);
+}
+
 static void place_words(char *to, size_t room, const struct screen_options *o,
 			const struct client *c)
 {
@@ -114,6 +130,7 @@ static int look(struct screen_options *o, struct looker *l, struct client *clien
 		const struct trouble *missing)
 {
 	struct trouble why;
+	struct ending ending = {l->loop, EXIT_FINE};
 	struct live *live = NULL;
 	char words[256];
 
@@ -122,6 +139,8 @@ static int look(struct screen_options *o, struct looker *l, struct client *clien
 	o->show.region = slice_of(client ? client_region(client) : "");
 	place_words(words, sizeof(words), o, client);
 	o->show.place_words = slice_of(words);
+	o->show.wish = wished;
+	o->show.self = &ending;
 	l->show = show_new(l->loop, &o->show, &why);
 	if (!l->show) {
 		fprintf(stderr, "kvscope: %s\n", why.words);
@@ -131,14 +150,16 @@ static int look(struct screen_options *o, struct looker *l, struct client *clien
 		show_source(l->show, false, slice_of(missing->words));
 	else if (o->local && !looker_connect(l, client, &why))
 		show_source(l->show, false, slice_of(why.words));
-	else if (!o->local) {
-		show_source(l->show, false, SLICE("asking AWS for the channels …"));
+	else if (o->local)
+		show_await(l->show, SLICE("asking the local service …"));
+	else {
+		show_await(l->show, SLICE("asking AWS for the channels …"));
 		live = live_open(l->loop, client, live_told, live_stands, l->show);
 	}
 	l->client = client;
 	uv_run(l->loop, UV_RUN_DEFAULT);
 	live_close(live);
-	return EXIT_FINE;
+	return ending.code;
 }
 
 int cli_ui(int argc, char **argv)
