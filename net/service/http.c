@@ -1,10 +1,15 @@
 /* The port: libwebsockets' callbacks become requests, signaling sockets and subscribers. */
 #include "net/service/http.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <libwebsockets.h>
+#include <netdb.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "net/service/inner.h"
 #include "net/service/links.h"
@@ -398,6 +403,40 @@ static bool listen_on(struct http *h, int port, const char *iface)
 	return h->vhost && lws_get_vhost_listen_port(h->vhost) > 0;
 }
 
+static void cannot_listen(struct trouble *why, const char *listen, int port, int code)
+{
+	char words[64];
+
+	snprintf(words, sizeof(words), "%s", code ? strerror(code) : "the library says no");
+	words[0] = (char)tolower((unsigned char)words[0]);
+	*why = (struct trouble){FAULT_LINK, code, ""};
+	snprintf(why->words, sizeof(why->words), "cannot listen on %.60s port %d: %s",
+		 listen, port, words);
+}
+
+bool http_may_listen(const char *listen, int port, struct trouble *why)
+{
+	const struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICSERV,
+				       .ai_socktype = SOCK_STREAM};
+	struct addrinfo *a = NULL;
+	char digits[16];
+	int fd, yes = 1, code = 0;
+
+	snprintf(digits, sizeof(digits), "%d", port);
+	if (getaddrinfo(listen, digits, &hints, &a))
+		return true; /* an interface's name, perhaps */
+	fd = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0) {
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+		code = bind(fd, a->ai_addr, a->ai_addrlen) ? errno : 0;
+		close(fd);
+	}
+	freeaddrinfo(a);
+	if (code)
+		cannot_listen(why, listen, port, code);
+	return !code;
+}
+
 struct http *http_open(struct service *s, int port, struct trouble *why)
 {
 	struct http *h = need(calloc(1, sizeof(*h)));
@@ -407,12 +446,11 @@ struct http *http_open(struct service *s, int port, struct trouble *why)
 	h->loops[0] = &s->loop;
 	uv_timer_init(&s->loop, &h->closer);
 	h->closer.data = h;
-	lws_set_log_level(LLL_ERR, log_line);
+	lws_set_log_level(getenv("KVSCOPE_VERBOSE") ? LLL_ERR : 0, log_line);
 	if (listen_on(h, port, iface))
 		return h;
-	*why = (struct trouble){FAULT_LINK, 0, ""};
-	snprintf(why->words, sizeof(why->words), "cannot listen on %.120s port %d",
-		 s->listen, port);
+	if (http_may_listen(s->listen, port, why))
+		cannot_listen(why, s->listen, port, 0);
 	http_close(h);
 	return NULL;
 }

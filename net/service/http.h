@@ -10,6 +10,9 @@ struct http;
 struct lws;
 struct service;
 
+/* Would the port be had now? false: why says in one sentence what the system says. Nothing is
+ * kept open. */
+bool http_may_listen(const char *listen, int port, struct trouble *why);
 /* Listens. NULL: see why. */
 struct http *http_open(struct service *s, int port, struct trouble *why);
 int http_port(const struct http *h);

@@ -115,6 +115,17 @@ static bool say(struct trouble *why, enum fault f, const char *what, const char 
 	return false;
 }
 
+/* The same, with the system's word for it. */
+static bool say_errno(struct trouble *why, const char *what, const char *which)
+{
+	int code = errno;
+
+	*why = (struct trouble){FAULT_REFUSED, code, ""};
+	snprintf(why->words, sizeof(why->words), "%.20s %.100s: %.60s", what, which,
+		 strerror(code));
+	return false;
+}
+
 /* Makes the directory and those above it, for its owner alone. */
 static bool make_path(const char *path)
 {
@@ -133,14 +144,22 @@ static bool make_path(const char *path)
 }
 
 /* One service a directory. The lock ends with the process. */
-static bool lock_path(const char *path)
+static bool lock_path(const char *path, struct trouble *why)
 {
 	char file[4100];
 	int fd;
 
 	snprintf(file, sizeof(file), "%s/lock", path);
 	fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	return fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB);
+	if (fd < 0)
+		return say_errno(why, "cannot write in", path);
+	if (!flock(fd, LOCK_EX | LOCK_NB))
+		return true;
+	say_errno(why, "cannot lock", path);
+	close(fd);
+	return why->code == EWOULDBLOCK
+		       ? say(why, FAULT_REFUSED, "another kvscope serve uses it", path)
+		       : false;
 }
 
 static bool digits(const char *s, size_t n)
@@ -174,12 +193,11 @@ static bool take_options(struct service *s, const struct service_options *o,
 	}
 	if (!o->data || !*o->data || strlen(o->data) >= sizeof(s->data))
 		return say(why, FAULT_SYNTAX, "no data directory", "");
+	if (!http_may_listen(s->listen, o->port, why))
+		return false;
 	if (!make_path(o->data) || !realpath(o->data, s->data))
-		return say(why, FAULT_REFUSED, "cannot make", o->data);
-	if (!lock_path(s->data))
-		return say(why, FAULT_REFUSED, "another service uses this directory",
-			   s->data);
-	return true;
+		return say_errno(why, "cannot use", o->data);
+	return lock_path(s->data, why);
 }
 
 static bool open_parts(struct service *s, const struct service_options *o,
@@ -281,7 +299,8 @@ static void flush(struct service *s)
 {
 	int64_t until = service_now_us(s) + FLUSH_MS * 1000;
 
-	/* Sockets first: a peer that says BYE while its socket stays would look taken over. */
+	/* Sockets first: a peer that says BYE while its socket stays would look taken over.
+	 */
 	relay_stop(s->relay);
 	sessions_stop(s->sessions);
 	while (!sessions_over(s->sessions) && service_now_us(s) < until)

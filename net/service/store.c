@@ -64,7 +64,7 @@ struct store {
 	struct job *first, **last; /* waiting */
 	struct job *running;       /* a batch on the thread, or NULL */
 	uv_work_t work;
-	bool closing;
+	bool closing, open;
 };
 
 static bool waits(const struct job *j)
@@ -195,7 +195,8 @@ static bool plain(struct store *s, const char *text)
 
 	if (sqlite3_exec(s->db, text, NULL, NULL, &error) == SQLITE_OK)
 		return true;
-	fprintf(stderr, "kvscope serve: database: %s\n", error ? error : "?");
+	if (s->open) /* else whoever opens it says so */
+		fprintf(stderr, "kvscope serve: database: %s\n", error ? error : "?");
 	sqlite3_free(error);
 	return false;
 }
@@ -303,6 +304,15 @@ static bool migrate(struct store *s)
 	       plain(s, "PRAGMA user_version=1") && plain(s, "COMMIT");
 }
 
+/* The system's words where the library only has "disk I/O error". */
+static const char *reason(sqlite3 *db)
+{
+	int rc = sqlite3_errcode(db) & 0xff, code = sqlite3_system_errno(db);
+
+	return code && (rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN) ? strerror(code)
+								     : sqlite3_errmsg(db);
+}
+
 struct store *store_open(uv_loop_t *loop, const char *path, struct trouble *why)
 {
 	struct store *s = need(calloc(1, sizeof(*s)));
@@ -311,10 +321,12 @@ struct store *store_open(uv_loop_t *loop, const char *path, struct trouble *why)
 	s->last = &s->first;
 	if (sqlite3_open(path, &s->db) == SQLITE_OK &&
 	    plain(s, "PRAGMA journal_mode=WAL") && plain(s, "PRAGMA synchronous=FULL") &&
-	    plain(s, "PRAGMA busy_timeout=2000") && migrate(s) && prepare(s))
+	    plain(s, "PRAGMA busy_timeout=2000") && migrate(s) && prepare(s)) {
+		s->open = true;
 		return s;
+	}
 	*why = (struct trouble){FAULT_REFUSED, sqlite3_errcode(s->db), ""};
-	snprintf(why->words, sizeof(why->words), "%s: %s", path, sqlite3_errmsg(s->db));
+	snprintf(why->words, sizeof(why->words), "%.110s: %.70s", path, reason(s->db));
 	store_close(s);
 	return NULL;
 }

@@ -2,8 +2,10 @@
 #include "net/service/tls.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,9 +21,14 @@ enum { DAY_S = 86400, CA_DAYS = 3650, LEAF_DAYS = 820 };
 
 static bool say(struct trouble *why, const char *what, const char *path)
 {
+	int code = errno;
+	unsigned long error = ERR_get_error();
 	char reason[96];
 
-	ERR_error_string_n(ERR_get_error(), reason, sizeof(reason));
+	if (error)
+		ERR_error_string_n(error, reason, sizeof(reason));
+	else
+		snprintf(reason, sizeof(reason), "%s", strerror(code));
 	*why = (struct trouble){FAULT_REFUSED, 0, ""};
 	snprintf(why->words, sizeof(why->words), "%s %.80s: %.60s", what, path, reason);
 	return false;

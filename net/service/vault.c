@@ -1,6 +1,7 @@
 /* The service's secrets in its data directory. */
 #include "net/service/vault.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +61,7 @@ static bool write_vault(const char *path, const struct auth_keys *keys, const ch
 {
 	char beside[4200];
 	bool ok;
-	int fd;
+	int fd, saved;
 	FILE *out;
 
 	snprintf(beside, sizeof(beside), "%s.new", path);
@@ -74,7 +75,12 @@ static bool write_vault(const char *path, const struct auth_keys *keys, const ch
 		"\"%s\"}\n",
 		keys->id, keys->secret, secret);
 	ok = !fflush(out) && !fsync(fd);
-	return !fclose(out) && ok && !rename(beside, path);
+	if (!fclose(out) && ok && !rename(beside, path))
+		return true;
+	saved = errno;
+	unlink(beside);
+	errno = saved;
+	return false;
 }
 
 enum fault vault_open(const char *directory, struct auth_keys *keys,
@@ -97,7 +103,8 @@ enum fault vault_open(const char *directory, struct auth_keys *keys,
 	service_random(secret, 32);
 	if (write_vault(path, keys, secret) && from_hex(token_secret, slice_of(secret)))
 		return FAULT_NONE;
-	*why = (struct trouble){FAULT_REFUSED, 0, ""};
-	snprintf(why->words, sizeof(why->words), "cannot write %.150s", path);
+	*why = (struct trouble){FAULT_REFUSED, errno, ""};
+	snprintf(why->words, sizeof(why->words), "cannot write %.110s: %.60s", path,
+		 strerror(why->code));
 	return FAULT_REFUSED;
 }

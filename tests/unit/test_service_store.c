@@ -71,9 +71,33 @@ static void a_directory_has_one_service(void **state)
 	serve(&v, "", 1);
 	o.data = v.directory;
 	assert_null(service_new(&o, &why));
-	assert_non_null(strstr(why.words, "another service"));
+	assert_non_null(strstr(why.words, "another kvscope serve uses it"));
 	assert_int_equal(unserve(&v, SIGTERM), 0);
 	remove_data(&v);
+}
+
+/* A file as the directory, and a port that is taken: the system's words, and nothing made.
+ */
+static void who_cannot_start_says_why(void **state)
+{
+	char file[] = "/tmp/kvscope-file-XXXXXX", path[64];
+	struct served v = {0};
+	struct trouble why = {0};
+	struct service_options o = {.data = file};
+
+	(void)state;
+	close(mkstemp(file));
+	assert_null(service_new(&o, &why));
+	assert_non_null(strstr(why.words, "Not a directory"));
+	serve(&v, "", 1);
+	snprintf(path, sizeof(path), "%s.new", file);
+	o = (struct service_options){.data = path, .port = v.port};
+	assert_null(service_new(&o, &why));
+	assert_non_null(strstr(why.words, "address already in use"));
+	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_equal(unserve(&v, SIGTERM), 0);
+	remove_data(&v);
+	unlink(file);
 }
 
 static void touch(const char *directory, const char *name)
@@ -260,6 +284,7 @@ int main(void)
 		cmocka_unit_test(acknowledged_survives_a_kill),
 		cmocka_unit_test(keys_and_certificates_stay),
 		cmocka_unit_test(a_directory_has_one_service),
+		cmocka_unit_test(who_cannot_start_says_why),
 		cmocka_unit_test(the_start_puts_files_and_rows_together),
 		cmocka_unit_test(fragments_are_counted),
 		cmocka_unit_test(who_waits_hears_that_it_was_not_kept),
