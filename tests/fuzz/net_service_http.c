@@ -2,6 +2,7 @@
  * signaling WebSocket. The service runs in this process, on its real loop. */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 enum { INPUT_MAX = 32768, TURNS = 12 };
 
 static struct service *service;
-static char arn[256];
+static char arn[256], directory[] = "/tmp/kvscope-fuzz-XXXXXX";
 
 static int dial(void)
 {
@@ -128,13 +129,25 @@ static void make_channel(void)
 	slice_copy(arn, sizeof(arn), slice_of(c->arn));
 }
 
+static int drop(const char *path, const struct stat *st, int flag, struct FTW *at)
+{
+	(void)st;
+	(void)flag;
+	(void)at;
+	return remove(path);
+}
+
+static void end(void)
+{
+	nftw(directory, drop, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 static void start(void)
 {
-	char directory[] = "/tmp/kvscope-fuzz-XXXXXX";
 	struct service_options o = {.chaos = "no-quotas", .history = 1};
 	struct trouble why = {0};
 
-	if (!mkdtemp(directory) || !freopen("/dev/null", "w", stderr))
+	if (!mkdtemp(directory) || atexit(end) || !freopen("/dev/null", "w", stderr))
 		abort();
 	o.data = directory;
 	service = service_new(&o, &why);
