@@ -11,6 +11,7 @@
 
 enum {
 	UNSENT_MAX = 8 << 20, /* bytes waiting for a worker that does not read */
+	LAST_WORDS_MS = 1000, /* from its end to the end of its pipe */
 	GRACE_MS = 10000,     /* to flush recordings after its pipe was closed */
 	ENVIRONMENT_MAX = 512
 };
@@ -91,6 +92,16 @@ static void finish(struct worker *w)
 	close_handle((uv_handle_t *)&w->pipe);
 }
 
+/* The pipe of a process that is gone may be held open by a child of its own: nobody waits for it. */
+static void on_silence(uv_timer_t *t)
+{
+	struct worker *w = t->data;
+
+	uv_read_stop((uv_stream_t *)&w->pipe);
+	w->ended = true;
+	finish(w);
+}
+
 static void on_exit_status(uv_process_t *p, int64_t status, int signal)
 {
 	struct worker *w = p->data;
@@ -99,7 +110,10 @@ static void on_exit_status(uv_process_t *p, int64_t status, int signal)
 	w->exited = true;
 	w->exit_status = status;
 	w->signal = signal;
-	finish(w);
+	if (w->ended)
+		finish(w);
+	else
+		uv_timer_start(&w->grace, on_silence, LAST_WORDS_MS, 0);
 }
 
 static void take_line(struct worker *w, struct slice line)
@@ -315,7 +329,8 @@ void worker_stop(struct worker *w)
 	if (!w || w->stopping)
 		return;
 	w->stopping = true;
-	uv_timer_start(&w->grace, on_grace_over, GRACE_MS, 0);
+	if (!w->exited)
+		uv_timer_start(&w->grace, on_grace_over, GRACE_MS, 0);
 	if (w->alive)
 		uv_shutdown(&w->shutdown, (uv_stream_t *)&w->pipe, on_shutdown);
 }
