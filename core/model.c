@@ -257,6 +257,7 @@ void model_fold(struct model *m, const struct event *in)
 void model_source(struct model *m, bool up, struct slice why)
 {
 	m->source_up = up;
+	m->source_told = true;
 	words_keep(m->source_why, sizeof(m->source_why), why.n ? why : SLICE(""));
 	m->version++;
 }

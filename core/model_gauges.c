@@ -168,12 +168,26 @@ static bool lost(const struct attempt *a)
 	return a->over && !a->ended && !a->taken_over;
 }
 
+/* What is shown may be old, whatever it says. */
+static void alert_of_source(const struct model *m, const struct channel *c,
+			    struct snapshot *out)
+{
+	char words[224];
+
+	if (m->source_up || !m->source_told)
+		return;
+	snprintf(words, sizeof(words), "no events arrive: %s",
+		 m->source_why[0] ? m->source_why : "their source is not connected");
+	alert(out, NULL, c, 0, SEV_ERROR, "core", words);
+}
+
 void alerts_fill(const struct model *m, const struct channel *c, const struct attempt *a,
 		 int64_t now_us, struct snapshot *out)
 {
 	char words[160];
 
 	out->n_alerts = 0;
+	alert_of_source(m, c, out);
 	alerts_of_channel(m, c, a, out);
 	if (!a)
 		return;

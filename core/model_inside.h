@@ -204,7 +204,7 @@ struct channel_index {
 struct model {
 	const char *place;
 	char region[24], journal_note[64], source_why[160], me[64];
-	bool source_up;
+	bool source_up, source_told; /* told: somebody said whether it is up */
 	uint64_t version, names_version, words_version;
 	int64_t now_us, now_wall_ms, drawn_us; /* drawn_us: of the last snapshot */
 	int64_t seed, skip_until_us, skip_until_ms;

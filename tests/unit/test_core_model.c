@@ -484,6 +484,22 @@ static void the_gap_is_measured_when_it_is_not_told(void **state)
 	scene_free(s);
 }
 
+static void a_source_that_is_away_is_an_alert(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	connect_at(s, 0);
+	assert_int_equal(look(s, 600)->n_alerts, 0);
+	model_source(s->m, false, SLICE("connection refused"));
+	assert_int_equal(look(s, 700)->n_alerts, 1);
+	assert_int_equal(s->snap.alerts[0].severity, SEV_ERROR);
+	assert_string_equal(s->snap.alerts[0].text, "no events arrive: connection refused");
+	model_source(s->m, true, SLICE(""));
+	assert_int_equal(look(s, 800)->n_alerts, 0);
+	scene_free(s);
+}
+
 /* Three minutes with nobody in between; told as an older service told it, and as this one.
  */
 static void a_clean_hand_over_is_no_takeover(void **state)
@@ -1233,6 +1249,7 @@ int main(void)
 		cmocka_unit_test(a_takeover_has_its_row),
 		cmocka_unit_test(spans_say_who_held_when),
 		cmocka_unit_test(the_gap_is_measured_when_it_is_not_told),
+		cmocka_unit_test(a_source_that_is_away_is_an_alert),
 		cmocka_unit_test(a_clean_hand_over_is_no_takeover),
 		cmocka_unit_test(the_longest_gap_is_that_of_a_row),
 		cmocka_unit_test(a_producers_own_journal_infers),
