@@ -53,7 +53,7 @@ static void counts(const struct snapshot *s, const struct ui *ui, char *to, size
 		text_printf(&t, "%s · ",
 			    words_plural((int64_t)s->takeovers_total, "takeover").s);
 	if (!s->source_up)
-		text_adds(&t, ui->awaited ? "· not yet connected " : "✖ not connected ");
+		text_adds(&t, ui->awaited ? "connecting … " : "✖ not connected ");
 	else if (s->warnings || s->errors)
 		text_printf(&t, "▲%zu ✖%zu ", s->warnings, s->errors);
 	else
