@@ -180,6 +180,16 @@ void fold_channel_gone(struct model *m, const struct event *e, struct where w)
 	channel_recount(m, w.channel);
 }
 
+void channel_doubt(struct model *m, struct channel *c)
+{
+	if (c->gone || c->arn[0] || c->status[0] || c->storage[0] || c->told)
+		return;
+	c->gone = true;
+	m->n_listed--;
+	m->names_version++;
+	channel_recount(m, c);
+}
+
 static void map(struct model *m, struct channel *c, bool enabled, struct slice stream)
 {
 	struct stream *s;

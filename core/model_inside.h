@@ -262,6 +262,8 @@ void fold_channel_gone(struct model *m, const struct event *e, struct where w);
 void fold_mapping(struct model *m, const struct event *e, struct where w);
 void fold_stream(struct model *m, const struct event *e, struct where w);
 void fold_stream_gone(struct model *m, const struct event *e, struct where w);
+/* A call said that it is not there: no row for a name that nobody else vouches for. */
+void channel_doubt(struct model *m, struct channel *c);
 void channel_learn(struct model *m, struct channel *c, const struct event *e);
 
 /* ---- sessions (model_sessions.c) */

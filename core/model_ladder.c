@@ -130,5 +130,7 @@ void log_snapshot(struct model *m, const struct want *w, struct snapshot *out)
 
 		if (r)
 			fill_log(m, r, &out->log[i]);
+		else
+			memset(&out->log[i], 0, sizeof(out->log[i]));
 	}
 }

@@ -3,6 +3,10 @@
 
 #include <stdlib.h>
 
+/* Events of the worker and of the service reach us some ms out of turn; a clock that is set
+ * back is none of this. */
+enum { OUT_OF_TURN_US = 1000000, OUT_OF_TURN_ROWS = 32 };
+
 static bool same(const struct row_index *a, const struct row_index *b)
 {
 	return a->valid && a->ladder == b->ladder && a->with_media == b->with_media &&
@@ -25,8 +29,11 @@ static void restart(const struct history *h, struct row_index *ix,
 	ix->next_media = h->first_media;
 }
 
+/* Sorted by time among the newest rows. */
 static void add(struct row_index *ix, struct row_ref ref)
 {
+	size_t to;
+
 	if (ix->n == ix->room) {
 		size_t room = ix->room ? ix->room * 2 : 256;
 		struct row_ref *more = realloc(ix->at, room * sizeof(*more));
@@ -36,7 +43,14 @@ static void add(struct row_index *ix, struct row_ref ref)
 		ix->at = more;
 		ix->room = room;
 	}
-	ix->at[ix->n++] = ref;
+	to = ix->n++;
+	while (to > ix->first && ix->n - to < OUT_OF_TURN_ROWS &&
+	       ix->at[to - 1].at_us > ref.at_us &&
+	       ix->at[to - 1].at_us - ref.at_us < OUT_OF_TURN_US) {
+		ix->at[to] = ix->at[to - 1];
+		to--;
+	}
+	ix->at[to] = ref;
 }
 
 static bool mine(const struct row_index *ix, uint32_t channel, uint32_t attempt)

@@ -172,6 +172,9 @@ void fold_api_fail(struct model *m, const struct event *e, struct where w)
 	struct attempt *a = w.attempt;
 	char words[48], note[48];
 
+	if (w.channel &&
+	    (e->d.code == 404 || slice_is(e->d.id, "ResourceNotFoundException")))
+		channel_doubt(m, w.channel);
 	if (!a || s == STAGE_COUNT)
 		return;
 	refusal_words(words, sizeof(words), e);

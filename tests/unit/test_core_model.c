@@ -484,6 +484,51 @@ static void the_gap_is_measured_when_it_is_not_told(void **state)
 	scene_free(s);
 }
 
+static void a_name_that_is_not_there_has_no_row(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	s->channel = "nope";
+	at(s, 100, "api.ask", "\"op\":\"DescribeSignalingChannel\",\"ticket\":7");
+	at(s, 150, "api.fail",
+	   "\"op\":\"DescribeSignalingChannel\",\"ticket\":7,\"code\":404,"
+	   "\"id\":\"ResourceNotFoundException\"");
+	look(s, 200);
+	assert_int_equal(s->snap.channels_total, 0);
+	assert_int_equal(s->snap.n_channels, 0);
+	assert_int_equal(s->snap.errors, 0);
+	assert_true(s->snap.n_log >= 1 && s->snap.n_ladder >= 1);
+	at(s, 300, "channel", "\"state\":\"ACTIVE\"");
+	assert_int_equal(look(s, 400)->n_channels, 1);
+	scene_free(s);
+}
+
+/* The worker's events come some ms later than the service's own; an hour back is a new
+ * clock. */
+static void rows_are_sorted_by_time(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	at(s, 4000000, "session.join", "\"count\":1");
+	at(s, 4000012, "session.join", "\"count\":3");
+	look(s, 4000013);
+	at(s, 4000004, "session.join", "\"count\":2");
+	at(s, 1000, "session.join", "\"count\":4");
+	look(s, 4000020);
+	assert_int_equal(s->snap.n_ladder, 4);
+	assert_int_equal(s->snap.n_log, 4);
+	for (size_t i = 0; i < 4; i++) {
+		char label[16];
+
+		snprintf(label, sizeof(label), "join %zu", i + 1);
+		assert_string_equal(s->snap.ladder[i].label, label);
+		assert_int_equal(s->snap.log[i].at_us, s->snap.ladder[i].at_us);
+	}
+	scene_free(s);
+}
+
 static void a_source_that_is_away_is_an_alert(void **state)
 {
 	struct scene *s = scene_new(0);
@@ -1249,6 +1294,8 @@ int main(void)
 		cmocka_unit_test(a_takeover_has_its_row),
 		cmocka_unit_test(spans_say_who_held_when),
 		cmocka_unit_test(the_gap_is_measured_when_it_is_not_told),
+		cmocka_unit_test(a_name_that_is_not_there_has_no_row),
+		cmocka_unit_test(rows_are_sorted_by_time),
 		cmocka_unit_test(a_source_that_is_away_is_an_alert),
 		cmocka_unit_test(a_clean_hand_over_is_no_takeover),
 		cmocka_unit_test(the_longest_gap_is_that_of_a_row),
