@@ -329,15 +329,15 @@ void show_source(struct show *s, bool up, struct slice why)
 {
 	if (!up) /* what was said before is less than this */
 		s->ui.status[0] = '\0';
-	s->ui.awaited = false;
+	s->ui.awaited[0] = '\0';
 	model_source(s->model, up, why);
 	dirty(s);
 }
 
 void show_await(struct show *s, struct slice words)
 {
-	show_source(s, false, words);
-	s->ui.awaited = true;
+	slice_copy(s->ui.awaited, sizeof(s->ui.awaited), words);
+	dirty(s);
 }
 
 void show_say(struct show *s, enum severity severity, const char *sentence)

@@ -80,7 +80,7 @@ struct ui {
 
 	char status[160];
 	enum severity severity;
-	bool awaited; /* the source is not up yet, and nothing has failed */
+	char awaited[96]; /* what is waited for while nothing has failed; "" = nothing */
 	enum wish wish;
 };
 

@@ -53,7 +53,7 @@ static void counts(const struct snapshot *s, const struct ui *ui, char *to, size
 		text_printf(&t, "%s · ",
 			    words_plural((int64_t)s->takeovers_total, "takeover").s);
 	if (!s->source_up)
-		text_adds(&t, ui->awaited ? "connecting … " : "✖ not connected ");
+		text_adds(&t, ui->awaited[0] ? "connecting … " : "✖ not connected ");
 	else if (s->warnings || s->errors)
 		text_printf(&t, "▲%zu ✖%zu ", s->warnings, s->errors);
 	else
@@ -191,9 +191,10 @@ static void draw_status(struct canvas *c, const struct snapshot *s, const struct
 		pen_printf(&p,
 			   ui->severity ? view_severity_style(ui->severity) : STYLE_TEXT,
 			   " %s %s", view_severity_sign(ui->severity), ui->status);
+	else if (ui->awaited[0])
+		pen_printf(&p, STYLE_TEXT, " · %s", ui->awaited);
 	else if (!s->source_up && s->source_why[0])
-		pen_printf(&p, ui->awaited ? STYLE_TEXT : STYLE_ERROR, " %s %s",
-			   ui->awaited ? "·" : "✖", s->source_why);
+		pen_printf(&p, STYLE_ERROR, " ✖ %s", s->source_why);
 	else if (s->n_alerts && ui->screen != SCREEN_HELP && ui->screen != SCREEN_LOG)
 		pen_printf(&p, view_severity_style(s->alerts[0].severity), " %s %s",
 			   view_severity_sign(s->alerts[0].severity), s->alerts[0].text);

@@ -381,14 +381,14 @@ static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s
 		"Without an account: `kvscope demo` runs it all on this machine.",
 	};
 	/* clang-format on */
-	const char *const awaited[] = {s->source_why};
+	const char *const awaited[] = {ui->awaited};
 	bool live = strcmp(s->place, "LIVE") == 0 || !s->place[0];
 
 	if (s->channels_total && ui->filters[SCREEN_CHANNELS][0])
 		view_nothing(c, in, filtered, sizeof(filtered) / sizeof(filtered[0]));
 	else if (s->source_up)
 		view_nothing(c, in, none, sizeof(none) / sizeof(none[0]));
-	else if (ui->awaited)
+	else if (ui->awaited[0])
 		view_nothing(c, in, awaited, 1);
 	else if (live)
 		view_nothing(c, in, live_down, sizeof(live_down) / sizeof(live_down[0]));

@@ -171,8 +171,8 @@ static void trouble_with_the_source_is_a_sentence(void **state)
 		view_draw(&c, s, &ui);
 		assert_true(shows(&c, "✖ the local service ended (signal 9)"));
 	}
-	ui.awaited = true; /* what is only not there yet is no error */
-	SAMPLE_COPY(s->source_why, "the local service is starting …");
+	s->source_why[0] = '\0'; /* what is only not there yet is no error */
+	SAMPLE_COPY(ui.awaited, "the local service is starting …");
 	view_draw(&c, s, &ui);
 	assert_true(shows(&c, "· the local service is starting …"));
 	assert_false(shows(&c, "✖"));

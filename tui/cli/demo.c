@@ -203,7 +203,15 @@ static void interrupted(uv_signal_t *s, int number)
 
 static void time_is_up(uv_timer_t *t)
 {
-	demo_leave(t->data, EXIT_FINE);
+	struct demo *d = t->data;
+
+	demo_leave(d, d->code);
+}
+
+void demo_leave_soon(struct demo *d, int code)
+{
+	d->code = code;
+	uv_timer_start(&d->end, time_is_up, 0, 0);
 }
 
 static void take(struct demo *d, int option, const char *value)
@@ -306,9 +314,12 @@ static bool open_screen(struct demo *d, struct trouble *why)
 }
 
 /* The demo needs nothing of the person's account, and nothing of it may stand in its way:
- * neither the environment nor, for its children too, the files. */
+ * neither the environment nor, for its children too, the files. All is on this machine, so
+ * that no proxy knows the way. */
 static void forget_aws(void)
 {
+	static const char *const proxies[] = {"http_proxy",  "HTTP_PROXY", "https_proxy",
+					      "HTTPS_PROXY", "all_proxy",  "ALL_PROXY"};
 	char name[128];
 
 	for (char **e = environ; *e;) {
@@ -322,6 +333,8 @@ static void forget_aws(void)
 		if (unsetenv(name) != 0)
 			e++;
 	}
+	for (size_t i = 0; i < sizeof(proxies) / sizeof(proxies[0]); i++)
+		unsetenv(proxies[i]);
 	setenv("AWS_CONFIG_FILE", "/dev/null", 1);
 	setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);
 }

@@ -44,6 +44,8 @@ void demo_say(struct demo *d, enum severity severity, const char *format, ...)
 void demo_log_path(const struct demo *d, const char *name, char *to, size_t room);
 /* Ends the children, then the loop. */
 void demo_leave(struct demo *d, int code);
+/* The same from a call of the client, which that would free. */
+void demo_leave_soon(struct demo *d, int code);
 
 /* demo_data.c: the folder. Removes those of killed demos of the same user; false: it cannot
  * be made. */

@@ -29,7 +29,7 @@ static void set_up(void *self, const struct trouble *trouble)
 	if (trouble) {
 		demo_say(d, SEV_ERROR, "the channel could not be made: %s", trouble->words);
 		if (!d->screen)
-			demo_leave(d, EXIT_REFUSED);
+			demo_leave_soon(d, EXIT_REFUSED);
 		return;
 	}
 	d->provisioned = true;
