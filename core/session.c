@@ -87,7 +87,14 @@ static const char *advice(struct slice said)
 		{"not yet current", "set this machine's clock"},
 		{"security token", "renew the credentials"},
 		{"expired", "renew the credentials"},
+		{"ExpiredToken", "renew the credentials"},
 		{"signature", "check the secret key, the region and the clock"},
+		{"Signature", "check the secret key, the region and the clock"},
+		{"Credential should be scoped",
+		 "check the secret key, the region and the clock"},
+		{"UnrecognizedClient", "check the access key, the region and the clock"},
+		{"InvalidClientTokenId", "check the access key, the region and the clock"},
+		{"MissingAuthentication", "check the credentials and the endpoint"},
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -96,15 +103,31 @@ static const char *advice(struct slice said)
 	return NULL;
 }
 
+const char *session_advice(const struct event *e)
+{
+	const char *fix = advice(e->d.why);
+
+	return fix ? fix : advice(e->d.id);
+}
+
+/* Only these are about a policy; a refusal without a name may be. */
+static bool lacks_permission(const struct event *e)
+{
+	struct slice id = e->d.id;
+
+	return !id.n || memmem(id.at, id.n, "AccessDenied", 12) ||
+	       memmem(id.at, id.n, "NotAuthorized", 13);
+}
+
 void session_blame_call(struct session *s, enum kvs_op op, const struct event *e)
 {
-	const char *name = kvs_operation(op)->name, *fix = advice(e->d.why);
+	const char *name = kvs_operation(op)->name, *fix = session_advice(e);
 	int said = e->d.why.n < 90 ? (int)e->d.why.n : 90;
 
 	if (session_denied(e) && fix)
 		session_blame(s, e->d.id, "%s was refused (%d): %s.", name, (int)e->d.code,
 			      fix);
-	else if (session_denied(e))
+	else if (session_denied(e) && lacks_permission(e))
 		session_blame(
 			s, e->d.id,
 			"%s was refused (%d): allow kinesisvideo:%s for channel %.64s.",
@@ -354,6 +377,20 @@ static void stop(struct session *s, const struct event *e, struct effects *fx)
 	machine_step(&s->signaling, s, &end, fx);
 }
 
+/* Without a source no join helps. */
+static bool lost_source(const struct session *s, const struct event *e)
+{
+	return e->kind == EV_NOTE && s->source[0] && slice_is(e->d.id, s->source) &&
+	       slice_is(e->d.state, "error");
+}
+
+static void fail_source(struct session *s, const struct event *e)
+{
+	if (s->end == SESSION_RUNNING)
+		slice_copy(s->why, sizeof s->why, e->d.why);
+	session_finish(s, SESSION_FAILED);
+}
+
 void session_step(struct session *s, const struct event *e, struct effects *fx)
 {
 	if (e->kind == EV_TICK && e->at_us < session_deadline(s))
@@ -365,6 +402,8 @@ void session_step(struct session *s, const struct event *e, struct effects *fx)
 		begin(s, e);
 	else if (e->kind == EV_STOP)
 		session_finish(s, SESSION_DONE);
+	else if (lost_source(s, e))
+		fail_source(s, e);
 	s->meaning = meaning_of(s, e);
 	if (s->meaning == MEANS_STALE) {
 		s->stale++;

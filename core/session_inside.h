@@ -114,6 +114,8 @@ void session_blame_call(struct session *s, enum kvs_op op, const struct event *e
 /* Ends it: the owner stops both machines when this step is over. */
 void session_finish(struct session *s, enum session_end end);
 bool session_denied(const struct event *e); /* 401 or 403 */
+/* What a person can do about a refusal, by its name and words; NULL: not known. */
+const char *session_advice(const struct event *e);
 bool session_online(const struct session *s);
 /* Reads a GetIceServerConfig answer. */
 enum fault session_take_relays(struct session *s, const struct event *e);

@@ -386,10 +386,15 @@ static void refuse_absent(void *self, const struct event *e, struct effects *fx)
 static void refuse_dial(void *self, const struct event *e, struct effects *fx)
 {
 	struct session *s = of(self);
+	const char *fix = session_advice(e);
 
 	(void)fx;
 	s->dial = 0;
-	session_blame(s, e->d.id,
+	if (fix)
+		session_blame(s, e->d.id, "The WebSocket was refused (%d): %s.",
+			      (int)e->d.code, fix);
+	else
+		session_blame(s, e->d.id,
 		      "The WebSocket was refused (%d): allow kinesisvideo:%s for channel "
 		      "%.64s, or set "
 		      "the clock.",

@@ -82,6 +82,8 @@ static void finish(struct loop *l)
 	l->over = true;
 	uv_timer_stop(&l->grace);
 	session_look(l->session, &v);
+	if (!v.why[0] && !v.joins) /* it got nowhere: what kept it? */
+		slice_copy(v.why, sizeof(v.why), slice_of(l->unanswered.words));
 	if (l->o.over)
 		l->o.over(l->o.self, &v);
 }
@@ -110,6 +112,7 @@ static void wind_down(struct loop *l)
 	if (!l->winding) {
 		l->winding = true;
 		uv_timer_stop(&l->tick);
+		client_unanswered(l->client, l, &l->unanswered);
 		client_cancel(l->client, 0, l);
 		websockets_hangup(l->sockets, 0, l);
 		uv_timer_start(&l->grace, on_bye_over, BYE_MS, 0);
@@ -206,7 +209,7 @@ void loop_put(struct loop *l, const struct event *e)
 	loop_inbox(l, &mine);
 }
 
-void loop_start(struct loop *l)
+void loop_begin(struct loop *l)
 {
 	struct event e = {.kind = EV_START};
 	struct session_view v;
@@ -214,10 +217,18 @@ void loop_start(struct loop *l)
 	session_look(l->session, &v);
 	e.d.channel = slice_of(v.channel);
 	e.d.arn = slice_of(v.arn);
+	l->waits = false;
+	loop_inbox(l, &e);
+}
+
+void loop_start(struct loop *l)
+{
 	/* Loading codecs takes longer than signaling does: side by side. */
+	l->waits = l->o.session.ingest && strcmp(l->source, "test") != 0;
 	if (l->o.session.ingest)
 		loop_worker(l);
-	loop_inbox(l, &e);
+	if (!l->waits)
+		loop_begin(l);
 }
 
 void loop_stop(struct loop *l, const char *why)

@@ -36,7 +36,9 @@ struct loop_options {
 
 /* NULL: see why (codes as client_new). The worker starts with the session. */
 struct loop *loop_new(uv_loop_t *uv, const struct loop_options *o, struct trouble *why);
-/* Begins (EV_START). */
+/* Begins: EV_START comes at once for "test", else when the source is known to be open. A
+ * source that cannot be opened ends the session (FAILED, with why), and nothing was asked of
+ * the service. */
 void loop_start(struct loop *l);
 /* Ends cleanly: BYE, close, flush; then `over` comes. A second call ends at once. */
 void loop_stop(struct loop *l, const char *why);

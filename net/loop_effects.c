@@ -70,6 +70,27 @@ static void on_socket(void *self, const struct websocket_report *r)
 	loop_inbox(l, &e);
 }
 
+/* The words come as an error of the source: core ends the session with them. */
+static void put_lost_source(struct loop *l, struct slice why)
+{
+	struct event e = {.kind = EV_NOTE};
+
+	e.d.state = SLICE("error");
+	e.d.id = SLICE(LOOP_SOURCE);
+	e.d.why = why;
+	loop_inbox(l, &e);
+}
+
+/* While nothing is asked of the service yet. */
+static void wait_for_source(struct loop *l, const struct event *e)
+{
+	if (e->kind == EV_WORKER_DOWN)
+		put_lost_source(l, e->d.why);
+	else if (e->kind == EV_NOTE && slice_is(e->d.id, LOOP_SOURCE) &&
+		 slice_is(e->d.state, "info") && !l->stopping)
+		loop_begin(l);
+}
+
 static void on_worker(void *self, const struct event *e)
 {
 	struct loop *l = self;
@@ -81,6 +102,8 @@ static void on_worker(void *self, const struct event *e)
 	}
 	l->open_peers -= e->kind == EV_PEER_DOWN && l->open_peers > 0;
 	loop_inbox(l, &mine);
+	if (l->waits)
+		wait_for_source(l, e);
 }
 
 bool loop_worker(struct loop *l)
@@ -95,7 +118,10 @@ bool loop_worker(struct loop *l)
 	if (!l->worker) {
 		down.d.why = slice_of(why.words);
 		loop_inbox(l, &down);
-		put_note(l, "error", why.words);
+		if (l->waits)
+			put_lost_source(l, slice_of(why.words));
+		else
+			put_note(l, "error", why.words);
 		return false;
 	}
 	source.d.id = SLICE(LOOP_SOURCE);

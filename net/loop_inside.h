@@ -23,6 +23,8 @@ struct loop {
 	struct websockets *sockets;
 	struct worker *worker;
 	bool owns_client, owns_sockets, stopping, ended, winding, over;
+	bool waits; /* for the source, before anything is asked of the service */
+	struct trouble unanswered; /* of the call that was under way at the end */
 	int open_sockets, open_peers; /* dialled and not gone; opened and not down */
 };
 
@@ -33,6 +35,8 @@ void loop_state(struct loop *l, enum event_kind kind, const struct effect *fx);
 /* Sees that the worker runs and knows its source; false: it cannot be started, events say
  * so. */
 bool loop_worker(struct loop *l);
+/* Puts EV_START. */
+void loop_begin(struct loop *l);
 /* Does one effect; whatever comes of it comes through the inbox. */
 void loop_do(struct loop *l, const struct effect *fx);
 

@@ -37,6 +37,7 @@ struct call {
 	bool as_cli, explain, answering;
 	int tries;
 	int64_t begun_ms, patience_ms, try_ms;
+	struct trouble last; /* of the try before this one */
 	char url[SIGV4_ROOM];
 	size_t n_body;
 	char body[];
@@ -274,8 +275,15 @@ static void on_answer(void *self, const struct transport_answer *h)
 	if (h->status && !fine)
 		kvs_read_refusal(&refusal, slice_of(h->error_type), h->body, room,
 				 sizeof(room));
-	if (!fine && try_again(k, h, refusal.name))
+	if (!fine && try_again(k, h, refusal.name)) {
+		if (h->status)
+			trouble_refusal(&k->last, h->status, refusal.name, refusal.message,
+					0);
+		else
+			trouble_no_answer(&k->last, h, shown_url(k),
+					  k->client->id.connect_ms, k->try_ms);
 		return;
+	}
 	a.error = refusal.name;
 	a.message = refusal.message;
 	if (!h->status)
@@ -384,6 +392,24 @@ void client_cancel(struct client *c, uint32_t ticket, void *self)
 		if ((!ticket || k->ticket == ticket) && k->self == self && !k->answering)
 			drop_call(k);
 	}
+}
+
+bool client_unanswered(const struct client *c, const void *self, struct trouble *out)
+{
+	const struct call *k = c->first;
+
+	while (k && k->self != self)
+		k = k->next;
+	if (!k)
+		return false;
+	*out = k->last;
+	if (!out->fault) {
+		*out = (struct trouble){FAULT_TIMEOUT, 0, ""};
+		snprintf(out->words, sizeof(out->words), "%.*s has not answered yet",
+			 (int)strcspn(k->url, "?") < 160 ? (int)strcspn(k->url, "?") : 160,
+			 k->url);
+	}
+	return true;
 }
 
 enum fault client_renew(struct client *c, struct trouble *why)

@@ -72,6 +72,8 @@ bool client_call(struct client *c, const struct client_ask *ask, client_done *do
 		 void *self);
 /* Forgets a call of that self; its callback does not come. ticket 0 = all of them. */
 void client_cancel(struct client *c, uint32_t ticket, void *self);
+/* Whether a call of that self is under way, and what kept it from an answer so far. */
+bool client_unanswered(const struct client *c, const void *self, struct trouble *out);
 /* Reads the keys again (files may have been renewed); on a fault the old ones stay. */
 enum fault client_renew(struct client *c, struct trouble *why);
 size_t client_open_calls(const struct client *c);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <curl/curl.h>
+
 #include "net/aws/client.h"
 #include "net/aws/retry.h"
 
@@ -38,6 +40,15 @@ static enum fault choose_attempts(struct identity *id, const struct client_optio
 	return FAULT_SYNTAX;
 }
 
+/* The bundle libcurl was built for is not there, and it will be needed. */
+static bool lacks_ca(const struct identity *id)
+{
+	const char *bundle = curl_version_info(CURLVERSION_NOW)->cainfo;
+
+	return id->verify && bundle && access(bundle, R_OK) != 0 &&
+	       strncmp(id->endpoints[KVS_CONTROL], "https:", 6) == 0;
+}
+
 static enum fault choose_ca(struct identity *id, const struct client_options *o,
 			    const struct config *f, struct trouble *why)
 {
@@ -47,6 +58,13 @@ static enum fault choose_ca(struct identity *id, const struct client_options *o,
 		ca = config_env("AWS_CA_BUNDLE");
 	if (!ca.n)
 		ca = config_setting(f, "ca_bundle");
+	if (!ca.n && lacks_ca(id)) {
+		*why = (struct trouble){
+			FAULT_ABSENT, 255,
+			"this machine has no CA certificates to check the service with: "
+			"install ca-certificates"};
+		return FAULT_ABSENT;
+	}
 	if (slice_copy(id->ca, sizeof(id->ca), ca) && (!ca.n || access(id->ca, R_OK) == 0))
 		return FAULT_NONE;
 	*why = (struct trouble){FAULT_ABSENT, 255, ""};

@@ -326,6 +326,7 @@ struct transport_request *transport_send(struct transport *h,
 	r->done = done;
 	r->self = self;
 	r->answer.date_s = -1;
+	r->answer.default_ca = !*ask->ca;
 	set_request(r, ask);
 	r->next = h->first;
 	r->link = &h->first;

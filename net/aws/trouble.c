@@ -42,6 +42,10 @@ static const struct cause causes[] = {
 };
 /* clang-format on */
 
+static const struct cause no_bundle = {CURLE_SSL_CACERT_BADFILE, FAULT_ABSENT,
+				       "this machine has no CA certificates to check %.*s "
+				       "with: install ca-certificates%s%s"};
+
 static void timed_out(struct trouble *out, const struct transport_answer *a,
 		      struct slice host, int64_t connect_ms, int64_t total_ms)
 {
@@ -84,6 +88,8 @@ void trouble_no_answer(struct trouble *out, const struct transport_answer *a,
 			c = &causes[i];
 	if (c)
 		out->fault = c->fault;
+	if (a->curl == CURLE_SSL_CACERT_BADFILE && a->default_ca)
+		c = &no_bundle;
 	if (!c)
 		snprintf(out->words, sizeof(out->words), "calling %.*s failed: %.90s", n,
 			 host.at, a->words);
@@ -104,11 +110,24 @@ static enum fault fault_of(int status, struct slice error)
 	return status == 404 ? FAULT_ABSENT : FAULT_REFUSED;
 }
 
+/* As many bytes as fit, without a part of a word. */
+static struct slice whole_words(struct slice s, size_t room)
+{
+	if (s.n <= room)
+		return s;
+	s.n = room;
+	while (s.n && s.at[s.n] != ' ')
+		s.n--;
+	return s;
+}
+
 void trouble_refusal(struct trouble *out, int status, struct slice error,
 		     struct slice message, int64_t skew_ms)
 {
 	int n_error = error.n < 60 ? (int)error.n : 60;
-	int n_message = message.n < 110 ? (int)message.n : 110;
+	struct slice whole = whole_words(message, 110);
+	int n_message = (int)whole.n;
+	const char *more = whole.n < message.n ? "…" : "";
 
 	*out = (struct trouble){fault_of(status, error), status, ""};
 	if (skew_ms)
@@ -119,8 +138,8 @@ void trouble_refusal(struct trouble *out, int status, struct slice error,
 			 llabs((long long)skew_ms) / 60000,
 			 skew_ms > 0 ? "ahead of" : "behind", status, n_error, error.at);
 	else if (message.n)
-		snprintf(out->words, sizeof(out->words), "%.*s (HTTP %d): %.*s", n_error,
-			 error.at, status, n_message, message.at);
+		snprintf(out->words, sizeof(out->words), "%.*s (HTTP %d): %.*s%s", n_error,
+			 error.at, status, n_message, message.at, more);
 	else
 		snprintf(out->words, sizeof(out->words), "%.*s (HTTP %d)", n_error,
 			 error.at, status);

@@ -1,5 +1,4 @@
-/* A source shared by the peers that send it: opened for the first, closed after the last.
- */
+/* A source shared by the peers that send it: open from the start, closed with its owner. */
 #include "net/media/feed.h"
 
 #include <stdatomic.h>
@@ -22,7 +21,7 @@ struct feed {
 	struct source *source;
 	struct trouble why; /* written by the opening thread, read after it */
 	struct feed_user *users;
-	bool unowned;
+	bool unowned, failed; /* failed: open, but it sends no more */
 	int *alive;
 	int references;      /* letters and errands under way */
 	atomic_int waiting;  /* frames between the threads */
@@ -89,40 +88,23 @@ static void on_frame(void *self, const struct frame *frame)
 	errand_post(f->context, deliver, l);
 }
 
-static void fail_users(struct feed *f, const char *why)
+static void say(struct feed *f, const char *state, const char *why)
 {
 	struct details d = {
-		.state = SLICE("error"), .id = slice_of(f->name), .why = slice_of(why)};
-	struct feed_user *next;
+		.state = slice_of(state), .id = slice_of(f->name), .why = slice_of(why)};
 
 	outlet_say(&f->outlet, EV_NOTE, &d);
+}
+
+static void fail_users(struct feed *f, const char *why)
+{
+	struct feed_user *next;
+
+	say(f, "error", why);
 	for (struct feed_user *u = f->users; u; u = next) {
 		next = u->next;
 		u->failed(u->self, why);
 	}
-}
-
-static void failed(void *self)
-{
-	struct letter *l = self;
-
-	l->feed->references--;
-	fail_users(l->feed, l->why.words);
-	maybe_gone(l->feed);
-	free(l);
-}
-
-/* On the source's thread: it will send no more. */
-static void on_failed(void *self, const struct trouble *why)
-{
-	struct feed *f = self;
-	struct letter *l = calloc(1, sizeof(*l));
-
-	if (!l)
-		return;
-	l->feed = f;
-	l->why = *why;
-	errand_post(f->context, failed, l);
 }
 
 static void open_source(void *self)
@@ -159,6 +141,37 @@ static void shut(struct feed *f)
 	errand_run(f->context, close_source, closed, f);
 }
 
+/* Nobody is there for it any more, or nothing comes from it. */
+static void maybe_shut(struct feed *f)
+{
+	if (!f->users && (f->unowned || f->failed) && f->state == FLOWING)
+		shut(f);
+}
+
+static void failed(void *self)
+{
+	struct letter *l = self;
+	struct feed *f = l->feed;
+
+	f->failed = true;
+	fail_users(f, l->why.words);
+	maybe_shut(f);
+	free(l);
+}
+
+/* On the source's thread: it will send no more. */
+static void on_failed(void *self, const struct trouble *why)
+{
+	struct feed *f = self;
+	struct letter *l = calloc(1, sizeof(*l));
+
+	if (!l)
+		return;
+	l->feed = f;
+	l->why = *why;
+	errand_post(f->context, failed, l);
+}
+
 static void opened(void *self)
 {
 	struct feed *f = self;
@@ -168,18 +181,20 @@ static void opened(void *self)
 	if (!f->source) {
 		fail_users(f, f->why.words);
 		maybe_gone(f);
-	} else if (!f->users) {
-		shut(f);
-	} else {
-		feed_want_key(f);
-		feed_retarget(f);
+		return;
 	}
+	if (!f->failed)
+		say(f, "info", "the source is open");
+	maybe_shut(f);
+	feed_want_key(f);
+	feed_retarget(f);
 }
 
 static void reopen(struct feed *f)
 {
 	f->state = OPENING;
 	f->references++;
+	f->failed = false;
 	atomic_store(&f->spilled, false);
 	errand_run(f->context, open_source, opened, f);
 }
@@ -203,12 +218,14 @@ struct feed *feed_new(const struct details *d, GMainContext *context,
 				       .fps = (int)d->count,
 				       .bps = d->bytes,
 				       .failed = on_failed};
+	reopen(f);
 	return f;
 }
 
 void feed_free(struct feed *f)
 {
 	f->unowned = true;
+	maybe_shut(f);
 	maybe_gone(f);
 }
 
@@ -249,10 +266,8 @@ void feed_leave(struct feed *f, struct feed_user *u)
 	if (!*at)
 		return;
 	*at = u->next;
-	if (!f->users && f->state == FLOWING)
-		shut(f);
-	else if (f->users)
-		feed_retarget(f);
+	maybe_shut(f);
+	feed_retarget(f);
 	maybe_gone(f);
 }
 

@@ -1,5 +1,4 @@
-/* A source shared by the peers that send it: opened for the first, closed after the last.
- */
+/* A source shared by the peers that send it: open from the start, closed with its owner. */
 #ifndef NET_MEDIA_FEED_H
 #define NET_MEDIA_FEED_H
 
@@ -21,8 +20,10 @@ struct feed_user {
 	struct feed_user *next;
 };
 
-/* From the details of FX_SOURCE (copied). *alive counts the feeds that are not freed. Never
- * NULL. */
+/* From the details of FX_SOURCE (copied); opens the source at once. What comes of it is a
+ * note about its id: state info when it is open, error and why when it is not. Frames that
+ * no user is there for are dropped; a source that failed is tried again for the next user.
+ * *alive counts the feeds that are not freed. Never NULL. */
 struct feed *feed_new(const struct details *d, GMainContext *context,
 		      const struct outlet *outlet, int *alive);
 /* The last owner's reference; with users it lives on until they left. */

@@ -74,6 +74,6 @@ int main(int argc, char **argv)
 	if (fd < 0 || optind < argc)
 		return usage("--fd N is needed, and nothing else");
 	signal(SIGPIPE, SIG_IGN);
-	av_log_set_level(AV_LOG_ERROR); /* codecs tell their statistics as information */
+	av_log_set_level(AV_LOG_FATAL); /* an error comes with our words, as a note */
 	return worker_run(fd);
 }

@@ -93,6 +93,20 @@ static void worker_died(struct sessions *n, const struct event *e)
 	roster_clear(&had);
 }
 
+/* What the worker warns of is for who runs the service too. */
+static void log_note(const struct event *e, const struct peer *p)
+{
+	char words[256];
+
+	if (e->kind != EV_NOTE || slice_is(e->d.state, "info"))
+		return;
+	slice_copy(words, sizeof(words), e->d.why);
+	for (char *at = words; *at; at++) /* a peer's words may steer a terminal */
+		*at = (unsigned char)*at < 0x20 || *at == 0x7f ? '?' : *at;
+	fprintf(stderr, "kvscope serve: %s%s%s\n", p ? p->channel : "", p ? ": " : "",
+		words);
+}
+
 static void worker_says(void *self, const struct event *e)
 {
 	struct sessions *n = self;
@@ -111,6 +125,7 @@ static void worker_says(void *self, const struct event *e)
 		return;
 	}
 	tell(n, e, p);
+	log_note(e, p);
 	if (!p)
 		return;
 	gone = *p;

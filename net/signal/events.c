@@ -62,6 +62,10 @@ static void retry_later(struct events *e, const struct websocket_report *r)
 
 	snprintf(why, sizeof(why), "%.*s; trying again in %.1f s", (int)r->why.n, r->why.at,
 		 (double)e->pause_ms / 1000);
+	/* It rarely gets better by asking again: who is told may close, no promise is made.
+	 */
+	if (r->code >= 400 && r->code < 500 && r->code != 429)
+		slice_copy(why, sizeof(why), r->why);
 	if (!e->closed)
 		uv_timer_start(&e->again, on_again, e->pause_ms, 0);
 	e->pause_ms =

@@ -10,8 +10,8 @@ struct events;
 
 /* Lent for the call. After each connection the service first says its state again. */
 typedef void events_event(void *self, const struct event *e);
-/* up: why is where we are connected; down: why and when it tries again, one sentence.
- * `code` is the HTTP status of a refusal or 0. */
+/* up: why is where we are connected; down: why and when it tries again, one sentence;
+ * of a refusal (4xx but 429) only why. `code` is the HTTP status of a refusal or 0. */
 typedef void events_state(void *self, bool up, int code, struct slice why);
 
 struct events_options {

@@ -6,7 +6,7 @@
 produce() {
 	words=$1 want=$2 pattern=$3
 	shift 3
-	timeout 40 "$B/kvscope" produce --source test --size 320x180 "$@" >"$work/out" 2>"$work/err" </dev/null
+	timeout "${patience:-10}" "$B/kvscope" produce --source test --size 320x180 "$@" >"$work/out" 2>"$work/err" </dev/null
 	code=$?
 	[ "$code" -eq "$want" ] && grep -qiE "$pattern" "$work/err"
 	ok "$words: exit $want (was $code) and a sentence with /$pattern/"
@@ -23,9 +23,27 @@ produce 'a host that does not resolve' 255 'cannot find the host' --channel-name
 produce 'an endpoint without a scheme' 252 'endpoint|http' --channel-name cam --endpoint-url 127.0.0.1:1
 produce 'no channel at all' 252 'channel'
 produce 'an unknown option' 252 'bogus' --channel-name cam --bogus
-produce 'a source that is not there' 255 'no-such.mp4' --channel-name cam --source /no-such.mp4
+
+# unasked: as produce, with a source that cannot be opened: at once, in one line, without a join.
+unasked() {
+	patience=3 produce "$@"
+	[ "$(wc -l <"$work/err")" -eq 1 ] && ! grep -qE 'describe|join' "$work/out"
+	ok "$1: one line, and the service was not asked"
+}
 printf 'this is not a film' >"$work/junk.mp4"
-produce 'a source that is junk' 255 'junk.mp4' --channel-name cam --source "$work/junk.mp4"
+unasked 'a source that is not there' 255 '^kvscope produce: .*no-such.mp4' --channel-name cam --source /no-such.mp4
+unasked 'a source that is junk' 255 '^kvscope produce: .*junk.mp4' --channel-name cam --source "$work/junk.mp4"
+unasked 'a source that is a directory' 255 'is not a file' --channel-name cam --source "$work"
+unasked 'a camera that is not there' 255 'video99' --channel-name cam --source /dev/video99
+unasked 'a picture of odd size' 252 'even, from 16x16' --channel-name cam --size 31x31
+unasked 'too many pictures a second' 252 'from 1 to 60' --channel-name cam --fps 500
+patience=5 produce 'an unreachable host and a duration' 255 'stopped: .*127.0.0.1:1' --channel-name cam --endpoint-url http://127.0.0.1:1 --duration 2
+timeout 3 "$B/kvscope" watch cam --for 1 >"$work/out" 2>"$work/err"
+! grep -q JoinStorageSession "$work/out" && grep -q '"channel":"cam"' "$work/out"
+ok 'the service saw no join'
+timeout 3 "$B/kvscope" watch nope --for 1 >"$work/out" 2>"$work/err"
+[ "$(wc -l <"$work/out")" -eq 1 ] && grep -q '"ev":"journal"' "$work/out" && grep -q 'no channel nope' "$work/err"
+ok 'watching an unknown channel: the head alone, and a word about it'
 
 # with VARIABLE=VALUE… -- WORDS CODE PATTERN ARGUMENTS…: the same with that environment; VARIABLE= takes it away.
 with() {
@@ -44,10 +62,14 @@ with() {
 		eval "[ -n \"\$kept_$name\" ]" || unset "$name"
 	done
 }
-with AWS_SECRET_ACCESS_KEY=wrong -- 'a wrong secret key' 254 'signature|secret key' --channel-name cam
+with AWS_SECRET_ACCESS_KEY=wrong -- 'a wrong secret key' 254 'check the secret key, the region' --channel-name cam
 with AWS_ACCESS_KEY_ID=AKIAUNKNOWN000000000 -- 'an unknown access key' 254 'token|credential' --channel-name cam
 with AWS_ACCESS_KEY_ID= AWS_SECRET_ACCESS_KEY= -- 'no credentials' 253 'Unable to locate credentials' --channel-name cam
-with AWS_REGION= AWS_DEFAULT_REGION= -- 'no region' 253 'must specify a region' --channel-name cam
+with AWS_REGION=xx-north-9 -- 'a wrong region' 254 'check the secret key, the region' --channel-name cam
+with AWS_REGION= AWS_DEFAULT_REGION= -- 'no region' 253 '^kvscope produce: You must specify a region' --channel-name cam
+AWS_SECRET_ACCESS_KEY=wrong timeout 3 "$B/kvscope" watch >"$work/out" 2>"$work/err"
+[ $? -eq 254 ] && ! grep -q 'trying again' "$work/err"
+ok 'watch with a wrong key ends with 254 and promises nothing'
 faketime=$(ls /usr/lib/*/faketime/libfaketime.so.1 2>/dev/null)
 grep -q __asan_init "$B/kvscope" && faketime= # it wants to be first, and so does the sanitizer
 if [ -n "$faketime" ]; then

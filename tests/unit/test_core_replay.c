@@ -319,6 +319,7 @@ static struct subject subject_new(const char *line)
 	struct session_options session = {
 		.channel = SLICE("demo"),
 		.actor = SLICE("cam-a"),
+		.source = slice_of(has(line, "source") ? "camera" : ""),
 		.ingest = !has(line, "signaling-only"),
 		.viewer = has(line, "viewer"),
 		.rejoin = has(line, "rejoin"),

@@ -244,9 +244,53 @@ static void a_dead_worker_is_an_event(void **state)
 	begin(b, "die");
 	until(b, &b->seen[EV_WORKER_DOWN], 1);
 	assert_string_equal(b->note, "the media worker ended with status 7");
+	until(b, &b->over, 1);
+	assert_int_equal(b->end.end, SESSION_FAILED);
+	assert_int_equal(b->seen[EV_API_ASK], 0);
+}
+
+static void no_source_nothing_asked(void **state)
+{
+	struct bench *b = *state;
+
+	begin(b, "gone.mp4");
+	until(b, &b->over, 1);
+	assert_int_equal(b->end.end, SESSION_FAILED);
+	assert_string_equal(b->end.why, "gone.mp4 cannot be opened");
+	assert_int_equal(b->seen[EV_START], 0);
+	assert_int_equal(b->seen[EV_API_ASK], 0);
+}
+
+static void an_open_source_begins_it(void **state)
+{
+	struct bench *b = *state;
+
+	b->stop_when_up = true;
+	begin(b, "film.mp4");
+	assert_int_equal(b->seen[EV_START], 0);
+	until(b, &b->over, 1);
+	assert_int_equal(b->end.end, SESSION_DONE);
+	assert_int_equal(b->seen[EV_START], 1);
+	assert_int_equal(b->end.joins, 1);
+}
+
+/* Stopped while the first call waits: what it waits for is the reason. */
+static void the_last_trouble_is_kept(void **state)
+{
+	struct bench *b = *state;
+
+	b->far.script[0] = "500 {\"message\":\"not today\"}";
+	b->far.script[1] = FAR_SILENT;
+	begin(b, "test");
+	until(b, &b->seen[EV_API_ASK], 1);
+	uv_timer_start(&b->guard, on_guard, 300, 0);
+	while (!b->late)
+		uv_run(&b->uv, UV_RUN_ONCE);
+	b->late = false;
 	loop_stop(b->loop, "enough");
 	until(b, &b->over, 1);
 	assert_int_equal(b->end.end, SESSION_DONE);
+	assert_non_null(strstr(b->end.why, "not today"));
 }
 
 static void a_missing_worker_is_an_event(void **state)
@@ -321,15 +365,12 @@ static void the_inbox_has_a_bound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(from_start_to_stop),
-		TEST(a_recording_keeps_no_secret),
-		TEST(a_refusal_ends_it),
-		TEST(a_dead_worker_is_an_event),
-		TEST(a_missing_worker_is_an_event),
-		TEST(stopped_before_it_began),
-		TEST(freed_in_the_middle),
-		TEST(no_credentials_no_loop),
-		cmocka_unit_test(the_inbox_has_a_bound),
+		TEST(from_start_to_stop),       TEST(a_recording_keeps_no_secret),
+		TEST(a_refusal_ends_it),        TEST(a_dead_worker_is_an_event),
+		TEST(no_source_nothing_asked),  TEST(an_open_source_begins_it),
+		TEST(the_last_trouble_is_kept), TEST(a_missing_worker_is_an_event),
+		TEST(stopped_before_it_began),  TEST(freed_in_the_middle),
+		TEST(no_credentials_no_loop),   cmocka_unit_test(the_inbox_has_a_bound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

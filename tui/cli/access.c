@@ -60,7 +60,8 @@ bool access_size(const char *s, int *width, int *height)
 		h = strtol(end + 1, &end, 10);
 	*width = (int)w;
 	*height = (int)h;
-	return !*end && w >= 16 && h >= 16 && w <= 1920 && h <= 1920;
+	return !*end && w >= 16 && h >= 16 && w <= 1920 && h <= 1920 && w % 2 == 0 &&
+	       h % 2 == 0;
 }
 
 int access_usage(const char *command, const char *format, ...)

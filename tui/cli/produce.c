@@ -26,6 +26,9 @@ enum {
 	TAKE_HELP
 };
 
+/* Video; with sound it stays below the 1 Mbps that a session may have. */
+enum { BPS = 800000 };
+
 /* clang-format off */
 static const struct option options[] = {
 	{"channel-name", required_argument, NULL, TAKE_CHANNEL},
@@ -54,7 +57,8 @@ static const char help[] =
 	"  --source S            test, a media FILE, or /dev/videoN (test)\n"
 	"  --size WxH            of the test picture (1280x720)\n"
 	"  --fps N               frames a second (30)\n"
-	"  --bitrate B           bit/s, with k or M (1M)\n"
+	"  --bitrate B           bit/s, with k or M (800k: with sound it\n"
+	"                        stays below a session's 1 Mbps)\n"
 	"  --duration S          end after so many seconds\n"
 	"  --rejoin              after a takeover join again\n"
 	"  --json                events as JSON lines on standard output\n"
@@ -85,10 +89,10 @@ static bool take_media(struct produce *p, int option, const char *value)
 	case TAKE_SIZE:
 		return access_size(value, &p->o.width, &p->o.height);
 	case TAKE_FPS:
-		p->o.fps = (int)access_number(value, 1, 120);
+		p->o.fps = (int)access_number(value, 1, 60);
 		return p->o.fps > 0;
 	case TAKE_BITRATE:
-		p->o.bps = access_number(value, 10000, 100000000);
+		p->o.bps = access_number(value, 50000, 20000000);
 		return p->o.bps > 0;
 	default:
 		return false;
@@ -126,6 +130,23 @@ static bool take(struct produce *p, int option, const char *value)
 	}
 }
 
+/* What a bad value should have been. */
+static const char *allowed(int option)
+{
+	switch (option) {
+	case TAKE_SIZE:
+		return "; WIDTHxHEIGHT, even, from 16x16 to 1920x1920";
+	case TAKE_FPS:
+		return "; a whole number from 1 to 60";
+	case TAKE_BITRATE:
+		return "; bit/s from 50k to 20M";
+	case TAKE_DURATION:
+		return "; whole seconds from 1";
+	default:
+		return "";
+	}
+}
+
 /* 0, or the exit code of a usage error. */
 static int read_options(struct produce *p, int argc, char **argv)
 {
@@ -140,8 +161,8 @@ static int read_options(struct produce *p, int argc, char **argv)
 					    argv[optind - 1]);
 		if (!access_take(&p->o.client_options, option, optarg) &&
 		    !take(p, option, optarg))
-			return access_usage("produce", "bad value for --%s: %s",
-					    options[index].name, optarg);
+			return access_usage("produce", "bad value for --%s: %s%s",
+					    options[index].name, optarg, allowed(option));
 	}
 	if (p->help)
 		return 0;
@@ -161,7 +182,8 @@ static void on_event(void *self, const struct event *e)
 	if (p->lines) {
 		record_event(p->lines, e);
 		record_flush(p->lines);
-		/* Once: a second stop ends the loop at once, and this is inside its step. */
+		/* Once: a second stop ends the loop at once, and this is inside its step.
+		 */
 		if (!p->deaf && record_failed(p->lines)) {
 			p->deaf = true;
 			loop_stop(p->loop, "nobody reads the output any more");
@@ -295,7 +317,7 @@ static int fail(const struct trouble *why)
 {
 	bool exit_code = why->code >= EXIT_USAGE && why->code <= EXIT_OTHER;
 
-	fprintf(stderr, "\n%s\n", why->words);
+	fprintf(stderr, "kvscope produce: %s\n", why->words);
 	return exit_code ? why->code : EXIT_OTHER;
 }
 
@@ -330,6 +352,7 @@ int cli_produce(int argc, char **argv)
 
 	p.o.session.actor = SLICE("producer");
 	p.o.session.ingest = true;
+	p.o.bps = BPS;
 	p.o.observe = on_event;
 	p.o.over = on_over;
 	p.o.self = &p;

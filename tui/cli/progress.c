@@ -222,7 +222,9 @@ void progress_event(struct progress *p, const struct event *e)
 		say_media(p, e);
 		break;
 	case EV_NOTE:
-		if (!slice_is(e->d.state, "info"))
+		/* A lost source is the end, and the end says it. */
+		if (!slice_is(e->d.state, "info") &&
+		    !(e->d.id.n && slice_is(e->d.state, "error")))
 			line(p, e, "note", -1, e->d.why);
 		break;
 	case EV_WORKER_DOWN:

@@ -40,7 +40,7 @@ static void help(void)
 
 	text_init(&chaos, words, sizeof(words));
 	faults_words(&chaos);
-	printf("Usage: kvscope serve [OPTION]...\n"
+	printf("usage: kvscope serve [OPTIONS]\n"
 	       "Runs a local Kinesis Video service; one port takes HTTP, HTTPS, WS and "
 	       "WSS.\n\n"
 	       "  --listen ADDR            address to listen on (127.0.0.1)\n"

@@ -8,6 +8,7 @@
 #include "tui/cli/command.h"
 
 enum { TAKE_FOR = 1, TAKE_HELP };
+enum { DOUBT_MS = 500 };
 
 /* clang-format off */
 static const struct option options[] = {
@@ -35,8 +36,8 @@ struct watch {
 	struct websockets *sockets;
 	struct events *events;
 	uv_signal_t signals[3];
-	uv_timer_t timer;
-	bool ended, was_up;
+	uv_timer_t timer, doubt;
+	bool ended, was_up, known;
 	int code;
 	char line[JOURNAL_LINE_MAX];
 };
@@ -58,7 +59,9 @@ static int read_options(struct watch *w, int argc, char **argv)
 		else
 			access_take(&w->o, option, optarg);
 		if (w->for_ms < 0)
-			return access_usage("watch", "bad value for --for: %s", optarg);
+			return access_usage("watch",
+					    "bad value for --for: %s; whole seconds from 1",
+					    optarg);
 	}
 	if (optind < argc)
 		w->channel = slice_of(argv[optind++]);
@@ -77,6 +80,18 @@ static void end(struct watch *w, int code)
 	for (size_t i = 0; i < 3; i++)
 		uv_close((uv_handle_t *)&w->signals[i], NULL);
 	uv_close((uv_handle_t *)&w->timer, NULL);
+	uv_close((uv_handle_t *)&w->doubt, NULL);
+}
+
+/* The head, and what is about the channel. */
+static bool wanted(struct watch *w, const struct event *e)
+{
+	bool about = slice_eq(e->d.channel, w->channel);
+
+	if (!w->channel.n || e->kind == EV_HEAD)
+		return true;
+	w->known = w->known || about;
+	return about;
 }
 
 static void on_event(void *self, const struct event *e)
@@ -84,9 +99,7 @@ static void on_event(void *self, const struct event *e)
 	struct watch *w = self;
 	struct text line;
 
-	/* What belongs to no channel (the head, notes of the service) is for every reader.
-	 */
-	if (w->channel.n && e->d.channel.n && !slice_eq(e->d.channel, w->channel))
+	if (!wanted(w, e))
 		return;
 	text_init(&line, w->line, sizeof(w->line));
 	journal_event(&line, e, REDACTED);
@@ -97,10 +110,22 @@ static void on_event(void *self, const struct event *e)
 		end(w, EXIT_OTHER);
 }
 
+/* What exists is said first: nothing about the channel so far means it is not there. */
+static void on_doubt(uv_timer_t *t)
+{
+	struct watch *w = t->data;
+
+	if (!w->known)
+		fprintf(stderr, "kvscope watch: there is no channel %.*s (yet)\n",
+			(int)w->channel.n, w->channel.at);
+}
+
 static void on_state(void *self, bool up, int code, struct slice why)
 {
 	struct watch *w = self;
 
+	if (up && !w->was_up && w->channel.n)
+		uv_timer_start(&w->doubt, on_doubt, DOUBT_MS, 0);
 	w->was_up = w->was_up || up;
 	fprintf(stderr, "kvscope watch: %s%.*s\n", up ? "connected to " : "", (int)why.n,
 		why.at);
@@ -134,6 +159,8 @@ static void listen_to_the_user(struct watch *w, uv_loop_t *uv)
 	}
 	uv_timer_init(uv, &w->timer);
 	w->timer.data = w;
+	uv_timer_init(uv, &w->doubt);
+	w->doubt.data = w;
 	if (w->for_ms)
 		uv_timer_start(&w->timer, on_timer, (uint64_t)w->for_ms, 0);
 }
@@ -164,7 +191,7 @@ static int run(struct watch *w, uv_loop_t *uv)
 		while (!w->ended)
 			uv_run(uv, UV_RUN_ONCE);
 	} else {
-		fprintf(stderr, "\n%s\n", why.words);
+		fprintf(stderr, "kvscope watch: %s\n", why.words);
 		w->code = why.code >= EXIT_USAGE && why.code <= EXIT_OTHER ? why.code
 									   : EXIT_OTHER;
 	}
