@@ -212,6 +212,7 @@ static void delta_words(const struct snapshot *s, size_t i, const struct ui *ui,
 	}
 	us = sane_us(r->at_us) -
 	     sane_us(s->ladder[ui->time == TIME_START || !i ? 0 : i - 1].at_us);
+	us = us < 0 ? 0 : us; /* a clock that was set back */
 	if (us >= 10000000)
 		snprintf(to, room, "+%.1fs", (double)us / 1000000);
 	else
