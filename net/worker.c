@@ -10,9 +10,10 @@
 #include "core/journal.h"
 
 enum {
-	UNSENT_MAX = 8 << 20, /* bytes waiting for a worker that does not read */
-	LAST_WORDS_MS = 1000, /* from its end to the end of its pipe */
-	GRACE_MS = 10000,     /* to flush recordings after its pipe was closed */
+	UNSENT_MAX = 8 << 20,   /* bytes waiting for a worker that does not read */
+	LATE_MOST_US = 5000000, /* how old an event may be when it is read */
+	LAST_WORDS_MS = 1000,   /* from its end to the end of its pipe */
+	GRACE_MS = 10000,       /* to flush recordings after its pipe was closed */
 	ENVIRONMENT_MAX = 512
 };
 
@@ -92,7 +93,8 @@ static void finish(struct worker *w)
 	close_handle((uv_handle_t *)&w->pipe);
 }
 
-/* The pipe of a process that is gone may be held open by a child of its own: nobody waits for it. */
+/* The pipe of a process that is gone may be held open by a child of its own: nobody waits
+ * for it. */
 static void on_silence(uv_timer_t *t)
 {
 	struct worker *w = t->data;
@@ -116,6 +118,15 @@ static void on_exit_status(uv_process_t *p, int64_t status, int signal)
 		uv_timer_start(&w->grace, on_silence, LAST_WORDS_MS, 0);
 }
 
+/* Its clock is ours; a time that cannot be would end every patience at once, or never. */
+static void believe_no_odd_time(struct event *e)
+{
+	int64_t now_us = (int64_t)(uv_hrtime() / 1000);
+
+	if (e->at_us > now_us || e->at_us < now_us - LATE_MOST_US)
+		e->at_us = now_us;
+}
+
 static void take_line(struct worker *w, struct slice line)
 {
 	if (line.n == 0)
@@ -125,6 +136,7 @@ static void take_line(struct worker *w, struct slice line)
 		    "the media worker said a line that is not an event");
 		return;
 	}
+	believe_no_odd_time(&w->line.event);
 	if (w->on_event)
 		w->on_event(w->self, &w->line.event);
 }

@@ -15,7 +15,7 @@
 
 struct ear {
 	int ups, downs;
-	int64_t code;
+	int64_t code, at_us;
 	char script[64];
 };
 
@@ -24,6 +24,8 @@ static void hear(void *self, const struct event *e)
 	struct ear *ear = self;
 
 	ear->ups += e->kind == EV_WORKER_UP;
+	if (e->kind == EV_WORKER_UP)
+		ear->at_us = e->at_us;
 	ear->downs += e->kind == EV_WORKER_DOWN;
 	if (e->kind == EV_WORKER_DOWN)
 		ear->code = e->d.code;
@@ -66,6 +68,25 @@ static void last_words_are_read(void **state)
 	assert_int_equal(ear.code, 7);
 }
 
+/* Patience is counted from the time of an event. */
+static void an_odd_time_is_not_believed(void **state)
+{
+	static const char *const times[] = {"1", "-5", "9223372036854775807"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
+		int64_t now_us = (int64_t)(uv_hrtime() / 1000);
+		struct ear ear = {0};
+		char script[96];
+
+		snprintf(script, sizeof(script),
+			 "echo '{\"ev\":\"worker.up\",\"t\":%s}' >&3", times[i]);
+		live_and_end(&ear, script);
+		assert_int_equal(ear.ups, 1);
+		assert_in_range(ear.at_us, now_us, now_us + 5000000);
+	}
+}
+
 /* Something that it started lives on and holds the pipe open. */
 static void an_heir_does_not_hide_its_end(void **state)
 {
@@ -82,6 +103,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(last_words_are_read),
+		cmocka_unit_test(an_odd_time_is_not_believed),
 		cmocka_unit_test(an_heir_does_not_hide_its_end),
 	};
 
