@@ -27,7 +27,7 @@ static void add_actions(const struct ui *ui, const char *typed, struct choice *o
 		struct choice c = {
 			.kind = CHOICE_ACTION, .action = a, .what = action_row(a)->what};
 
-		if (!action_fits(a, here, ui->demo) ||
+		if (!action_fits(a, here, ui->kinds) ||
 		    (a == ACTION_PALETTE && ui->mode == MODE_PALETTE))
 			continue;
 		slice_copy(c.name, sizeof(c.name), slice_of(action_row(a)->name));

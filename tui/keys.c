@@ -32,19 +32,19 @@ const char *screen_name(enum screen s)
 	return s < SCREEN_COUNT ? screen_names[s] : "";
 }
 
-bool action_fits(enum action a, enum screen s, bool demo)
+bool action_fits(enum action a, enum screen s, unsigned kinds)
 {
 	unsigned on = action_row(a)->screens;
 
-	return (on >> s & 1) && (demo || !(on & ON_DEMO));
+	return (on >> s & 1) && (!(on & ON_KINDS) || (on & ON_KINDS & kinds));
 }
 
-enum action action_for(int key, enum screen s, bool demo)
+enum action action_for(int key, enum screen s, unsigned kinds)
 {
 	if (key == KEY_NONE)
 		return ACTION_NONE;
 	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
-		for (int i = 0; i < ACTION_KEYS && action_fits(a, s, demo); i++)
+		for (int i = 0; i < ACTION_KEYS && action_fits(a, s, kinds); i++)
 			if (rows[a].keys[i] == key)
 				return a;
 	return ACTION_NONE;

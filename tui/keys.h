@@ -32,7 +32,11 @@ enum {
 	ON_HELP = 1 << SCREEN_HELP,
 	ON_ALL = (1 << SCREEN_COUNT) - 1,
 	ON_ONE_CHANNEL = ON_SESSION | ON_LADDER | ON_SDP | ON_STATS | ON_TAKEOVER,
-	ON_DEMO = 1 << 30 /* only where the demo runs the producers */
+	/* a kind of place: an action that names one is only there */
+	ON_DEMO = 1 << 30,    /* the demo runs the producers */
+	ON_REPLAY = 1 << 29,  /* a recording */
+	ON_SERVICE = 1 << 28, /* AWS or a local service: something can be asked of it */
+	ON_KINDS = ON_DEMO | ON_REPLAY | ON_SERVICE
 };
 
 /* id, name (also in the palette and the configuration), label in the bottom line ("" = not
@@ -108,10 +112,11 @@ struct action_row {
 const struct action_row *action_row(enum action a);
 const char *screen_name(enum screen s);
 
-/* What a key means on a screen; ACTION_NONE when nothing. */
-enum action action_for(int key, enum screen s, bool demo);
+/* What a key means on a screen; ACTION_NONE when nothing. kinds: what the place is
+ * (ON_DEMO, ON_REPLAY, ON_SERVICE). */
+enum action action_for(int key, enum screen s, unsigned kinds);
 /* Whether an action can be done there. */
-bool action_fits(enum action a, enum screen s, bool demo);
+bool action_fits(enum action a, enum screen s, unsigned kinds);
 enum action action_named(const char *name);
 
 /* A key as a person says it: "F5", "^D", "Enter", "Esc", "j"; returns `room`. */

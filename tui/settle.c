@@ -53,7 +53,7 @@ void ui_want(const struct ui *ui, struct want *out)
 			  *ladder = &ui->lists[SCREEN_LADDER];
 
 	*out = (struct want){
-		.parts = parts[ui->screen], .sort = ui->sort, .reverse = ui->reverse};
+		.parts = parts[ui->screen], .sort = ui->channels.sort, .reverse = ui->channels.reverse};
 	if (ui->mode == MODE_PALETTE)
 		out->parts |= WANT_CHANNELS;
 	out->filter = slice_of(ui->filters[SCREEN_CHANNELS]);
@@ -62,7 +62,7 @@ void ui_want(const struct ui *ui, struct want *out)
 	out->channel = slice_of(ui->channel);
 	out->session = ui->session;
 	out->ladder_filter = slice_of(ui->filters[SCREEN_LADDER]);
-	out->ladder_media = ui->media;
+	out->ladder_media = ui->ladder.media;
 	out->ladder_tail = ladder->follow;
 	out->ladder_first = ladder->first;
 	out->ladder_rows = rows_wanted(ui, ladder);
@@ -102,14 +102,14 @@ static bool settle_channel(struct ui *ui, const struct snapshot *s)
 
 	if (!s->channels_shown)
 		return false;
-	if (!ui->moved && ui->channel[0] && s->selected_channel != SIZE_MAX) {
+	if (!ui->channels.moved && ui->channel[0] && s->selected_channel != SIZE_MAX) {
 		l->at = s->selected_channel;
 		return false;
 	}
 	if (l->at < s->first_channel || l->at - s->first_channel >= s->n_channels)
 		return true;
 	name = s->channels[l->at - s->first_channel].name;
-	ui->moved = false;
+	ui->channels.moved = false;
 	if (strcmp(name, ui->channel) == 0)
 		return false;
 	slice_copy(ui->channel, sizeof(ui->channel), slice_of(name));
@@ -140,7 +140,7 @@ static void found(struct ui *ui, size_t at)
 	l->at = at;
 	l->follow = false;
 	ui->seek = 0;
-	ui->moved = true;
+	ui->channels.moved = true;
 }
 
 /* Goes on looking from the cursor over one window; true when the next window is needed. */
@@ -183,8 +183,8 @@ static bool seek_sdp(struct ui *ui, const struct snapshot *s)
 		ui_say(ui, SEV_WARN, "no %s line has `%s`", way > 0 ? "later" : "earlier",
 		       ui->search);
 	} else {
-		ui->match = at;
-		ui->raw_top = at > 2 ? at - 2 : 0;
+		ui->sdp.match = at;
+		ui->text_top = at > 2 ? at - 2 : 0;
 	}
 	return true;
 }
@@ -205,8 +205,8 @@ static bool settle_seek(struct ui *ui, const struct snapshot *s)
 
 static void keep_inside(struct ui *ui, size_t last)
 {
-	if (ui->raw_top > last)
-		ui->raw_top = last;
+	if (ui->text_top > last)
+		ui->text_top = last;
 }
 
 static bool settle_ladder(struct ui *ui, const struct snapshot *s)
@@ -216,7 +216,7 @@ static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 	bool again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
 				 s->n_ladder);
 
-	if (ui->raw)
+	if (ui->ladder.raw)
 		keep_inside(ui, view_ladder_last(ui, s));
 	if (again || l->at < s->ladder_first || l->at - s->ladder_first >= s->n_ladder)
 		return again;

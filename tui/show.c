@@ -241,7 +241,9 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	struct theme theme;
 
 	ui_init(&s->ui);
-	s->ui.demo = o->demo;
+	s->ui.kinds = (o->demo ? (unsigned)ON_DEMO : 0) |
+		      (strcmp(o->place, "REPLAY") == 0 ? (unsigned)ON_REPLAY
+						       : (unsigned)ON_SERVICE);
 	s->ui.read_only = o->read_only;
 	if (o->theme.n)
 		slice_copy(s->ui.theme, sizeof(s->ui.theme), o->theme);

@@ -50,7 +50,7 @@ static void run_choice(struct ui *ui, const struct snapshot *s)
 	if (pick->kind == CHOICE_CHANNEL) {
 		slice_copy(ui->channel, sizeof(ui->channel),
 			   slice_of(pick->name + strlen("channel ")));
-		ui->moved = false;
+		ui->channels.moved = false;
 		ui_go(ui, SCREEN_SESSION);
 	} else if (pick->kind == CHOICE_THEME) {
 		slice_copy(ui->theme, sizeof(ui->theme),
@@ -74,9 +74,9 @@ static void typed_done(struct ui *ui, const struct snapshot *s)
 	} else if (ui->mode == MODE_SEARCH) {
 		slice_copy(ui->search, FILTER_ROOM, said);
 		ui->mode = MODE_KEYS;
-		ui->looking = ui->screen == SCREEN_SDP && said.n;
-		ui->match = SIZE_MAX;
-		if (ui->looking || ui->screen != SCREEN_SDP)
+		ui->sdp.looking = ui->screen == SCREEN_SDP && said.n;
+		ui->sdp.match = SIZE_MAX;
+		if (ui->sdp.looking || ui->screen != SCREEN_SDP)
 			ui_search_on(ui, 1);
 	}
 	ui->mode = MODE_KEYS;

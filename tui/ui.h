@@ -35,11 +35,44 @@ struct line {
 
 enum { FILTER_ROOM = 48 };
 
+struct channels_ui {
+	bool moved; /* the cursor was moved: the channel follows it, not the other way */
+	enum channel_sort sort;
+	bool reverse;
+	char tagged[32][64]; /* marked by hand */
+	size_t n_tagged;
+};
+
+struct ladder_ui {
+	enum time_mode time;
+	bool media, raw;
+	uint64_t marks[2]; /* rows by seq; 0 = none */
+	int lane;          /* first lane shown */
+};
+
+struct sdp_ui {
+	bool unified, passes;
+	bool looking; /* n and N go to matches, not to findings */
+	size_t match; /* the row that was found; SIZE_MAX = none */
+};
+
+struct stats_ui {
+	bool braille, totals;
+	int window_s; /* 0 = as long as there is something to see */
+	int back_s;   /* plot cursor, seconds before now; -1 = none */
+};
+
+struct takeover_ui {
+	int window_s; /* of the timeline; 0 = as long as it needs */
+	int back_s;   /* its end, seconds before now */
+};
+
 struct ui {
 	/* given */
 	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
 	char theme[32];
-	bool demo, ascii, read_only;
+	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE */
+	bool ascii, read_only;
 	int width, height;
 
 	/* where */
@@ -49,34 +82,25 @@ struct ui {
 
 	/* lists */
 	struct list lists[SCREEN_COUNT];
-	bool moved; /* the channel cursor was moved: the channel follows it, not the other
-		       way */
-	int seek;   /* +1, -1: looking for `search` from the cursor on */
+	int seek; /* +1, -1: looking for `search` from the cursor on */
 	size_t sought;
-	bool looking; /* on the SDP screen: n and N go to matches, not to findings */
-	size_t match; /* the row of the SDP texts that was found; SIZE_MAX = none */
+	size_t text_top; /* first line shown of a text that is scrolled: a message, the SDP
+			  */
 	char filters[SCREEN_COUNT][FILTER_ROOM], search[FILTER_ROOM];
 	char filter_before[FILTER_ROOM]; /* what Esc brings back */
-	enum channel_sort sort;
-	bool reverse;
-	char tagged[32][64]; /* channels marked by hand */
-	size_t n_tagged;
 
 	/* typing */
 	enum mode mode;
 	struct line typed;
 	size_t choice; /* in the palette or the help */
 
-	/* how */
-	enum time_mode time;
-	bool media, raw, unified, passes, braille, totals, frozen;
-	size_t raw_top;      /* first line shown of a whole message, or of the SDP texts */
-	uint64_t marks[2];   /* ladder rows by seq; 0 = none */
-	int lane;            /* first lane shown */
-	int window_s;        /* of the plots; 0 = as long as there is something to see */
-	int back_s;          /* plot cursor, seconds before now; -1 = none */
-	int timeline_s;      /* window of the takeover timeline; 0 = as long as it needs */
-	int timeline_back_s; /* its end, seconds before now */
+	/* what each screen alone has */
+	struct channels_ui channels;
+	struct ladder_ui ladder;
+	struct sdp_ui sdp;
+	struct stats_ui stats;
+	struct takeover_ui takeover;
+	bool frozen;
 
 	char status[160];
 	enum severity severity;

@@ -1,4 +1,4 @@
-/* Between ui.c and typing.c. */
+/* What the files behind ui.h share: typing.c, ui_lists.c, and one file a screen. */
 #ifndef TUI_UI_INSIDE_H
 #define TUI_UI_INSIDE_H
 
@@ -10,5 +10,18 @@ void ui_type(struct ui *ui, const struct snapshot *s, int key);
 void ui_search_on(struct ui *ui, int way);
 /* One screen back; on the first one it quits if it may. */
 void ui_back(struct ui *ui, bool quits);
+
+/* Moves the cursor of a list; it stays inside. */
+void ui_move_to(struct ui *ui, struct list *l, long long to);
+/* A movement (ACTION_DOWN…) in the list of the screen, or through its text; false: it is
+ * none. */
+bool ui_move(struct ui *ui, enum action a);
+bool ui_scroll(struct ui *ui, const struct snapshot *s, enum action a);
+/* Half of a window, or twice of it, said in the status line. */
+int ui_zoomed(struct ui *ui, int window_s, bool in, int least_s, int most_s);
+
+/* An action as one screen does it; false: it does what it does everywhere. */
+typedef bool screen_do(struct ui *ui, const struct snapshot *s, enum action a);
+screen_do channels_do, ladder_do, sdp_do, stats_do, takeover_do, log_do;
 
 #endif

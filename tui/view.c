@@ -112,8 +112,8 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 		text_printf(&t, "filter: %s   ", filter);
 	if (ui->screen == SCREEN_CHANNELS)
 		text_printf(&t, "sort: %s%s   ",
-			    sorts[ui->sort < SORT_COUNT ? ui->sort : SORT_NAME],
-			    ui->reverse ? " ▲" : " ▼");
+			    sorts[ui->channels.sort < SORT_COUNT ? ui->channels.sort : SORT_NAME],
+			    ui->channels.reverse ? " ▲" : " ▼");
 	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER)
 		text_printf(&t, "%s   ", l->follow ? "follow ●" : "follow ○");
 	if (l->total)
@@ -231,7 +231,7 @@ static void draw_help_keys(struct canvas *c, const struct ui *ui)
 		const struct action_row *row = action_row(a);
 
 		if (row->label[0] && row->keys[0] > KEY_FUNCTION && a != ACTION_QUIT &&
-		    action_fits(a, SCREEN_HELP, ui->demo))
+		    action_fits(a, SCREEN_HELP, ui->kinds))
 			draw_key(&p, a, true);
 	}
 	pen_text(&p, STYLE_KEY, "Esc ");
@@ -261,7 +261,7 @@ static void draw_keys(struct canvas *c, const struct ui *ui)
 			bool all = (row->screens & ON_ALL) == ON_ALL;
 
 			if (row->label[0] && !here && all == common && a != ACTION_QUIT &&
-			    action_fits(a, ui->screen, ui->demo))
+			    action_fits(a, ui->screen, ui->kinds))
 				draw_key(&p, a, wide(ui));
 		}
 	p.in.w += BACK_COLUMNS;

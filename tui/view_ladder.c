@@ -56,7 +56,7 @@ static int time_columns(struct box in)
 
 static struct lanes lanes_in(struct box in, const struct ui *ui)
 {
-	struct lanes l = {.first = ui->lane, .x = 2 + time_columns(in) + DELTA_COLUMNS + 1};
+	struct lanes l = {.first = ui->ladder.lane, .x = 2 + time_columns(in) + DELTA_COLUMNS + 1};
 	int room;
 
 	l.x += with_actors(in) ? ACTOR_COLUMNS : 0;
@@ -73,9 +73,9 @@ static struct lanes lanes_in(struct box in, const struct ui *ui)
 static void lay(const struct ui *ui, struct box body, struct pane panes[2])
 {
 	panes[0] = (struct pane){.least = 3, .most = LAYOUT_REST};
-	panes[1] = (struct pane){.least = with_pane(ui) || ui->raw ? 0 : LOW_PANE_ROWS,
+	panes[1] = (struct pane){.least = with_pane(ui) || ui->ladder.raw ? 0 : LOW_PANE_ROWS,
 				 .most = LOW_PANE_ROWS};
-	if (with_pane(ui) || ui->raw)
+	if (with_pane(ui) || ui->ladder.raw)
 		panes[1].most = 0;
 	layout_panes(body, panes, 2);
 }
@@ -206,12 +206,12 @@ static void delta_words(const struct snapshot *s, size_t i, const struct ui *ui,
 	const struct ladder_row *r = &s->ladder[i];
 	int64_t us;
 
-	if (ui->time == TIME_OF_DAY) {
+	if (ui->ladder.time == TIME_OF_DAY) {
 		to[0] = '\0';
 		return;
 	}
 	us = sane_us(r->at_us) -
-	     sane_us(s->ladder[ui->time == TIME_START || !i ? 0 : i - 1].at_us);
+	     sane_us(s->ladder[ui->ladder.time == TIME_START || !i ? 0 : i - 1].at_us);
 	us = us < 0 ? 0 : us; /* a clock that was set back */
 	if (us >= 10000000)
 		snprintf(to, room, "+%.1fs", (double)us / 1000000);
@@ -228,7 +228,7 @@ static void draw_row(struct canvas *c, struct box in, int row, const struct snap
 	size_t kind = r->arrow < sizeof(arrows) / sizeof(arrows[0]) ? r->arrow : ARROW_NOTE;
 	enum style style = r->bad ? STYLE_ERROR : arrows[kind].style;
 	bool chosen = s->ladder_first + i == ui->lists[SCREEN_LADDER].at;
-	bool marked = r->seq && (r->seq == ui->marks[0] || r->seq == ui->marks[1]);
+	bool marked = r->seq && (r->seq == ui->ladder.marks[0] || r->seq == ui->ladder.marks[1]);
 	struct pen p = pen_in(c, in);
 	struct words when = words_stamp(r->wall_ms);
 	const char *stamp = when.s;
@@ -374,7 +374,7 @@ static void draw_detail(struct canvas *c, struct box inside, const struct snapsh
 	}
 	draw_facts(&p, s, &row);
 	draw_text(c, (struct box){in.x, in.y + row, in.w, in.h - row}, s->detail.text,
-		  ui->raw ? ui->raw_top : 0);
+		  ui->ladder.raw ? ui->text_top : 0);
 }
 
 size_t view_ladder_last(const struct ui *ui, const struct snapshot *s)
@@ -428,7 +428,7 @@ void view_ladder(struct canvas *c, struct box body, const struct snapshot *s,
 	struct box left, right = {0};
 	char title[64];
 
-	if (ui->raw) {
+	if (ui->ladder.raw) {
 		draw_raw(c, body, s, ui);
 		return;
 	}
@@ -439,7 +439,7 @@ void view_ladder(struct canvas *c, struct box body, const struct snapshot *s,
 		layout_split(c, panes[0].box,
 			     panes[0].box.w - PANE_COLUMNS - (ui->width > 160 ? 30 : 0),
 			     &left, &right);
-	layout_title(c, left, STYLE_TITLE, ui->media ? "Ladder, media unfolded" : "Ladder");
+	layout_title(c, left, STYLE_TITLE, ui->ladder.media ? "Ladder, media unfolded" : "Ladder");
 	draw_ladder(c, left, s, ui);
 	if (right.w > 0) {
 		detail_title(ui, title, sizeof(title));

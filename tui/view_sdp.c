@@ -10,7 +10,7 @@ enum { SIDE_BY_SIDE = 100, RULE_COLUMNS = 7 };
 
 static bool shown(const struct lint_finding *f, const struct ui *ui)
 {
-	return f->level != LINT_OK || ui->passes;
+	return f->level != LINT_OK || ui->sdp.passes;
 }
 
 size_t view_sdp_findings(const struct ui *ui, const struct snapshot *s)
@@ -107,7 +107,7 @@ static void draw_side(struct canvas *c, struct box in, int row, const struct ali
 /* Offer and answer in two columns. */
 static bool beside(const struct ui *ui)
 {
-	return ui->width >= SIDE_BY_SIDE && !ui->unified;
+	return ui->width >= SIDE_BY_SIDE && !ui->sdp.unified;
 }
 
 /* Lines that a row takes: what changed is two lines where both stand in one column. */
@@ -130,7 +130,7 @@ static size_t first_row(const struct alignment *a, const struct ui *ui, int rows
 {
 	size_t most = last_first(a, ui, rows > 0 ? rows : 0);
 
-	return ui->raw_top < most ? ui->raw_top : most;
+	return ui->text_top < most ? ui->text_top : most;
 }
 
 static bool has(struct slice text, const char *what)
@@ -146,7 +146,7 @@ static bool has(struct slice text, const char *what)
 size_t view_sdp_find(const struct ui *ui, const struct snapshot *s, int way)
 {
 	struct alignment a;
-	size_t at = ui->match;
+	size_t at = ui->sdp.match;
 
 	align(&a, slice_of(s->offer), slice_of(s->answer));
 	if (at >= a.n)
@@ -161,7 +161,7 @@ size_t view_sdp_find(const struct ui *ui, const struct snapshot *s, int way)
 static void choose_match(struct canvas *c, struct box in, int row, size_t at,
 			 const struct ui *ui)
 {
-	if (ui->looking && at == ui->match && row < in.h)
+	if (ui->sdp.looking && at == ui->sdp.match && row < in.h)
 		canvas_choose(c, (struct box){in.x, in.y + row, in.w, 1});
 }
 
@@ -278,7 +278,7 @@ static void draw_findings(struct canvas *c, struct box inside, const struct snap
 				      (struct box){inside.x, inside.y + row, inside.w, 1});
 		draw_finding(&p, finding_at(s, ui, i), &row, i == l->at || in.h > 6);
 	}
-	if (!ui->passes && pen_row(&p, row))
+	if (!ui->sdp.passes && pen_row(&p, row))
 		draw_passed(&p, s);
 }
 
@@ -327,7 +327,7 @@ static void lay(const struct ui *ui, const struct snapshot *s, struct box body,
 		struct pane panes[2])
 {
 	int findings = (int)view_sdp_findings(ui, s);
-	int need = (findings ? 2 * findings : 1) + !ui->passes + (s->service_said[0] != 0);
+	int need = (findings ? 2 * findings : 1) + !ui->sdp.passes + (s->service_said[0] != 0);
 	int most = body.h * 6 / 10, rest = body.h - 3 - need;
 
 	panes[0] = (struct pane){.least = 6, .most = rest > most ? rest : most};
@@ -387,6 +387,6 @@ void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
 					: STYLE_TITLE,
 		     title);
 	layout_note(c, panes[1].box, STYLE_DIM,
-		    ui->looking ? "n next match" : "n next finding");
+		    ui->sdp.looking ? "n next match" : "n next finding");
 	draw_findings(c, panes[1].box, s, ui);
 }

@@ -55,8 +55,8 @@ int view_stats_window(const struct ui *ui, const struct snapshot *s)
 	    other = oldest_s(&s->series[METRIC_AUDIO_KBPS]);
 	size_t i = 0;
 
-	if (ui->window_s > 0)
-		return ui->window_s;
+	if (ui->stats.window_s > 0)
+		return ui->stats.window_s;
 	need = other > need ? other : need;
 	while (i + 1 < sizeof(steps) / sizeof(steps[0]) && steps[i] < need)
 		i++;
@@ -69,7 +69,7 @@ static struct axis axis_in(struct box in, const struct snapshot *s, const struct
 	struct axis a = {.x = in.x + LABEL_COLUMNS,
 			 .w = in.w - LABEL_COLUMNS - numbers,
 			 .window_s = view_stats_window(ui, s),
-			 .back_s = ui->back_s};
+			 .back_s = ui->stats.back_s};
 
 	if (a.w > PLOT_POINTS)
 		a.w = PLOT_POINTS;
@@ -138,7 +138,7 @@ static void draw_metric(struct canvas *c, struct box in, int row, int rows,
 	struct plot plot = {.at = v->at + SERIES_SECONDS - n,
 			    .n = (size_t)n,
 			    .top = plot_top(seen_top(v, n), least_top[m]),
-			    .braille = ui->braille};
+			    .braille = ui->stats.braille};
 
 	if (!v->name || a.w < 1 || !pen_row(&p, row))
 		return;
@@ -204,9 +204,9 @@ static void draw_cursor(struct canvas *c, struct box in, const struct snapshot *
 {
 	struct axis a = axis_in(in, s, ui);
 
-	if (ui->back_s >= 0 && a.w > 0)
+	if (ui->stats.back_s >= 0 && a.w > 0)
 		canvas_choose(c,
-			      (struct box){a.x + column_of(&a, ui->back_s), in.y, 1, in.h});
+			      (struct box){a.x + column_of(&a, ui->stats.back_s), in.y, 1, in.h});
 }
 
 static int draw_group(struct canvas *c, struct box in, int rows_each,
@@ -280,11 +280,11 @@ static void draw_events(struct canvas *c, struct box inside, const struct snapsh
 			const struct ui *ui)
 {
 	struct pen p = pen_in(c, layout_air(inside));
-	int64_t at = sane_us(s->stats_end_us) - (int64_t)ui->back_s * 1000000;
+	int64_t at = sane_us(s->stats_end_us) - (int64_t)ui->stats.back_s * 1000000;
 	int row = 0;
 
 	for (size_t i = s->n_log; i-- > 0 && i < SNAP_LOG;) {
-		if (ui->back_s >= 0 &&
+		if (ui->stats.back_s >= 0 &&
 		    (s->log[i].at_us < at - 3000000 || s->log[i].at_us > at + 3000000))
 			continue;
 		if (!pen_row(&p, row++))
@@ -293,7 +293,7 @@ static void draw_events(struct canvas *c, struct box inside, const struct snapsh
 	}
 	if (!row && pen_row(&p, 0))
 		pen_text(&p, STYLE_DIM,
-			 ui->back_s >= 0 ? "nothing within 3 s of the cursor"
+			 ui->stats.back_s >= 0 ? "nothing within 3 s of the cursor"
 					 : "nothing yet");
 }
 
@@ -307,7 +307,7 @@ static void draw_heads(struct canvas *c, struct box in, const struct snapshot *s
 	if (in.w < WIDE - 2)
 		return;
 	pen_to(&p, a.x - in.x + a.w + 1);
-	pen_field(&p, STYLE_HEAD, -6, ui->back_s >= 0 ? " then" : " now");
+	pen_field(&p, STYLE_HEAD, -6, ui->stats.back_s >= 0 ? " then" : " now");
 	pen_text(&p, STYLE_HEAD, "    min   avg   p95   max ");
 }
 
@@ -328,7 +328,7 @@ void view_stats(struct canvas *c, struct box body, const struct snapshot *s,
 		video_each = 2;
 	panes[0] = (struct pane){.least = 3, .most = VIDEO_METRICS * video_each + 2};
 	panes[1] = (struct pane){.least = 1, .most = AUDIO_METRICS * audio_each};
-	panes[2] = (struct pane){.least = ui->totals ? 4 : 1, .most = LAYOUT_REST};
+	panes[2] = (struct pane){.least = ui->stats.totals ? 4 : 1, .most = LAYOUT_REST};
 	layout_panes(body, panes, 3);
 	layout_draw(c, body, panes, 3);
 	track_title(s, 'V', title, sizeof(title));
@@ -345,10 +345,10 @@ void view_stats(struct canvas *c, struct box body, const struct snapshot *s,
 	draw_group(c, in, audio_each, s, audio, AUDIO_METRICS, ui);
 	draw_cursor(c, in, s, ui);
 	layout_title(c, panes[2].box, STYLE_TITLE,
-		     ui->totals        ? "Totals"
-		     : ui->back_s >= 0 ? "Events under the cursor"
+		     ui->stats.totals        ? "Totals"
+		     : ui->stats.back_s >= 0 ? "Events under the cursor"
 				       : "Newest events");
-	if (ui->totals)
+	if (ui->stats.totals)
 		draw_totals(c, panes[2].box, s);
 	else
 		draw_events(c, panes[2].box, s, ui);

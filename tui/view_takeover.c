@@ -19,8 +19,8 @@ int view_takeover_window(const struct ui *ui, const struct snapshot *s)
 	int64_t first = s->now_us;
 	size_t i = 0;
 
-	if (ui->timeline_s > 0)
-		return ui->timeline_s;
+	if (ui->takeover.window_s > 0)
+		return ui->takeover.window_s;
 	for (size_t k = 0; k < s->n_producers && k < SNAP_PRODUCERS; k++) {
 		const struct producer_row *r = &s->producers[k];
 
@@ -35,7 +35,7 @@ int view_takeover_window(const struct ui *ui, const struct snapshot *s)
 
 static struct window window_in(struct box in, const struct snapshot *s, const struct ui *ui)
 {
-	int64_t to = sane_us(s->now_us) - (int64_t)ui->timeline_back_s * 1000000;
+	int64_t to = sane_us(s->now_us) - (int64_t)ui->takeover.back_s * 1000000;
 
 	return (struct window){.from = to - (int64_t)view_takeover_window(ui, s) * 1000000,
 			       .to = to,
@@ -239,7 +239,7 @@ static void draw_table(struct canvas *c, struct box in, const struct snapshot *s
 	if (!s->n_takeovers) {
 		pen_to(&p, 1);
 		pen_text(&p, STYLE_DIM,
-			 ui->demo
+			 ui->kinds & ON_DEMO
 				 ? "nobody has taken the session over yet: p starts a rival"
 				 : "nobody has taken the session over yet");
 		return;

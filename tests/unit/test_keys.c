@@ -17,14 +17,18 @@ static void no_key_means_two_things(void **state)
 	(void)state;
 	for (enum screen s = 0; s < SCREEN_COUNT; s++)
 		for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
-			for (int i = 0; i < ACTION_KEYS && action_fits(a, s, true); i++) {
+			for (int i = 0;
+			     i < ACTION_KEYS && action_fits(a, s, ON_DEMO | ON_SERVICE);
+			     i++) {
 				int key = action_row(a)->keys[i];
 
-				if (key && action_for(key, s, true) != a)
+				if (key && action_for(key, s, ON_DEMO | ON_SERVICE) != a)
 					fail_msg(
 						"%s: key %d of %s means %s", screen_name(s),
 						key, action_row(a)->name,
-						action_row(action_for(key, s, true))->name);
+						action_row(action_for(key, s,
+								      ON_DEMO | ON_SERVICE))
+							->name);
 			}
 }
 
@@ -61,10 +65,12 @@ static void nothing_essential_on_control_a_or_b(void **state)
 {
 	(void)state;
 	for (enum screen s = 0; s < SCREEN_COUNT; s++) {
-		assert_int_equal(action_for(CTRL_KEY('A'), s, true), ACTION_NONE);
-		assert_int_equal(action_for(KEY_PAGE_UP, s, true),
-				 action_for(CTRL_KEY('B'), s, true));
-		assert_int_equal(action_for(CTRL_KEY('D'), s, true), ACTION_HALF_DOWN);
+		assert_int_equal(action_for(CTRL_KEY('A'), s, ON_DEMO | ON_SERVICE),
+				 ACTION_NONE);
+		assert_int_equal(action_for(KEY_PAGE_UP, s, ON_DEMO | ON_SERVICE),
+				 action_for(CTRL_KEY('B'), s, ON_DEMO | ON_SERVICE));
+		assert_int_equal(action_for(CTRL_KEY('D'), s, ON_DEMO | ON_SERVICE),
+				 ACTION_HALF_DOWN);
 	}
 }
 
@@ -90,9 +96,11 @@ static void escape_never_quits(void **state)
 static void the_demo_keys_are_the_demos(void **state)
 {
 	(void)state;
-	assert_int_equal(action_for('p', SCREEN_SESSION, false), ACTION_NONE);
-	assert_int_equal(action_for('p', SCREEN_SESSION, true), ACTION_RIVAL);
-	assert_int_equal(action_for(F_KEY(9), SCREEN_TAKEOVER, true), ACTION_RIVAL);
+	assert_int_equal(action_for('p', SCREEN_SESSION, ON_SERVICE), ACTION_NONE);
+	assert_int_equal(action_for('p', SCREEN_SESSION, ON_DEMO | ON_SERVICE),
+			 ACTION_RIVAL);
+	assert_int_equal(action_for(F_KEY(9), SCREEN_TAKEOVER, ON_DEMO | ON_SERVICE),
+			 ACTION_RIVAL);
 }
 
 static void typing_goes_to_the_filter(void **state)
@@ -152,18 +160,18 @@ static void help_lists_and_runs_every_action(void **state)
 
 	(void)state;
 	ui_init(&ui);
-	ui.demo = true;
+	ui.kinds = ON_DEMO | ON_SERVICE;
 	ui_go(&ui, SCREEN_LADDER);
 	ui_key(&ui, s, '?');
 	n = ui_choices(&ui, s, all);
 	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
-		fit += action_fits(a, SCREEN_LADDER, true);
+		fit += action_fits(a, SCREEN_LADDER, ON_DEMO | ON_SERVICE);
 	assert_int_equal(n, fit);
 	for (const char *c = "fold-media"; *c; c++)
 		ui_key(&ui, s, *c);
 	ui_key(&ui, s, KEY_RETURN);
 	assert_int_equal(ui.screen, SCREEN_LADDER);
-	assert_true(ui.media);
+	assert_true(ui.ladder.media);
 	free(s);
 }
 
@@ -224,13 +232,13 @@ static void find_goes_through_offer_and_answer(void **state)
 	(void)state;
 	ui_on(&ui, SCREEN_SDP);
 	press(&ui, s, "/RECVONLY\n");
-	assert_int_not_equal(ui.match, SIZE_MAX);
-	assert_true(ui.status[0] == '\0' && ui.raw_top > 0);
-	first = ui.match;
+	assert_int_not_equal(ui.sdp.match, SIZE_MAX);
+	assert_true(ui.status[0] == '\0' && ui.text_top > 0);
+	first = ui.sdp.match;
 	press(&ui, s, "n");
-	assert_true(ui.match > first || strstr(ui.status, "no later line"));
+	assert_true(ui.sdp.match > first || strstr(ui.status, "no later line"));
 	press(&ui, s, "N");
-	assert_true(ui.match == first || strstr(ui.status, "no earlier line"));
+	assert_true(ui.sdp.match == first || strstr(ui.status, "no earlier line"));
 	press(&ui, s, "/no such thing\n");
 	assert_non_null(strstr(ui.status, "no later line has `no such thing`"));
 	press(&ui, s, "/\n");
@@ -249,19 +257,19 @@ static void texts_scroll_to_their_end_and_back(void **state)
 	(void)state;
 	ui_on(&ui, SCREEN_SDP);
 	press(&ui, s, "j");
-	assert_int_equal(ui.raw_top, 1);
+	assert_int_equal(ui.text_top, 1);
 	press(&ui, s, "G");
-	last = ui.raw_top;
+	last = ui.text_top;
 	assert_in_range(last, 2, 100);
 	press(&ui, s, "k");
-	assert_int_equal(ui.raw_top, last - 1);
+	assert_int_equal(ui.text_top, last - 1);
 	ui_on(&ui, SCREEN_LADDER);
 	memset(s->detail.text, '\n', sizeof(s->detail.text) - 1);
 	press(&ui, s, "rG");
-	last = ui.raw_top;
+	last = ui.text_top;
 	assert_in_range(last, 2, sizeof(s->detail.text));
 	press(&ui, s, "k");
-	assert_int_equal(ui.raw_top, last - 1);
+	assert_int_equal(ui.text_top, last - 1);
 	free(s);
 }
 

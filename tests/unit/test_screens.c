@@ -37,7 +37,7 @@ static void draw(struct text *out, const char *keys, int width, int height)
 	struct ui ui;
 
 	ui_init(&ui);
-	ui.demo = true;
+	ui.kinds = ON_DEMO | ON_SERVICE;
 	ui.width = width;
 	ui.height = height;
 	SAMPLE_COPY(ui.place_words, "demo · us-west-2 · 127.0.0.1:8443");

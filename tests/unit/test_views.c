@@ -47,11 +47,11 @@ static void a_full_snapshot_at_every_size(void **state)
 
 	(void)state;
 	ui_init(&ui);
-	ui.demo = true;
+	ui.kinds = ON_DEMO | ON_SERVICE;
 	at_every_size(s, &ui);
-	ui.raw = ui.unified = ui.braille = ui.totals = ui.ascii = ui.media = true;
-	ui.back_s = 20;
-	ui.lane = 2;
+	ui.ladder.raw = ui.sdp.unified = ui.stats.braille = ui.stats.totals = ui.ascii = ui.ladder.media = true;
+	ui.stats.back_s = 20;
+	ui.ladder.lane = 2;
 	at_every_size(s, &ui);
 	free(s);
 }
