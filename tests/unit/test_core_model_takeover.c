@@ -1,0 +1,255 @@
+/* What a person sees of takeovers: who held when, the gap, and how it is known. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/model_scene.h"
+
+static void two_producers(struct scene *s)
+{
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	at(s, 4000, "session.holder", "\"why\":\"join\"");
+	s->actor = "gate-B";
+	connect_at(s, 20000);
+	join_at(s, 20500, "p2");
+	at(s, 23400, "session.holder", "\"id\":\"gate-A\",\"why\":\"join\",\"ms\":400");
+	s->actor = "gate-A";
+	at(s, 23812, "peer.down", "\"peer\":\"p1\",\"why\":\"closed by the other side\"");
+	s->actor = "gate-B";
+}
+
+static void a_takeover_has_its_row(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	two_producers(s);
+	v = look(s, 30000);
+	assert_int_equal(v->n_takeovers, 1);
+	assert_string_equal(v->takeovers[0].from_actor, "gate-A");
+	assert_string_equal(v->takeovers[0].to_actor, "gate-B");
+	assert_string_equal(v->takeovers[0].first_sign, "ConnectAsMaster by gate-B");
+	assert_string_equal(v->takeovers[0].cause, "join");
+	assert_int_equal(v->takeovers[0].gap_ms, 400);
+	assert_int_equal(v->takeovers[0].loser_learned_ms, 412);
+	assert_int_equal(v->takeovers[0].from, FROM_OBSERVED);
+	assert_int_equal(v->n_sessions, 2);
+	assert_string_equal(v->sessions[0].state, "MEDIA");
+	assert_string_equal(v->sessions[1].state, "TAKEN-OVER");
+	assert_string_equal(v->channel.actor, "gate-B");
+	assert_int_equal(v->takeovers_total, 1);
+	scene_free(s);
+}
+
+static void spans_say_who_held_when(void **state)
+{
+	static const struct span a[] = {{500000, 1000000, SPAN_CONNECTED},
+					{1000000, 4000000, SPAN_JOINING},
+					{4000000, 23400000, SPAN_HOLDING},
+					{23400000, 0, SPAN_CONNECTED}};
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	two_producers(s);
+	v = look(s, 30000);
+	assert_int_equal(v->n_producers, 2);
+	assert_string_equal(v->producers[0].actor, "gate-A");
+	assert_int_equal(v->producers[0].n_spans, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(v->producers[0].spans[i].kind, a[i].kind);
+		assert_int_equal(v->producers[0].spans[i].start_us, a[i].start_us);
+		assert_int_equal(v->producers[0].spans[i].end_us, a[i].end_us);
+	}
+	assert_int_equal(v->producers[0].lost_us, 23400000);
+	assert_int_equal(v->producers[1].lost_us, 0);
+	assert_int_equal(v->producers[1].joins[0], 20500000);
+	assert_int_equal(v->n_stored, 2);
+	assert_int_equal(v->longest_gap_ms, 18700); /* 4900 … 23600 */
+	scene_free(s);
+}
+
+static void the_gap_is_measured_when_it_is_not_told(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	at(s, 4000, "session.holder", "");
+	s->actor = "gate-B";
+	at(s, 10000, "session.join", "\"count\":2");
+	at(s, 10100, "session.holder", "\"id\":\"gate-A\"");
+	assert_int_equal(look(s, 10200)->takeovers[0].gap_ms, -1);
+	at(s, 11500, "track.first",
+	   "\"peer\":\"p2\",\"codec\":\"H264\",\"width\":640,\"height\":480");
+	assert_int_equal(look(s, 12000)->takeovers[0].gap_ms,
+			 6500); /* last fragment at 5000 */
+	assert_string_equal(s->snap.takeovers[0].first_sign,
+			    "JoinStorageSession by gate-B");
+	scene_free(s);
+}
+
+/* Three minutes with nobody in between; told as an older service told it, and as this one.
+ */
+static void a_clean_hand_over_is_no_takeover(void **state)
+{
+	static const char *const told[] = {
+		"\"why\":\"join\"", "\"id\":\"gate-A\",\"why\":\"re-join\",\"ms\":172000"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct scene *s = scene_new(0);
+		struct snapshot *v;
+
+		connect_at(s, 0);
+		join_at(s, 1000, "p1");
+		at(s, 4000, "session.holder", "\"why\":\"join\"");
+		at(s, 5000, "ws.gone", "\"code\":1000");
+		at(s, 5010, "peer.down",
+		   "\"peer\":\"p1\",\"side\":\"storage\",\"why\":\"closed by the other "
+		   "side\"");
+		s->actor = "gate-B";
+		connect_at(s, 180000);
+		join_at(s, 180500, "p2");
+		at(s, 183400, "session.holder", told[i]);
+		v = look(s, 190000);
+		assert_int_equal(v->n_takeovers, 0);
+		assert_int_equal(v->takeovers_total, 0);
+		assert_int_equal(v->channel.takeovers, 0);
+		assert_string_equal(v->sessions[0].state, "MEDIA");
+		assert_true(v->sessions[0].holds);
+		/* Stored 800 ms twice; missing while B joined, and the end of A's stay. */
+		assert_int_equal(v->longest_gap_ms, 3210);
+		assert_int_equal(v->covered_milli, 33264);
+		scene_free(s);
+	}
+}
+
+static void the_longest_gap_is_that_of_a_row(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	at(s, 4000, "session.holder", "\"why\":\"join\"");
+	s->actor = "gate-B";
+	at(s, 5000, "session.holder", "\"id\":\"gate-A\",\"why\":\"join\",\"ms\":68");
+	look(s, 6000);
+	assert_int_equal(s->snap.takeovers[0].gap_ms, 68);
+	assert_int_equal(s->snap.longest_gap_ms, 68);
+	scene_free(s);
+}
+
+/* The recording of one producer: its engine tells what it concludes. */
+static void a_producers_own_journal_infers(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "d1");
+	at(s, 9000, "peer.down",
+	   "\"peer\":\"d1\",\"side\":\"device\",\"why\":\"the other side closed (DTLS)\"");
+	v = look(s, 9000);
+	assert_string_equal(v->session.state, "TAKEN-OVER");
+	assert_int_equal(v->n_takeovers, 1);
+	assert_int_equal(v->takeovers[0].from, FROM_INFERRED);
+	assert_string_equal(v->takeovers[0].to_actor, "another client");
+	scene_free(s);
+}
+
+static void what_the_engine_tells_is_one_takeover(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "d1");
+	at(s, 5000, "session.holder", "\"why\":\"join\"");
+	at(s, 9000, "peer.down",
+	   "\"peer\":\"d1\",\"side\":\"device\",\"why\":\"the other side closed (DTLS)\"");
+	s->actor = "another client";
+	at(s, 9001, "session.holder", "\"id\":\"gate-A\",\"why\":\"taken over\"");
+	v = look(s, 9010);
+	assert_int_equal(v->n_takeovers, 1);
+	assert_int_equal(v->takeovers[0].from, FROM_INFERRED);
+	assert_int_equal(v->takeovers[0].loser_learned_ms, 0);
+	assert_int_equal(v->n_sessions, 1);
+	assert_string_equal(v->session.state, "TAKEN-OVER");
+	assert_int_equal(v->n_producers, 2);
+	assert_int_equal(v->producers[1].spans[0].kind, SPAN_HOLDING);
+	scene_free(s);
+}
+
+/* The AWS CLI may make the call for a device that has the socket. */
+static void another_program_may_make_the_call(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	at(s, 4000, "session.holder", "");
+	s->actor = "device-B";
+	connect_at(s, 1500);
+	s->actor = "aws-cli";
+	call(s, 10000, 100, "JoinStorageSession");
+	s->actor = "device-B";
+	offer(s, 10200);
+	at(s, 10300, "session.holder", "\"id\":\"gate-A\"");
+	at(s, 11000, "track.first",
+	   "\"peer\":\"p2\",\"codec\":\"H264\",\"width\":640,\"height\":480");
+	v = look(s, 12000);
+	assert_string_equal(v->takeovers[0].first_sign, "JoinStorageSession by aws-cli");
+	assert_string_equal(v->channel.actor, "device-B");
+	assert_string_equal(v->channel.state, "MEDIA");
+	scene_free(s);
+}
+
+static void a_stream_that_comes_again_is_told_once(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		s->channel = "";
+		s->actor = "";
+		at(s, 0, "journal", "\"id\":\"1\",\"body\":\"LOCAL\",\"count\":99");
+		s->channel = "cam";
+		s->actor = "gate-A";
+		two_producers(s);
+		s->actor = "gate-A";
+	}
+	look(s, 40000);
+	assert_int_equal(s->snap.n_takeovers, 1);
+	assert_int_equal(s->snap.n_sessions, 2);
+	scene_free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_takeover_has_its_row),
+		cmocka_unit_test(spans_say_who_held_when),
+		cmocka_unit_test(the_gap_is_measured_when_it_is_not_told),
+		cmocka_unit_test(a_clean_hand_over_is_no_takeover),
+		cmocka_unit_test(the_longest_gap_is_that_of_a_row),
+		cmocka_unit_test(a_producers_own_journal_infers),
+		cmocka_unit_test(what_the_engine_tells_is_one_takeover),
+		cmocka_unit_test(another_program_may_make_the_call),
+		cmocka_unit_test(a_stream_that_comes_again_is_told_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
