@@ -4,36 +4,6 @@
 #include "tui/ui.h"
 #include "tui/ui_inside.h"
 
-static void put_key(struct line *l, int key)
-{
-	if (key >= 32 && key < 127 && l->n + 1 < sizeof(l->text)) {
-		l->text[l->n++] = (char)key;
-		l->text[l->n] = '\0';
-	} else if (key >= 0xa0 && key < KEY_SPECIAL && l->n + 5 < sizeof(l->text)) {
-		struct text t;
-
-		text_init(&t, l->text + l->n, 5);
-		text_char(&t, (char)(key < 0x800     ? 0xc0 | key >> 6
-				     : key < 0x10000 ? 0xe0 | key >> 12
-						     : 0xf0 | key >> 18));
-		if (key >= 0x10000)
-			text_char(&t, (char)(0x80 | (key >> 12 & 0x3f)));
-		if (key >= 0x800)
-			text_char(&t, (char)(0x80 | (key >> 6 & 0x3f)));
-		text_char(&t, (char)(0x80 | (key & 0x3f)));
-		l->n += t.used;
-	}
-}
-
-static void rub_out(struct line *l)
-{
-	while (l->n && ((unsigned char)l->text[l->n - 1] & 0xc0) == 0x80)
-		l->n--;
-	if (l->n)
-		l->n--;
-	l->text[l->n] = '\0';
-}
-
 static void run_choice(struct ui *ui, const struct snapshot *s)
 {
 	struct choice all[CHOICES_MAX];
@@ -63,7 +33,7 @@ static void run_choice(struct ui *ui, const struct snapshot *s)
 
 static void typed_done(struct ui *ui, const struct snapshot *s)
 {
-	struct slice said = {ui->typed.text, ui->typed.n};
+	struct slice said = line_slice(&ui->typed);
 
 	if (ui->mode == MODE_PALETTE || ui->screen == SCREEN_HELP) {
 		run_choice(ui, s);
@@ -89,9 +59,7 @@ static void complete(struct ui *ui, const struct snapshot *s)
 
 	if (!n)
 		return;
-	slice_copy(ui->typed.text, sizeof(ui->typed.text),
-		   slice_of(all[ui->choice < n ? ui->choice : 0].name));
-	ui->typed.n = strlen(ui->typed.text);
+	line_set(&ui->typed, slice_of(all[ui->choice < n ? ui->choice : 0].name));
 	ui->choice = 0;
 }
 
@@ -107,11 +75,6 @@ void ui_type(struct ui *ui, const struct snapshot *s, int key)
 		ui->mode = MODE_KEYS;
 	} else if (key == KEY_RETURN) {
 		typed_done(ui, s);
-	} else if (key == KEY_RUBOUT || key == KEY_ERASE || key == 8) {
-		rub_out(&ui->typed);
-		ui->choice = 0;
-	} else if (key == CTRL_KEY('U')) {
-		ui->typed = (struct line){0};
 	} else if (choosing && key == KEY_TABULATOR) {
 		complete(ui, s);
 	} else if (choosing && (key == KEY_ARROW_DOWN || key == CTRL_KEY('N') ||
@@ -125,11 +88,9 @@ void ui_type(struct ui *ui, const struct snapshot *s, int key)
 		size_t step = key == KEY_PAGE_UP ? 10 : 1;
 
 		ui->choice -= ui->choice < step ? ui->choice : step;
-	} else if (key >= 32) {
-		put_key(&ui->typed, key);
+	} else if (line_key(&ui->typed, key) == LINE_CHANGED) {
 		ui->choice = 0;
 	}
 	if (ui->mode == MODE_FILTER)
-		slice_copy(ui->filters[ui->screen], FILTER_ROOM,
-			   (struct slice){ui->typed.text, ui->typed.n});
+		slice_copy(ui->filters[ui->screen], FILTER_ROOM, line_slice(&ui->typed));
 }

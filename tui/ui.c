@@ -103,11 +103,9 @@ static void type_into(struct ui *ui, enum mode mode)
 {
 	ui->mode = mode;
 	ui->choice = 0;
-	ui->typed = (struct line){0};
+	ui->typed = (struct line){.most = mode == MODE_PALETTE ? 0 : FILTER_ROOM - 1};
 	if (mode == MODE_FILTER) {
-		slice_copy(ui->typed.text, sizeof(ui->typed.text),
-			   slice_of(ui->filters[ui->screen]));
-		ui->typed.n = strlen(ui->typed.text);
+		line_set(&ui->typed, slice_of(ui->filters[ui->screen]));
 		memcpy(ui->filter_before, ui->filters[ui->screen], FILTER_ROOM);
 	}
 }

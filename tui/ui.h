@@ -5,6 +5,7 @@
 
 #include "core/model.h"
 #include "tui/keys.h"
+#include "tui/line.h"
 
 enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE };
 enum time_mode { TIME_BEFORE, TIME_START, TIME_OF_DAY, TIME_MODES };
@@ -26,11 +27,6 @@ enum wish {
 struct list {
 	size_t at, top, rows, total, first;
 	bool follow; /* stay at the newest */
-};
-
-struct line {
-	char text[96];
-	size_t n;
 };
 
 enum { FILTER_ROOM = 48 };

@@ -112,7 +112,8 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 		text_printf(&t, "filter: %s   ", filter);
 	if (ui->screen == SCREEN_CHANNELS)
 		text_printf(&t, "sort: %s%s   ",
-			    sorts[ui->channels.sort < SORT_COUNT ? ui->channels.sort : SORT_NAME],
+			    sorts[ui->channels.sort < SORT_COUNT ? ui->channels.sort
+								 : SORT_NAME],
 			    ui->channels.reverse ? " ▲" : " ▼");
 	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER)
 		text_printf(&t, "%s   ", l->follow ? "follow ●" : "follow ○");
@@ -165,7 +166,7 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 static void draw_typing(struct pen *p, const struct ui *ui)
 {
 	pen_text(p, STYLE_KEY, ui->mode == MODE_FILTER ? " filter \\ " : " find / ");
-	pen_printf(p, STYLE_INPUT, "%s_", ui->typed.text);
+	line_draw(p, &ui->typed, p->in.w - p->x);
 	pen_right(p, STYLE_DIM, "Enter keeps it · Esc cancels ");
 }
 

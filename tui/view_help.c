@@ -80,7 +80,7 @@ void view_help(struct canvas *c, struct box body, const struct snapshot *s,
 	p = pen_in(c, layout_air(panes[0].box));
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_KEY, "> ");
-	pen_printf(&p, STYLE_INPUT, "%s_", ui->typed.text);
+	line_draw(&p, &ui->typed, p.in.w - p.x);
 	pen_right(&p, STYLE_DIM, "type to search · ↑ ↓ choose · Enter runs · Esc closes");
 	layout_title(c, panes[1].box, STYLE_HEAD, " KEYS");
 	draw_choices(c, panes[1].box, s, ui, true);
@@ -105,6 +105,6 @@ void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
 	p = pen_in(c, layout_air(panes[0].box));
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_KEY, ": ");
-	pen_printf(&p, STYLE_INPUT, "%s_", ui->typed.text);
+	line_draw(&p, &ui->typed, p.in.w - p.x);
 	draw_choices(c, panes[1].box, s, ui, false);
 }

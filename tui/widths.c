@@ -1,7 +1,6 @@
 /* How many columns text takes: UTF-8 cut into clusters that a terminal draws as one. */
 #include "tui/widths.h"
 
-#include <stdint.h>
 #include <wchar.h>
 
 enum { BAD = 0xfffd };
@@ -139,6 +138,13 @@ int widths_of(struct slice s)
 	while (widths_next(&s, &g))
 		columns += g.width;
 	return columns;
+}
+
+size_t widths_encode(char *to, uint32_t c)
+{
+	bool surrogate = c >= 0xd800 && c < 0xe000;
+
+	return control(c) || invisible(c) || surrogate || c > 0x10ffff ? 0 : encode(to, c);
 }
 
 struct slice widths_cut(struct slice s, int columns)

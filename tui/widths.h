@@ -2,6 +2,8 @@
 #ifndef TUI_WIDTHS_H
 #define TUI_WIDTHS_H
 
+#include <stdint.h>
+
 #include "core/slice.h"
 
 enum { CLUSTER_BYTES = 8 };
@@ -20,6 +22,10 @@ bool widths_next(struct slice *rest, struct cluster *out);
 
 /* Columns of the whole text; widths as wcwidth knows them in the current locale. */
 int widths_of(struct slice s);
+
+/* A character as UTF-8 at `to` (4 bytes); 0 when it is none that can be shown: a control, a
+ * surrogate, an invisible joiner or direction mark. */
+size_t widths_encode(char *to, uint32_t c);
 
 /* The longest beginning of s that takes at most so many columns. */
 struct slice widths_cut(struct slice s, int columns);
