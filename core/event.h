@@ -58,7 +58,8 @@
 	X(TRACK_KEY,      "track.key")      /* peer, mid, count: frame number, bytes: size */ \
 	X(PICTURE_LOST,   "track.pli")      /* peer, mid, id PLI|FIR: a key frame was asked for */ \
 	X(FRAGMENT,       "fragment.closed") /* stream, peer, id: number, start_ms: wall, ms: length, bytes, file, mid: init file, codec */ \
-	X(PICTURE,        "picture")        /* file, width, height, start_ms: a still was made */ \
+	X(PICTURE,        "picture")        /* file, width, height, start_ms: a still was made; why: it was not */ \
+	X(PIXELS,         "pixels")         /* id, width, height, body: raw RGB24 in base64; why: a refusal. Never journaled */ \
 	/* the engine's own trace */                                                  \
 	X(MOVE,           "move")           /* role: machine, id: from, state: to, why: the event's name */
 
@@ -73,7 +74,8 @@
 	X(PEER_RECORD,    "peer.record")    /* peer, stream, file: directory; state on|off */ \
 	X(PEER_CLOSE,     "peer.close")     /* peer, why */                           \
 	X(SOURCE,         "source")         /* id: name, url: test|FILE|/dev/videoN, width, height, count: fps, bytes: bit/s */ \
-	X(STILL,          "still")          /* file: fragment, mid: init, url: output, width, height, start_ms */ \
+	X(STILL,          "still")          /* file: fragment, mid: init, url: output, width, height, start_ms, count: JPEG quality */ \
+	X(PIXELS,         "pixels")         /* id, body: a JPEG or PNG in base64, width, height: to fit into */ \
 	X(TELL,           "tell")           /* an event the machine states: state = event name, rest as the event; a session's is inferred, a storage's observed */ \
 	X(TRACE,          "trace")          /* role: machine, id: from, state: to, why */
 /* clang-format on */

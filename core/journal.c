@@ -120,6 +120,8 @@ static void put_details(struct text *out, const struct details *d, enum redactio
 
 void journal_event(struct text *out, const struct event *e, enum redaction how)
 {
+	if (e->kind == EV_PIXELS && how == REDACTED)
+		return;
 	text_adds(out, "{\"ev\":\"");
 	text_adds(out, event_name(e->kind));
 	text_adds(out, "\",\"t\":");
@@ -136,6 +138,8 @@ void journal_event(struct text *out, const struct event *e, enum redaction how)
 
 void journal_effect(struct text *out, const struct effect *fx, enum redaction how)
 {
+	if (fx->kind == FX_PIXELS && how == REDACTED)
+		return;
 	text_adds(out, "{\"fx\":\"");
 	text_adds(out, effect_name(fx->kind));
 	text_char(out, '"');
@@ -240,21 +244,19 @@ static void take_member(struct journal_line *out, struct slice key, struct scan 
 	}
 }
 
-enum fault journal_read(struct slice line, struct journal_line *out)
+enum fault journal_read_long(struct slice line, struct journal_line *out, struct text *room)
 {
 	struct slice key;
-	struct text room;
 	struct scan s;
 	bool first = true;
 
-	if (line.n > JOURNAL_LINE_MAX)
+	if (line.n > JOURNAL_PICTURE_MAX)
 		return FAULT_TOO_BIG;
 	out->event = (struct event){.kind = EV_COUNT};
 	out->is_effect = false;
-	text_init(&room, out->room, sizeof out->room);
 	scan_init(&s, line);
 	while (scan_member(&s, &first, &key))
-		take_member(out, key, &s, &room);
+		take_member(out, key, &s, room);
 	if (s.bad || scan_peek(&s) || s.at != s.end ||
 	    (out->event.kind == EV_COUNT) == !out->is_effect)
 		return FAULT_SYNTAX;
@@ -262,4 +264,14 @@ enum fault journal_read(struct slice line, struct journal_line *out)
 		out->effect =
 			(struct effect){out->effect.kind, out->event.ticket, out->event.d};
 	return FAULT_NONE;
+}
+
+enum fault journal_read(struct slice line, struct journal_line *out)
+{
+	struct text room;
+
+	if (line.n > JOURNAL_LINE_MAX)
+		return FAULT_TOO_BIG;
+	text_init(&room, out->room, sizeof out->room);
+	return journal_read_long(line, out, &room);
 }

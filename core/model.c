@@ -107,6 +107,7 @@ static const struct {
 	[EV_PICTURE_LOST] =   {fold_track_pli,      AN_ATTEMPT, false},
 	[EV_FRAGMENT] =       {fold_fragment,       NOTHING,    false},
 	[EV_PICTURE] =        {fold_nothing,        NOTHING,    false},
+	[EV_PIXELS] =         {NULL,                NOTHING,    true},
 	[EV_MOVE] =           {fold_move,           NOTHING,    false},
 };
 /* clang-format on */

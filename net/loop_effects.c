@@ -221,7 +221,8 @@ void loop_do(struct loop *l, const struct effect *fx)
 	case FX_PEER_RECORD:
 	case FX_PEER_CLOSE:
 	case FX_SOURCE:
-	case FX_STILL:        do_peer(l, fx);                                      break;
+	case FX_STILL:
+	case FX_PIXELS:       do_peer(l, fx);                                      break;
 	case FX_TELL:         do_tell(l, fx);                                      break;
 	case FX_TRACE:        loop_state(l, EV_MOVE, fx);                               break;
 	case FX_COUNT:        break;

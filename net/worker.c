@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/journal.h"
+#include "core/lines.h"
 
 enum {
 	UNSENT_MAX = 8 << 20,   /* bytes waiting for a worker that does not read */
@@ -29,10 +30,7 @@ struct worker {
 	int handles; /* still open at libuv */
 	int64_t exit_status;
 	int signal;
-	size_t used;
-	bool too_long; /* the rest of an overlong line is skipped */
-	char in[JOURNAL_LINE_MAX];
-	char out[JOURNAL_LINE_MAX];
+	struct lines in;
 	char chunk[65536];
 	struct journal_line line;
 };
@@ -46,8 +44,10 @@ static void handle_gone(uv_handle_t *h)
 {
 	struct worker *w = h->data;
 
-	if (--w->handles == 0)
-		free(w);
+	if (--w->handles)
+		return;
+	lines_clear(&w->in);
+	free(w);
 }
 
 static void close_handle(uv_handle_t *h)
@@ -56,14 +56,21 @@ static void close_handle(uv_handle_t *h)
 		uv_close(h, handle_gone);
 }
 
-static void say(struct worker *w, enum event_kind kind, const char *state, int64_t code,
-		const char *why)
+static struct event stamped(enum event_kind kind)
 {
 	uv_timeval64_t now;
 	struct event e = {.kind = kind, .at_us = (int64_t)(uv_hrtime() / 1000)};
 
 	uv_gettimeofday(&now);
 	e.wall_ms = now.tv_sec * 1000 + now.tv_usec / 1000;
+	return e;
+}
+
+static void say(struct worker *w, enum event_kind kind, const char *state, int64_t code,
+		const char *why)
+{
+	struct event e = stamped(kind);
+
 	e.d.state = slice_of(state);
 	e.d.code = code;
 	e.d.why = slice_of(why);
@@ -127,44 +134,35 @@ static void believe_no_odd_time(struct event *e)
 		e->at_us = now_us;
 }
 
-static void take_line(struct worker *w, struct slice line)
+static enum fault read_line(struct worker *w, struct slice line, char **room)
 {
-	if (line.n == 0)
-		return;
-	if (journal_read(line, &w->line) || w->line.is_effect) {
-		say(w, EV_NOTE, "warn", 0,
-		    "the media worker said a line that is not an event");
-		return;
-	}
-	believe_no_odd_time(&w->line.event);
-	if (w->on_event)
-		w->on_event(w->self, &w->line.event);
+	struct text long_texts;
+
+	if (line.n <= JOURNAL_LINE_MAX)
+		return journal_read(line, &w->line);
+	*room = malloc(line.n + 1);
+	if (!*room)
+		return FAULT_MEMORY;
+	text_init(&long_texts, *room, line.n + 1);
+	return journal_read_long(line, &w->line, &long_texts);
 }
 
-static void take_bytes(struct worker *w, const char *at, size_t n)
+static void take_line(void *self, struct slice line)
 {
-	while (n) {
-		const char *end = memchr(at, '\n', n);
-		size_t part = end ? (size_t)(end - at) : n;
+	struct worker *w = self;
+	char *room = NULL;
 
-		if (w->used + part > sizeof(w->in))
-			w->too_long = true;
-		if (!w->too_long) {
-			memcpy(w->in + w->used, at, part);
-			w->used += part;
-		}
-		if (!end)
-			return;
-		if (w->too_long)
-			say(w, EV_NOTE, "warn", 0,
-			    "the media worker said a line that is too long");
-		else
-			take_line(w, (struct slice){w->in, w->used});
-		w->used = 0;
-		w->too_long = false;
-		at += part + 1;
-		n -= part + 1;
+	if (!line.at) {
+		say(w, EV_NOTE, "warn", 0, "the media worker said a line that is too long");
+	} else if (line.n && (read_line(w, line, &room) || w->line.is_effect)) {
+		say(w, EV_NOTE, "warn", 0,
+		    "the media worker said a line that is not an event");
+	} else if (line.n) {
+		believe_no_odd_time(&w->line.event);
+		if (w->on_event)
+			w->on_event(w->self, &w->line.event);
 	}
+	free(room);
 }
 
 static void lend_chunk(uv_handle_t *h, size_t wanted, uv_buf_t *buf)
@@ -180,7 +178,7 @@ static void on_bytes(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
 	struct worker *w = s->data;
 
 	if (n > 0)
-		take_bytes(w, buf->base, (size_t)n);
+		lines_take(&w->in, (struct slice){buf->base, (size_t)n}, take_line, w);
 	if (n >= 0)
 		return;
 	uv_read_stop(s);
@@ -277,6 +275,7 @@ struct worker *worker_start(uv_loop_t *loop, worker_event *on_event, void *self,
 	w->loop = loop;
 	w->on_event = on_event;
 	w->self = self;
+	lines_init(&w->in, JOURNAL_PICTURE_MAX);
 	uv_pipe_init(loop, &w->pipe, 0);
 	uv_timer_init(loop, &w->grace);
 	w->handles = 3;
@@ -305,27 +304,56 @@ static void on_written(uv_write_t *write, int status)
 	free(write->data);
 }
 
+/* The effect as a line, ready to be written; NULL: too long, or no memory. */
+static struct unsent *line_of(const struct effect *fx, size_t *n)
+{
+	size_t room = JOURNAL_LINE_MAX + (fx->kind == FX_PIXELS ? fx->d.body.n : 0);
+	struct unsent *u = room <= JOURNAL_PICTURE_MAX ? malloc(sizeof(*u) + room) : NULL,
+		      *less;
+	struct text line;
+
+	if (!u)
+		return NULL;
+	text_init(&line, u->bytes, room);
+	journal_effect(&line, fx, RAW);
+	if (line.cut) {
+		free(u);
+		return NULL;
+	}
+	*n = line.used;
+	less = realloc(u, sizeof(*u) + line.used);
+	return less ? less : u;
+}
+
+/* Who waits for an answer gets one. */
+static void say_not_told(struct worker *w, const struct effect *fx)
+{
+	struct event e = stamped(fx->kind == FX_PIXELS ? EV_PIXELS : EV_NOTE);
+
+	e.ticket = fx->ticket;
+	e.d.id = fx->kind == FX_PIXELS ? fx->d.id : SLICE("");
+	e.d.state = fx->kind == FX_PIXELS ? SLICE("") : SLICE("error");
+	e.d.why = SLICE("the media worker could not be told: too much at once");
+	if (w->on_event)
+		w->on_event(w->self, &e);
+}
+
 void worker_do(struct worker *w, const struct effect *fx)
 {
-	struct text line;
 	struct unsent *u = NULL;
 	uv_buf_t buf;
+	size_t n = 0;
 
 	if (!w || !w->alive || w->stopping)
 		return;
-	text_init(&line, w->out, sizeof(w->out));
-	journal_effect(&line, fx, RAW);
-	if (!line.cut &&
-	    uv_stream_get_write_queue_size((uv_stream_t *)&w->pipe) < UNSENT_MAX)
-		u = malloc(sizeof(*u) + line.used);
+	if (uv_stream_get_write_queue_size((uv_stream_t *)&w->pipe) < UNSENT_MAX)
+		u = line_of(fx, &n);
 	if (!u) {
-		say(w, EV_NOTE, "error", 0,
-		    "the media worker could not be told: too much at once");
+		say_not_told(w, fx);
 		return;
 	}
-	memcpy(u->bytes, line.at, line.used);
 	u->write.data = u;
-	buf = uv_buf_init(u->bytes, (unsigned)line.used);
+	buf = uv_buf_init(u->bytes, (unsigned)n);
 	if (uv_write(&u->write, (uv_stream_t *)&w->pipe, &buf, 1, on_written))
 		free(u);
 }

@@ -11,18 +11,20 @@
 #include <unistd.h>
 
 #include "core/journal.h"
+#include "core/lines.h"
 
-enum { KEEP_MAX = 8 * 1024 * 1024, KEEP_STATS = 1024 * 1024 };
+enum { KEEP_MAX = 8 * 1024 * 1024, KEEP_STATS = 1024 * 1024, READ_BYTES = 65536 };
 
 struct pipe {
 	struct pipe_handler h;
 	GMainContext *context;
 	int fd;
 	GSource *reading, *writing;
-	GString *kept; /* not written yet */
-	size_t used;
-	bool over, skipping; /* skipping: the rest of a line that was too long */
-	char in[JOURNAL_LINE_MAX];
+	GString *kept; /* not written yet, from `sent` on */
+	size_t sent;
+	int64_t left_out; /* events, since the last note about it */
+	bool over;
+	struct lines in;
 	char out[JOURNAL_LINE_MAX];
 	struct journal_line line;
 };
@@ -35,43 +37,40 @@ static void over(struct pipe *p)
 	p->h.closed(p->h.self);
 }
 
-static void take_line(struct pipe *p, struct slice text)
+static enum fault read_line(struct pipe *p, struct slice line, char **room)
 {
-	if (!text.n)
+	struct text long_texts;
+
+	if (line.n <= JOURNAL_LINE_MAX)
+		return journal_read(line, &p->line);
+	*room = g_malloc(line.n + 1);
+	text_init(&long_texts, *room, line.n + 1);
+	return journal_read_long(line, &p->line, &long_texts);
+}
+
+static void take_line(void *self, struct slice line)
+{
+	struct pipe *p = self;
+	char *room = NULL;
+
+	if (line.at && !line.n)
 		return;
-	if (journal_read(text, &p->line) || !p->line.is_effect)
+	if (!line.at || read_line(p, line, &room) || !p->line.is_effect)
 		fprintf(stderr, "kvscope-media: a line that is no effect was left out\n");
 	else
 		p->h.effect(p->h.self, &p->line.effect);
-}
-
-static void take_lines(struct pipe *p)
-{
-	char *at = p->in, *end = p->in + p->used, *mark;
-
-	while ((mark = memchr(at, '\n', (size_t)(end - at)))) {
-		if (!p->skipping)
-			take_line(p, (struct slice){at, (size_t)(mark - at)});
-		p->skipping = false;
-		at = mark + 1;
-	}
-	p->used = (size_t)(end - at);
-	memmove(p->in, at, p->used);
-	if (p->used < sizeof(p->in))
-		return;
-	p->skipping = true;
-	p->used = 0;
+	g_free(room);
 }
 
 static gboolean readable(gint fd, GIOCondition what, gpointer self)
 {
 	struct pipe *p = self;
-	ssize_t n = read(fd, p->in + p->used, sizeof(p->in) - p->used);
+	char chunk[READ_BYTES];
+	ssize_t n = read(fd, chunk, sizeof(chunk));
 
 	(void)what;
 	if (n > 0) {
-		p->used += (size_t)n;
-		take_lines(p);
+		lines_take(&p->in, (struct slice){chunk, (size_t)n}, take_line, p);
 		return G_SOURCE_CONTINUE;
 	}
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -80,19 +79,35 @@ static gboolean readable(gint fd, GIOCondition what, gpointer self)
 	return G_SOURCE_REMOVE;
 }
 
+static size_t waiting(const struct pipe *p)
+{
+	return p->kept->len - p->sent;
+}
+
 /* Writes what it can; false when the other end is gone. */
 static bool flush(struct pipe *p)
 {
-	while (p->kept->len) {
-		ssize_t n = write(p->fd, p->kept->str, p->kept->len);
+	while (waiting(p)) {
+		ssize_t n = write(p->fd, p->kept->str + p->sent, waiting(p));
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return errno == EAGAIN;
-		g_string_erase(p->kept, 0, n);
+		p->sent += (size_t)n;
 	}
+	g_string_truncate(p->kept, 0);
+	p->sent = 0;
 	return true;
+}
+
+/* The bytes that are gone are given back when they are most of it. */
+static void settle(struct pipe *p)
+{
+	if (p->sent <= waiting(p))
+		return;
+	g_string_erase(p->kept, 0, (gssize)p->sent);
+	p->sent = 0;
 }
 
 static gboolean writable(gint fd, GIOCondition what, gpointer self)
@@ -103,7 +118,7 @@ static gboolean writable(gint fd, GIOCondition what, gpointer self)
 	(void)what;
 	if (!flush(p))
 		over(p);
-	else if (p->kept->len)
+	else if (waiting(p))
 		return G_SOURCE_CONTINUE;
 	g_source_unref(p->writing);
 	p->writing = NULL;
@@ -130,27 +145,68 @@ struct pipe *pipe_new(int fd, GMainContext *context, const struct pipe_handler *
 	p->context = context;
 	p->fd = fd;
 	p->kept = g_string_sized_new(4096);
+	lines_init(&p->in, JOURNAL_PICTURE_MAX);
 	fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
 	p->reading = watch(p, G_IO_IN | G_IO_HUP | G_IO_ERR, readable);
 	return p;
 }
 
-void pipe_put(struct pipe *p, const struct event *e)
+static void append(struct pipe *p, const struct event *e)
 {
+	size_t room = JOURNAL_LINE_MAX + e->d.body.n;
+	char *more = e->kind == EV_PIXELS ? g_malloc(room) : NULL;
 	struct text line;
 
-	if (p->over || p->kept->len > KEEP_MAX ||
-	    (p->kept->len > KEEP_STATS && e->kind == EV_TRACK_STATS))
-		return;
-	text_init(&line, p->out, sizeof(p->out));
+	text_init(&line, more ? more : p->out, more ? room : sizeof(p->out));
 	journal_event(&line, e, RAW);
 	if (line.cut)
+		p->left_out++;
+	else
+		g_string_append_len(p->kept, line.at, (gssize)line.used);
+	g_free(more);
+}
+
+/* Statistics go first; they come again. */
+static bool no_room(const struct pipe *p, const struct event *e)
+{
+	return waiting(p) > KEEP_MAX ||
+	       (waiting(p) > KEEP_STATS && e->kind == EV_TRACK_STATS);
+}
+
+/* Says what was left out as soon as there is room to say it. */
+static void own_up(struct pipe *p, const struct event *now)
+{
+	char words[96];
+	struct event e = {.kind = EV_NOTE,
+			  .from = FROM_OBSERVED,
+			  .at_us = now->at_us,
+			  .wall_ms = now->wall_ms};
+
+	snprintf(words, sizeof(words),
+		 "%lld events were left out: they were not read in time",
+		 (long long)p->left_out);
+	e.d.state = SLICE("warn");
+	e.d.why = slice_of(words);
+	p->left_out = 0;
+	append(p, &e);
+}
+
+void pipe_put(struct pipe *p, const struct event *e)
+{
+	if (p->over)
 		return;
-	g_string_append_len(p->kept, line.at, (gssize)line.used);
+	if (no_room(p, e)) {
+		p->left_out++;
+		return;
+	}
+	if (p->left_out && waiting(p) < KEEP_STATS)
+		own_up(p, e);
+	append(p, e);
+	settle(p);
 	if (p->writing)
 		return;
-	if (!flush(p) || p->kept->len)
+	if (!flush(p) || waiting(p))
 		p->writing = watch(p, G_IO_OUT, writable);
 }
 
@@ -161,7 +217,7 @@ void pipe_free(struct pipe *p, int ms)
 
 	if (!p)
 		return;
-	while (p->kept->len && flush(p) && p->kept->len && left > 0) {
+	while (waiting(p) && flush(p) && waiting(p) && left > 0) {
 		struct pollfd one = {.fd = p->fd, .events = POLLOUT};
 
 		poll(&one, 1, (int)(left / 1000) + 1);
@@ -174,6 +230,7 @@ void pipe_free(struct pipe *p, int ms)
 		g_source_unref(p->writing);
 	}
 	g_string_free(p->kept, TRUE);
+	lines_clear(&p->in);
 	close(p->fd);
 	free(p);
 }

@@ -16,8 +16,8 @@ struct pipe_handler {
 
 /* Takes the descriptor. NULL means memory. */
 struct pipe *pipe_new(int fd, GMainContext *context, const struct pipe_handler *h);
-/* Never blocks. What the parent does not read is kept up to 8 MiB, then statistics are left
- * out first and everything in the end. */
+/* Never blocks. What the parent does not read is kept up to 8 MiB; before that statistics
+ * are left out, then everything, and a note says how many once there is room again. */
 void pipe_put(struct pipe *p, const struct event *e);
 /* Writes what is still kept, for at most ms milliseconds, and frees it. */
 void pipe_free(struct pipe *p, int ms);

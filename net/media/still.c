@@ -4,16 +4,15 @@
 #include <errno.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
-#include <libavutil/imgutils.h>
-#include <libswscale/swscale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "net/media/complaint.h"
-#include "net/media/frame.h"
+#include "net/media/scale.h"
 
-enum { FILES_MAX = 64 * 1024 * 1024, IO_BYTES = 32 * 1024, SIDE_MAX = 4096 };
+enum { FILES_MAX = 64 * 1024 * 1024, IO_BYTES = 32 * 1024, SIDE_MAX = 4096, QUALITY = 80 };
 
 /* The init segment and the fragment one after the other, as libavformat is to see them. */
 struct bytes {
@@ -189,7 +188,7 @@ static int find_picture(struct still_work *w, int64_t offset_ms)
 
 static int side(int64_t v)
 {
-	return v < 2 ? 2 : v > SIDE_MAX ? SIDE_MAX : (int)v;
+	return v < 1 ? 1 : v > SIDE_MAX ? SIDE_MAX : (int)v;
 }
 
 static int scale(struct still_work *w, const struct still_options *o,
@@ -197,8 +196,6 @@ static int scale(struct still_work *w, const struct still_options *o,
 {
 	const AVFrame *in = w->found;
 	AVFrame *out = w->scaled;
-	struct SwsContext *scaler;
-	int error;
 
 	out->format = form->pixels;
 	out->width = side(o->width     ? o->width
@@ -207,20 +204,21 @@ static int scale(struct still_work *w, const struct still_options *o,
 	out->height = side(o->height   ? o->height
 			   : !o->width ? in->height
 				       : (int64_t)in->height * o->width / in->width);
-	error = av_frame_get_buffer(out, 0);
-	if (error < 0)
-		return error;
-	scaler = sws_getContext(in->width, in->height, in->format, out->width, out->height,
-				out->format, SWS_BILINEAR, NULL, NULL, NULL);
-	if (!scaler)
-		return AVERROR(EINVAL);
-	error = sws_scale(scaler, (const uint8_t *const *)in->data, in->linesize, 0,
-			  in->height, out->data, out->linesize);
-	sws_freeContext(scaler);
-	return error;
+	return scale_picture(in, out, 0);
 }
 
-static int encode(struct still_work *w, const struct form *form)
+/* JPEG's quality as the encoder's scale: at 50 both use their standard tables, which are
+ * about the same at a scale of 8; from there as the IJG's library reckons. */
+static int quantizer(int quality)
+{
+	int percent, q = quality < 1 ? QUALITY : quality > 100 ? 100 : quality;
+
+	percent = q < 50 ? 5000 / q : 200 - 2 * q;
+	percent = percent < 13 ? 13 : percent > 31 * 100 / 8 ? 31 * 100 / 8 : percent;
+	return percent * 8 * FF_QP2LAMBDA / 100;
+}
+
+static int encode(struct still_work *w, const struct form *form, int quality)
 {
 	const AVCodec *codec = avcodec_find_encoder(form->codec);
 	AVCodecContext *c = codec ? avcodec_alloc_context3(codec) : NULL;
@@ -234,7 +232,8 @@ static int encode(struct still_work *w, const struct form *form)
 	c->time_base = (AVRational){1, 25};
 	c->thread_count = 1;
 	c->flags |= AV_CODEC_FLAG_QSCALE;
-	c->global_quality = 4 * FF_QP2LAMBDA;
+	c->qmin = 1;
+	c->global_quality = quantizer(quality);
 	w->scaled->quality = c->global_quality;
 	w->scaled->pts = 0;
 	error = avcodec_open2(c, codec, NULL);
@@ -307,7 +306,7 @@ enum fault still_make(const struct still_options *o, struct still *out, struct t
 	out->at_ms = av_rescale_q(w.found->best_effort_timestamp - w.first_pts,
 				  w.stream->time_base, (AVRational){1, 1000});
 	error = scale(&w, o, form);
-	error = error < 0 ? error : encode(&w, form);
+	error = error < 0 ? error : encode(&w, form, o->quality);
 	out->width = w.scaled->width;
 	out->height = w.scaled->height;
 	f = error < 0 ? complain_av(why, error, "the picture cannot be made")

@@ -11,6 +11,7 @@ struct still_options {
 	const char *output; /* .jpg or .jpeg, .png, .ppm, anything else raw RGB24; written
 			     * whole under another name, then renamed */
 	int width, height;  /* pixels; 0 = as stored, or the other side in proportion */
+	int quality;        /* of a JPEG, 1 to 100; 0 = 80 */
 	int64_t offset_ms; /* 0 = first key frame, else the first picture at or after it, or
 			      the last */
 };

@@ -6,13 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "net/media/errand.h"
 #include "net/media/feed.h"
+#include "net/media/pictures.h"
 #include "net/media/pipe.h"
 #include "net/media/sandbox.h"
 #include "net/media/seat.h"
 #include "net/media/srtp.h"
-#include "net/media/still.h"
 
 enum { SEATS_MAX = 4096, FLUSH_MS = 2000, BATCH_FROM = 24 };
 
@@ -20,6 +19,7 @@ struct worker {
 	GMainLoop *loop;
 	struct pipe *pipe;
 	struct seat_house house;
+	struct pictures *pictures;
 	GHashTable *seats, *feeds; /* by name */
 	int living;                /* seats that are not freed, the ending ones too */
 	int feeds_alive;
@@ -107,69 +107,10 @@ static void add_source(struct worker *w, const struct details *d)
 	g_hash_table_replace(w->feeds, g_strdup(feed_name(f)), f);
 }
 
-/* A picture being made on one of the codecs' threads. */
-struct picture {
-	struct job job;
-	struct worker *worker;
-	char init[512], fragment[512], output[512];
-	struct still_options o;
-	struct still made;
-	struct trouble why;
-	uint32_t ticket;
-	int64_t start_ms;
-};
-
-static void picture_made(void *self)
-{
-	struct picture *p = self;
-	struct event e = {.kind = p->why.fault ? EV_NOTE : EV_PICTURE,
-			  .from = FROM_OBSERVED,
-			  .ticket = p->ticket,
-			  .at_us = g_get_monotonic_time(),
-			  .wall_ms = g_get_real_time() / 1000};
-
-	e.d.file = slice_of(p->output);
-	if (p->why.fault) {
-		e.d.state = SLICE("error");
-		e.d.why = slice_of(p->why.words);
-	} else {
-		e.d.width = p->made.width;
-		e.d.height = p->made.height;
-		e.d.start_ms = p->start_ms;
-		e.d.ms = p->made.at_ms;
-	}
-	put(p->worker, &e);
-	gone(p->worker);
-	free(p);
-}
-
-static void make_picture(struct job *job)
-{
-	struct picture *p = (struct picture *)(void *)job;
-
-	still_make(&p->o, &p->made, &p->why);
-	errand_post(p->worker->house.context, picture_made, p);
-}
-
 static void order_picture(struct worker *w, const struct effect *fx)
 {
-	struct picture *p = g_new0(struct picture, 1);
-
-	p->job.run = make_picture;
-	p->worker = w;
-	p->ticket = fx->ticket;
-	slice_copy(p->fragment, sizeof(p->fragment), fx->d.file);
-	slice_copy(p->init, sizeof(p->init), fx->d.mid);
-	slice_copy(p->output, sizeof(p->output), fx->d.url);
-	p->o = (struct still_options){.init = p->init,
-				      .fragment = p->fragment,
-				      .output = p->output,
-				      .width = (int)fx->d.width,
-				      .height = (int)fx->d.height,
-				      .offset_ms = fx->d.start_ms};
-	p->start_ms = fx->d.start_ms;
 	w->living++;
-	pool_submit(w->house.codecs, &p->job);
+	pictures_order(w->pictures, fx);
 }
 
 /* An effect for a peer that is not there (any more) means nothing. */
@@ -212,6 +153,7 @@ static void do_effect(void *self, const struct effect *fx)
 		add_source(w, &fx->d);
 		break;
 	case FX_STILL:
+	case FX_PIXELS:
 		order_picture(w, fx);
 		break;
 	case FX_CALL:
@@ -276,6 +218,7 @@ static bool begin(struct worker *w, int fd)
 	w->house.loopback = getenv("KVSCOPE_LOOPBACK");
 	w->house.codecs = pool_new(0);
 	w->house.disk = pool_new(2);
+	w->pictures = pictures_new(w->house.context, &w->house.outlet, gone, w);
 	w->house.identity = dtls_identity_new(&why);
 	w->pipe = pipe_new(fd, w->house.context, &ph);
 	if (why.fault)
@@ -289,6 +232,7 @@ static void end(struct worker *w)
 	g_hash_table_destroy(w->feeds);
 	while (w->feeds_alive) /* their threads end */
 		g_main_context_iteration(w->house.context, TRUE);
+	pictures_free(w->pictures);
 	pool_free(w->house.codecs);
 	pool_free(w->house.disk);
 	g_hash_table_destroy(w->seats);

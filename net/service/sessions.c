@@ -229,6 +229,7 @@ static void do_effect(struct storage_room *m, const struct effect *fx)
 	case FX_HANGUP:
 	case FX_SOURCE:
 	case FX_STILL:
+	case FX_PIXELS:
 	case FX_COUNT:
 		break;
 	}

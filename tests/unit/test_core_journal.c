@@ -206,6 +206,35 @@ static void size_is_bounded(void **state)
 	free(big);
 }
 
+/* A picture passes the worker's socketpair, and nothing else. */
+static void pictures_are_not_journaled(void **state)
+{
+	size_t n = 3000000, room_n = n + JOURNAL_LINE_MAX;
+	char *body = malloc(n), *text = malloc(room_n), *texts = malloc(room_n);
+	struct event e = {.kind = EV_PIXELS, .ticket = 7, .d = {.width = 9}};
+	struct effect fx = {.kind = FX_PIXELS, .ticket = 7};
+	struct text t, kept;
+
+	(void)state;
+	assert_true(body && text && texts);
+	memset(body, 'Q', n);
+	e.d.body = fx.d.body = (struct slice){body, n};
+	text_init(&t, text, room_n);
+	journal_event(&t, &e, REDACTED);
+	journal_effect(&t, &fx, REDACTED);
+	assert_int_equal(t.used, 0);
+	journal_event(&t, &e, RAW);
+	assert_false(t.cut);
+	assert_int_equal(journal_read(text_slice(&t), &line), FAULT_TOO_BIG);
+	text_init(&kept, texts, room_n);
+	assert_int_equal(journal_read_long(text_slice(&t), &line, &kept), FAULT_NONE);
+	assert_int_equal(line.event.ticket, 7);
+	assert_true(slice_eq(line.event.d.body, e.d.body));
+	free(body);
+	free(text);
+	free(texts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +245,7 @@ int main(void)
 		cmocka_unit_test(escapes_are_read),
 		cmocka_unit_test(numbers_are_bounded),
 		cmocka_unit_test(size_is_bounded),
+		cmocka_unit_test(pictures_are_not_journaled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

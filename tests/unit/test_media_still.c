@@ -23,30 +23,35 @@ static size_t box_at(const struct bag *b, const char *type)
 	return at;
 }
 
-/* A second of red, then a second of blue, in one fragment. */
-static int begin(void **state)
+/* What ffmpeg is to draw, as one fragment behind its init segment. */
+static void draw(struct shelf *s, const char *inputs)
 {
-	struct shelf *s = calloc(1, sizeof *s);
 	char path[256];
 	struct bag b;
 	size_t cut;
 
-	av_log_set_level(AV_LOG_QUIET);
-	s->folder = help_folder();
 	snprintf(path, sizeof path, "%s/all.mp4", s->folder);
-	snprintf(s->init, sizeof s->init, "%s/init.mp4", s->folder);
-	snprintf(s->fragment, sizeof s->fragment, "%s/1.m4s", s->folder);
-	free(ask("ffmpeg -v error -y -f lavfi -i color=red:s=320x180:r=25:d=1 -f lavfi -i "
-		 "color=blue:s=320x180:r=25:d=1 -filter_complex concat=n=2 -pix_fmt "
-		 "yuv420p -c:v "
-		 "libx264 -bf 0 -g 100 -sc_threshold 0 -movflags "
-		 "empty_moov+default_base_moof+frag_keyframe %s",
-		 path));
+	free(ask("ffmpeg -v error -y %s -pix_fmt yuv420p -c:v libx264 -bf 0 -g 100 "
+		 "-sc_threshold 0 -movflags empty_moov+default_base_moof+frag_keyframe %s",
+		 inputs, path));
 	b = bag_of_file(path);
 	cut = box_at(&b, "moof");
 	write_file(s->init, b.at, cut);
 	write_file(s->fragment, b.at + cut, b.n - cut);
 	free(b.at);
+}
+
+/* A second of red, then a second of blue, in one fragment. */
+static int begin(void **state)
+{
+	struct shelf *s = calloc(1, sizeof *s);
+
+	av_log_set_level(AV_LOG_QUIET);
+	s->folder = help_folder();
+	snprintf(s->init, sizeof s->init, "%s/init.mp4", s->folder);
+	snprintf(s->fragment, sizeof s->fragment, "%s/1.m4s", s->folder);
+	draw(s, "-f lavfi -i color=red:s=320x180:r=25:d=1 -f lavfi -i "
+		"color=blue:s=320x180:r=25:d=1 -filter_complex concat=n=2");
 	s->o = (struct still_options){
 		.init = s->init, .fragment = s->fragment, .output = s->output};
 	*state = s;
@@ -103,8 +108,8 @@ static void test_sizes(void **state)
 {
 	static const struct {
 		int width, height, gives_width, gives_height;
-	} cases[] = {
-		{0, 0, 320, 180}, {160, 0, 160, 90}, {0, 90, 160, 90}, {64, 64, 64, 64}};
+	} cases[] = {{0, 0, 320, 180}, {160, 0, 160, 90}, {0, 90, 160, 90},
+		     {64, 64, 64, 64}, {1, 1, 1, 1},      {3, 5, 3, 5}};
 	struct shelf *s = *state;
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -118,6 +123,27 @@ static void test_sizes(void **state)
 		assert_int_equal(out.height, cases[i].gives_height);
 		b = bag_of_file(s->output);
 		assert_int_equal(b.n, 3 * out.width * out.height);
+		free(b.at);
+	}
+}
+
+/* A better picture takes more bytes. */
+static void test_qualities(void **state)
+{
+	static const int qualities[] = {1, 25, 50, 0, 95};
+	struct shelf *s = *state;
+	size_t before = 0;
+
+	draw(s, "-f lavfi -i testsrc2=s=320x180:r=25:d=0.2");
+	for (size_t i = 0; i < sizeof qualities / sizeof *qualities; i++) {
+		struct still out;
+		struct bag b;
+
+		s->o.quality = qualities[i];
+		make(s, "x.jpg", &out);
+		b = bag_of_file(s->output);
+		assert_true(b.n > before);
+		before = b.n;
 		free(b.at);
 	}
 }
@@ -185,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_forms),
 		T(test_sizes),
+		T(test_qualities),
 		T(test_moments),
 		T(test_what_is_no_fragment),
 	};

@@ -14,8 +14,9 @@
 #include "net/worker.h"
 
 struct ear {
-	int ups, downs;
+	int ups, downs, warnings;
 	int64_t code, at_us;
+	size_t pixels;
 	char script[64];
 };
 
@@ -27,6 +28,9 @@ static void hear(void *self, const struct event *e)
 	if (e->kind == EV_WORKER_UP)
 		ear->at_us = e->at_us;
 	ear->downs += e->kind == EV_WORKER_DOWN;
+	ear->warnings += e->kind == EV_NOTE;
+	if (e->kind == EV_PIXELS)
+		ear->pixels = e->d.body.n;
 	if (e->kind == EV_WORKER_DOWN)
 		ear->code = e->d.code;
 }
@@ -99,11 +103,38 @@ static void an_heir_does_not_hide_its_end(void **state)
 	assert_true(ms < 10000);
 }
 
+/* A picture is longer than any other line; beyond the bound it is told and skipped. */
+static void long_lines_are_pictures(void **state)
+{
+	static const struct {
+		int n;
+		size_t pixels;
+		int warnings;
+	} cases[] = {{4000000, 4000000, 0}, {7000000, 0, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct ear ear = {0};
+		char script[200];
+
+		snprintf(
+			script, sizeof(script),
+			"{ printf '{\"ev\":\"pixels\",\"body\":\"'; head -c %d /dev/zero | "
+			"tr '\\0' A; printf '\"}\\n{\"ev\":\"worker.up\"}\\n'; } >&3",
+			cases[i].n);
+		live_and_end(&ear, script);
+		assert_int_equal(ear.pixels, cases[i].pixels);
+		assert_int_equal(ear.warnings, cases[i].warnings);
+		assert_int_equal(ear.ups, 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(last_words_are_read),
 		cmocka_unit_test(an_odd_time_is_not_believed),
+		cmocka_unit_test(long_lines_are_pictures),
 		cmocka_unit_test(an_heir_does_not_hide_its_end),
 	};
 
