@@ -78,13 +78,15 @@ void text_printf(struct text *t, const char *format, ...)
 	t->used += (size_t)n;
 }
 
-/* Length of the UTF-8 sequence at s, 0 when it is not one (RFC 3629: no overlong forms, no
- * surrogates). */
-static size_t utf8_length(const unsigned char *s, size_t n)
+/* RFC 3629: no overlong forms, no surrogates. */
+size_t text_utf8(struct slice text)
 {
+	const unsigned char *s = (const unsigned char *)text.at;
 	unsigned low = 0x80, high = 0xBF;
-	size_t length;
+	size_t length, n = text.n;
 
+	if (!n || s[0] < 0x80)
+		return n > 0;
 	if (s[0] >= 0xC2 && s[0] <= 0xDF)
 		length = 2;
 	else if (s[0] >= 0xE0 && s[0] <= 0xEF)
@@ -148,7 +150,7 @@ void text_json(struct text *t, struct slice s)
 			i += run;
 			continue;
 		}
-		wide = *at >= 0x80 ? utf8_length(at, s.n - i) : 0;
+		wide = *at >= 0x80 ? text_utf8(slice_skip(s, i)) : 0;
 		if (wide)
 			text_add(t, (struct slice){s.at + i, wide});
 		else if (*at >= 0x80)

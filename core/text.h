@@ -25,6 +25,9 @@ void text_printf(struct text *t, const char *format, ...)
 /* s as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
 void text_json(struct text *t, struct slice s);
 
+/* Bytes of the UTF-8 sequence that s begins with; 0 when it begins with none. */
+size_t text_utf8(struct slice s);
+
 /* Lives as long as the bytes given to text_init. */
 struct slice text_slice(const struct text *t);
 

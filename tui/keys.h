@@ -89,6 +89,7 @@ enum {
 	X(REDRAW,     "redraw",      "",         "draw the screen afresh",                      ON_ALL,          CTRL_KEY('L'), 0, 0)          \
 	X(SUSPEND,    "suspend",     "",         "back to the shell; `fg` returns",             ON_ALL,          CTRL_KEY('Z'), 0, 0)          \
 	X(PALETTE,    "command",     "Command",  "type an action, a screen or a channel",       ON_ALL,          ':', 0, 0)                    \
+	X(EXPORT,     "export",      "Export",   "write this screen to a file: tables, plots, the ladder", ON_ALL,   'e', 0, 0)                    \
 	X(BACK,       "back",        "",         "back; never quits from a screen below",       ON_ALL,          'q', KEY_ESCAPE, 0)           \
 	X(QUIT,       "quit",        "Quit",     "leave kvscope",                               ON_ALL,          F_KEY(10), CTRL_KEY('C'), 0)
 /* clang-format on */

@@ -1,12 +1,15 @@
 /* The screen alive: events into the model, keys into struct ui, a snapshot into cells. */
 #include "tui/show.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "tui/canvas.h"
+#include "tui/export.h"
+#include "tui/format.h"
 #include "tui/term.h"
 #include "tui/theme.h"
 #include "tui/view.h"
@@ -31,7 +34,7 @@ struct show {
 	struct snapshot *snapshot;
 	uint64_t drawn_version, drawn_at_ms;
 	int64_t offset_us; /* our monotonic clock minus the events' */
-	bool seen_event;
+	bool seen_event, source_down;
 
 	show_wish *wish;
 	void *self;
@@ -142,6 +145,35 @@ static void set_theme(struct show *s, const char *name)
 	ui_say(&s->ui, SEV_INFO, "theme %s", name);
 }
 
+static void export_asks(void *self, const struct want *want, struct snapshot *page)
+{
+	struct show *s = self;
+
+	model_snapshot(s->model, want, page);
+}
+
+static void export_now(struct show *s)
+{
+	struct export_source from = {
+		.ui = &s->ui, .seen = s->snapshot, .ask = export_asks, .self = s};
+	struct trouble why = {FAULT_MEMORY, 0, "out of memory"};
+	const char *path = s->ui.export.path;
+
+	from.page = calloc(1, sizeof(*from.page));
+	if (!from.page || export_file(path, s->ui.export.over, &from, &why)) {
+		if (why.code == EEXIST)
+			ui_export_exists(&s->ui);
+		else
+			ui_say(&s->ui, SEV_ERROR, "not exported: %s", why.words);
+	} else if (from.rows) {
+		ui_say(&s->ui, SEV_INFO, "%s in %s",
+		       words_plural((int64_t)from.rows, "row").s, path);
+	} else {
+		ui_say(&s->ui, SEV_INFO, "written to %s", path);
+	}
+	free(from.page);
+}
+
 static void do_wish(struct show *s, enum wish w)
 {
 	switch (w) {
@@ -155,6 +187,9 @@ static void do_wish(struct show *s, enum wish w)
 		return;
 	case WISH_SUSPEND:
 		term_suspend(s->term);
+		return;
+	case WISH_EXPORT:
+		export_now(s);
 		return;
 	case WISH_QUIT:
 	case WISH_INTERRUPTED:
@@ -329,8 +364,9 @@ void show_fold(struct show *s, const struct event *e)
 
 void show_source(struct show *s, bool up, struct slice why)
 {
-	if (!up) /* what was said before is less than this */
+	if (!up && !s->source_down) /* what was said before is less than this */
 		s->ui.status[0] = '\0';
+	s->source_down = !up;
 	s->ui.awaited[0] = '\0';
 	model_source(s->model, up, why);
 	dirty(s);

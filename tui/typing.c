@@ -10,6 +10,10 @@ static void run_choice(struct ui *ui, const struct snapshot *s)
 	size_t n = ui_choices(ui, s, all);
 	const struct choice *pick = &all[ui->choice < n ? ui->choice : 0];
 
+	if (slice_starts(slice_of(ui->typed.text), "export ")) {
+		ui_export_to(ui, slice_of(ui->typed.text + strlen("export ")));
+		return;
+	}
 	if (!n) {
 		ui_say(ui, SEV_WARN, "nothing is called `%s`", ui->typed.text);
 		return;
@@ -67,6 +71,8 @@ void ui_type(struct ui *ui, const struct snapshot *s, int key)
 {
 	bool choosing = ui->mode == MODE_PALETTE || ui->screen == SCREEN_HELP;
 
+	if (ui->mode == MODE_EXPORT && ui_export_key(ui, key))
+		return;
 	if (key == KEY_ESCAPE || key == CTRL_KEY('C')) {
 		if (ui->mode == MODE_KEYS)
 			ui_back(ui, false);

@@ -164,6 +164,7 @@ static void do_anywhere(struct ui *ui, enum action a)
 	case ACTION_SEARCH:     type_into(ui, MODE_SEARCH); break;
 	case ACTION_FILTER:     type_into(ui, MODE_FILTER); break;
 	case ACTION_PALETTE:    type_into(ui, MODE_PALETTE); break;
+	case ACTION_EXPORT:     ui_export_ask(ui); break;
 	case ACTION_THEME:      next_theme(ui); break;
 	case ACTION_ASCII:      ui->ascii = !ui->ascii; break;
 	case ACTION_RIVAL:      ui->wish = WISH_RIVAL; break;

@@ -7,7 +7,7 @@
 #include "tui/keys.h"
 #include "tui/line.h"
 
-enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE };
+enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT };
 enum time_mode { TIME_BEFORE, TIME_START, TIME_OF_DAY, TIME_MODES };
 
 /* What only the outside can do; taken with ui_take_wish. */
@@ -17,6 +17,7 @@ enum wish {
 	WISH_STOP_RIVAL,
 	WISH_THEME,
 	WISH_REDRAW,
+	WISH_EXPORT, /* of ui->export.path */
 	WISH_SUSPEND,
 	WISH_QUIT,
 	WISH_INTERRUPTED /* not by a key */
@@ -63,6 +64,12 @@ struct takeover_ui {
 	int back_s;   /* its end, seconds before now */
 };
 
+struct export_ui {
+	size_t which;   /* of the screen's files */
+	bool own, over; /* the person's own name; the file is there: Enter replaces it */
+	char path[LINE_BYTES];
+};
+
 struct ui {
 	/* given */
 	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
@@ -96,6 +103,7 @@ struct ui {
 	struct sdp_ui sdp;
 	struct stats_ui stats;
 	struct takeover_ui takeover;
+	struct export_ui export;
 	bool frozen;
 
 	char status[160];
@@ -123,6 +131,9 @@ void ui_want(const struct ui *ui, struct want *out);
 bool ui_settle(struct ui *ui, const struct snapshot *s);
 
 bool ui_tagged(const struct ui *ui, const char *channel);
+
+/* What came of WISH_EXPORT: the file is there already, and the person is asked. */
+void ui_export_exists(struct ui *ui);
 
 /* Lines of the palette or the help that fit what was typed, best first. */
 enum choice_kind { CHOICE_ACTION, CHOICE_CHANNEL, CHOICE_THEME };

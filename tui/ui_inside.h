@@ -6,6 +6,11 @@
 
 /* A key while text is typed, or on the help screen. */
 void ui_type(struct ui *ui, const struct snapshot *s, int key);
+/* The prompt for a file name, and a key in it; false: as everywhere. */
+void ui_export_ask(struct ui *ui);
+bool ui_export_key(struct ui *ui, int key);
+/* `export FILE` of the palette: as if FILE was typed there. */
+void ui_export_to(struct ui *ui, struct slice path);
 /* To the next (+1) or previous (-1) match. */
 void ui_search_on(struct ui *ui, int way);
 /* One screen back; on the first one it quits if it may. */

@@ -170,6 +170,17 @@ static void draw_typing(struct pen *p, const struct ui *ui)
 	pen_right(p, STYLE_DIM, "Enter keeps it · Esc cancels ");
 }
 
+static void draw_export(struct pen *p, const struct ui *ui)
+{
+	const char *keys = ui->export.over ? "exists: Enter replaces it · Esc cancels "
+			   : wide(ui) ? "Tab: another format · Enter writes · Esc cancels "
+				      : "Tab format · Enter · Esc ";
+
+	pen_text(p, STYLE_KEY, " export to ");
+	line_draw(p, &ui->typed, p->in.w - p->x - widths_of(slice_of(keys)) - 1);
+	pen_right(p, ui->export.over ? STYLE_WARN : STYLE_DIM, keys);
+}
+
 static const char *evidence(const struct snapshot *s)
 {
 	if (strcmp(s->place, "LOCAL") == 0)
@@ -184,6 +195,10 @@ static void draw_status(struct canvas *c, const struct snapshot *s, const struct
 	struct pen p = pen_in(c, (struct box){0, ui->height - 2, ui->width, 1});
 
 	pen_row(&p, 0);
+	if (ui->mode == MODE_EXPORT) {
+		draw_export(&p, ui);
+		return;
+	}
 	if (ui->mode == MODE_FILTER || ui->mode == MODE_SEARCH) {
 		draw_typing(&p, ui);
 		return;

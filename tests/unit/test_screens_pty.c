@@ -430,6 +430,29 @@ static void colours_are_those_of_the_terminal(void **state)
 	}
 }
 
+static void an_export_says_what_came_of_it(void **state)
+{
+	struct terminal t;
+
+	(void)state;
+	start(&t, 100, 30, "xterm-256color", nobody);
+	wait_for(&t, "does not answer");
+	type(&t, "e");
+	wait_for(&t, "export to kvscope-channels.csv");
+	type(&t, "\t");
+	wait_for(&t, "export to kvscope-channels.json");
+	type(&t, "\x15/nowhere/at/all.csv\r");
+	wait_for(&t, "not exported: No such file or directory: /nowhere/at/all.csv");
+	drain(&t, 1200); /* the service is tried again meanwhile: that is no news */
+	wait_for(&t, "not exported: No such file or directory: /nowhere/at/all.csv");
+	type(&t, ":export /tmp/kvscope-nothing.csv\r");
+	wait_for(&t, "not exported: there is nothing to write yet");
+	assert_int_equal(access("/tmp/kvscope-nothing.csv", F_OK), -1);
+	type(&t, "q");
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
+}
+
 static long switches(pid_t pid)
 {
 	char path[64], line[128];
@@ -479,6 +502,7 @@ int main(void)
 		cmocka_unit_test(without_a_terminal_it_ends),
 		cmocka_unit_test(ascii_is_ascii),
 		cmocka_unit_test(colours_are_those_of_the_terminal),
+		cmocka_unit_test(an_export_says_what_came_of_it),
 		cmocka_unit_test(idle_is_idle),
 	};
 
