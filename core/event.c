@@ -26,9 +26,13 @@ static const char *const provenance_names[FROM_COUNT] = {
 /* The index of a name, n when it is not there. */
 static size_t find(const struct slice names[], size_t n, struct slice name)
 {
-	size_t i = 0;
+	size_t i = 0, last = name.n - 1;
 
-	while (i < n && !slice_eq(name, names[i]))
+	if (!name.n)
+		return n;
+	/* Many begin alike. */
+	while (i < n && (name.n != names[i].n || name.at[last] != names[i].at[last] ||
+			 memcmp(name.at, names[i].at, last) != 0))
 		i++;
 	return i;
 }

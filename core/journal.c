@@ -1,38 +1,55 @@
 /* Events and effects as JSON lines and back. */
 #include "core/journal.h"
 
+#include <endian.h>
+
 #include "core/redact.h"
 #include "core/scan.h"
 
-/* A member of the details: how it begins in a line that has others before it, and where it
- * lives. */
+/* What a member of a line becomes. */
+enum take { EVENT_NAME, EFFECT_NAME, AT, WALL, SOURCE, TICKET, TEXT, NUMBER, TRACK };
+
+/* A member: how it begins in a line that has others before it, and where it lives in the
+ * details or among a track's numbers. */
 struct member {
 	struct slice lead;
+	char key[24];     /* the lead without its comma */
+	uint64_t mask[2]; /* the bytes of `key` that count */
+	enum take take;
 	size_t place;
 };
 /* clang-format off */
-#define LEAD(name) {",\"" #name "\":", sizeof ",\"" #name "\":" - 1}
-/* clang-format on */
+#define ALL ~(uint64_t)0
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define FIRST(n) ((n) >= 8 ? ALL : ~(ALL << 8 * ((n) & 7)))
+#else
+#define FIRST(n) ((n) >= 8 ? ALL : ~(ALL >> 8 * ((n) & 7)))
+#endif
+#define MASKS(n) {FIRST(n), (n) < 8 ? 0 : FIRST((n) - 8)}
+#define LEAD(name) {",\"" #name "\":", sizeof ",\"" #name "\":" - 1}, \
+		   "\"" #name "\":", MASKS(sizeof "\"" #name "\":" - 1)
 
-static const struct member texts[] = {
-#define X(name) {LEAD(name), offsetof(struct details, name)},
+/* In the order in which lines say them. */
+static const struct member members[] = {
+	{LEAD(ev), EVENT_NAME, 0}, {LEAD(fx), EFFECT_NAME, 0}, {LEAD(t), AT, 0},
+	{LEAD(w), WALL, 0},        {LEAD(from), SOURCE, 0},    {LEAD(ticket), TICKET, 0},
+#define X(name) {LEAD(name), TEXT, offsetof(struct details, name)},
 	DETAIL_TEXTS(X)
 #undef X
-};
-static const struct member numbers[] = {
-#define X(name) {LEAD(name), offsetof(struct details, name)},
+#define X(name) {LEAD(name), NUMBER, offsetof(struct details, name)},
 	DETAIL_NUMBERS(X)
 #undef X
+	{LEAD(track), TRACK, 0},
 };
-static const struct member tracks[] = {
-#define X(name) {LEAD(name), offsetof(struct track_numbers, name)},
+static const struct member numbers[] = {
+#define X(name) {LEAD(name), NUMBER, offsetof(struct track_numbers, name)},
 	TRACK_NUMBERS(X)
 #undef X
 };
+/* clang-format on */
 enum {
-	TEXTS = sizeof texts / sizeof *texts,
+	MEMBERS = sizeof members / sizeof *members,
 	NUMBERS = sizeof numbers / sizeof *numbers,
-	TRACKS = sizeof tracks / sizeof *tracks,
 };
 
 static struct slice name_of(const struct member *m)
@@ -82,9 +99,9 @@ static void put_track(struct text *out, const struct track_numbers *track)
 	size_t skip = 1; /* no comma before the first */
 
 	text_add(out, SLICE(",\"track\":{"));
-	for (size_t i = 0; i < TRACKS; i++) {
-		struct slice lead = tracks[i].lead;
-		int64_t n = number_in(track, &tracks[i]);
+	for (size_t i = 0; i < NUMBERS; i++) {
+		struct slice lead = numbers[i].lead;
+		int64_t n = number_in(track, &numbers[i]);
 
 		if (n == TRACK_NUMBERS_UNKNOWN)
 			continue;
@@ -94,25 +111,30 @@ static void put_track(struct text *out, const struct track_numbers *track)
 	text_char(out, '}');
 }
 
+static void put_text(struct text *out, const struct member *m, struct slice s,
+		     enum redaction how)
+{
+	if (!s.n)
+		return;
+	text_add(out, m->lead);
+	if (how == REDACTED && may_hold_secrets(name_of(m)))
+		put_redacted(out, s);
+	else
+		text_json(out, s);
+}
+
 static void put_details(struct text *out, const struct details *d, enum redaction how)
 {
-	for (size_t i = 0; i < TEXTS; i++) {
+	for (size_t i = 0; i < MEMBERS; i++) {
+		const struct member *m = &members[i];
 		struct slice s;
 
-		memcpy(&s, (const char *)d + texts[i].place, sizeof s);
-		if (!s.n)
-			continue;
-		text_add(out, texts[i].lead);
-		if (how == REDACTED && may_hold_secrets(name_of(&texts[i])))
-			put_redacted(out, s);
-		else
-			text_json(out, s);
-	}
-	for (size_t i = 0; i < NUMBERS; i++) {
-		int64_t n = number_in(d, &numbers[i]);
-
-		if (n)
-			put_number(out, numbers[i].lead, n);
+		if (m->take == TEXT) {
+			memcpy(&s, (const char *)d + m->place, sizeof s);
+			put_text(out, m, s, how);
+		} else if (m->take == NUMBER && number_in(d, m)) {
+			put_number(out, m->lead, number_in(d, m));
+		}
 	}
 	if (d->track)
 		put_track(out, d->track);
@@ -149,114 +171,222 @@ void journal_effect(struct text *out, const struct effect *fx, enum redaction ho
 	text_adds(out, "}\n");
 }
 
-/* Where a key stands in a list, n when it does not. Lines say things in the order of the
- * lists, so the search begins at `*hint`, behind the one found before. */
-static size_t index_of(const struct member list[], size_t n, struct slice key, size_t *hint)
-{
-	for (size_t tried = 0; tried < n; tried++) {
-		size_t i = *hint + tried < n ? *hint + tried : *hint + tried - n;
+/* A way through the members of an object. */
+struct walk {
+	const struct member *list;
+	size_t n, next; /* next: where the member that follows is looked for first */
+	bool first;
+};
 
-		if (slice_eq(key, name_of(&list[i]))) {
-			*hint = i + 1 < n ? i + 1 : 0;
-			return i;
+enum { KEY_LONGEST = 18 }; /* quotes and colon included */
+/* clang-format off */
+#define X(name) _Static_assert(sizeof "\"" #name "\":" - 1 <= KEY_LONGEST, "a key is too long");
+DETAIL_TEXTS(X)
+DETAIL_NUMBERS(X)
+TRACK_NUMBERS(X)
+#undef X
+/* clang-format on */
+
+/* Does the line go on with this member's key? Two words, and its end where they do not
+ * reach it. `at` lends KEY_LONGEST + 1 bytes. */
+static inline bool begins(const char *at, const struct member *m)
+{
+	uint64_t line[2], key[2];
+
+	memcpy(line, at + 1, sizeof line);
+	memcpy(key, m->key, sizeof key);
+	return !(((line[0] ^ key[0]) & m->mask[0]) | ((line[1] ^ key[1]) & m->mask[1])) &&
+	       at[m->lead.n - 1] == ':' && at[m->lead.n - 2] == '"';
+}
+
+/* Lines say things in the order of the list: the member that follows is found without
+ * reading its key. NULL when it is none of those to come. */
+static inline const struct member *expected(struct walk *w, struct scan *s)
+{
+	if (s->end - s->at <= KEY_LONGEST || *s->at != (w->first ? '{' : ','))
+		return NULL;
+	for (size_t i = w->next; i < w->n; i++) {
+		const struct member *m = &w->list[i];
+
+		if (begins(s->at, m)) {
+			s->at += m->lead.n;
+			w->first = false;
+			w->next = i + 1;
+			return m;
 		}
 	}
-	return n;
+	return NULL;
+}
+
+/* The member that follows, wherever it stands in the list; NULL with *more for one that
+ * does not. */
+static const struct member *searched(struct walk *w, struct scan *s, bool *more)
+{
+	struct slice key;
+
+	*more = scan_member(s, &w->first, &key);
+	for (size_t i = 0; *more && i < w->n; i++) {
+		if (slice_eq(key, name_of(&w->list[i]))) {
+			w->next = i + 1;
+			return &w->list[i];
+		}
+	}
+	return NULL;
+}
+
+static inline const struct member *step(struct walk *w, struct scan *s, bool *more)
+{
+	const struct member *m = expected(w, s);
+
+	if (m || w->first || s->at == s->end || *s->at != '}')
+		return m ? m : searched(w, s, more);
+	s->at++;
+	*more = false;
+	return NULL;
+}
+
+/* Reads up to eight digits at once, says how many there are; `at` lends eight bytes. */
+static inline unsigned some_digits(const char *at, int64_t *n)
+{
+	const uint64_t each = 0x0101010101010101u;
+	uint64_t word, other;
+	unsigned run;
+
+	memcpy(&word, at, sizeof word);
+	word = le64toh(word);
+	other = ((word & each * 0xF0) ^ each * 0x30) |
+		(((word + each * 6) & each * 0xF0) ^ each * 0x30);
+	run = other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
+	word = run ? word << (64 - 8 * run)
+		   : 0; /* zeros in front; then pairs, fours, all */
+	word = (word & 0x0F0F0F0F0F0F0F0Fu) * (10 << 8 | 1) >> 8;
+	word = (word & 0x00FF00FF00FF00FFu) * (100 << 16 | 1) >> 16;
+	*n = (int64_t)((word & 0x0000FFFF0000FFFFu) * ((uint64_t)10000 << 32 | 1) >> 32);
+	return run;
+}
+
+/* scan_number for what lines are full of: less than sixteen digits and nothing else. */
+static inline int64_t number(struct scan *s)
+{
+	static const int64_t power[] = {1,      10,      100,      1000,     10000,
+					100000, 1000000, 10000000, 100000000};
+	int64_t n, low = 0;
+	unsigned run, more = 0;
+
+	if (s->end - s->at <= 16)
+		return scan_number(s);
+	run = some_digits(s->at, &n);
+	if (run == 8)
+		more = some_digits(s->at + 8, &low);
+	if (run == 0 || more == 8 || (s->at[run + more] != ',' && s->at[run + more] != '}'))
+		return scan_number(s);
+	s->at += run + more;
+	return n * power[more] + low;
 }
 
 static void take_track(struct track_numbers *track, struct scan *s)
 {
-	struct slice key;
-	bool first = true;
-	size_t hint = 0;
+	struct walk w = {numbers, NUMBERS, 0, true};
+	bool more = true;
 
-	for (size_t i = 0; i < TRACKS; i++)
-		set_number(track, &tracks[i], TRACK_NUMBERS_UNKNOWN);
-	while (scan_member(s, &first, &key)) {
-		size_t i = index_of(tracks, TRACKS, key, &hint);
+	memset(track, 0xFF, sizeof *track); /* each is TRACK_NUMBERS_UNKNOWN */
+	while (more) {
+		const struct member *m = step(&w, s, &more);
 
-		if (i == TRACKS)
+		if (m)
+			set_number(track, m, number(s));
+		else if (more)
 			scan_skip(s);
-		else
-			set_number(track, &tracks[i], scan_number(s));
 	}
 }
 
-static void take_from(struct event *e, struct scan *s, struct text *room)
+static enum provenance take_from(struct scan *s, struct text *room)
 {
 	struct slice word = scan_string(s, room);
+	int i = 0;
 
-	e->from = FROM_COUNT;
-	for (int i = 0; i < FROM_COUNT; i++)
-		if (slice_is(word, provenance_name((enum provenance)i)))
-			e->from = (enum provenance)i;
-	s->bad |= e->from == FROM_COUNT;
+	while (i < FROM_COUNT && !slice_is(word, provenance_name((enum provenance)i)))
+		i++;
+	s->bad |= i == FROM_COUNT;
+	return (enum provenance)i;
 }
 
-static void take_detail(struct details *d, struct slice key, struct scan *s,
-			struct text *room)
+static void take_text(struct details *d, const struct member *m, struct scan *s,
+		      struct text *room)
 {
-	size_t none = 0, i = index_of(texts, TEXTS, key, &none);
+	struct slice value = scan_string(s, room);
 
-	if (i < TEXTS) {
-		struct slice value = scan_string(s, room);
+	memcpy((char *)d + m->place, &value, sizeof value);
+}
 
-		memcpy((char *)d + texts[i].place, &value, sizeof value);
-		return;
-	}
-	none = 0;
-	i = index_of(numbers, NUMBERS, key, &none);
-	if (i < NUMBERS)
-		set_number(d, &numbers[i], scan_number(s));
-	else
-		scan_skip(s);
+static uint32_t take_ticket(struct scan *s)
+{
+	int64_t n = scan_number(s);
+
+	s->bad |= n < 0 || n > UINT32_MAX;
+	return (uint32_t)n;
 }
 
 /* A line's common part is gathered in an event, whichever it is. */
-static void take_member(struct journal_line *out, struct slice key, struct scan *s,
+static void take_member(struct journal_line *out, const struct member *m, struct scan *s,
 			struct text *room)
 {
 	struct event *e = &out->event;
 
-	if (slice_is(key, "t")) {
-		e->at_us = scan_number(s);
-	} else if (slice_is(key, "w")) {
-		e->wall_ms = scan_number(s);
-	} else if (slice_is(key, "from")) {
-		take_from(e, s, room);
-	} else if (slice_is(key, "ticket")) {
-		int64_t n = scan_number(s);
-
-		s->bad |= n < 0 || n > UINT32_MAX;
-		e->ticket = (uint32_t)n;
-	} else if (slice_is(key, "ev")) {
+	switch (m->take) {
+	case EVENT_NAME:
 		e->kind = event_kind_of(scan_string(s, room));
 		s->bad |= e->kind == EV_COUNT;
-	} else if (slice_is(key, "fx")) {
+		break;
+	case EFFECT_NAME:
 		out->effect.kind = effect_kind_of(scan_string(s, room));
 		s->bad |= out->effect.kind == FX_COUNT;
 		out->is_effect = true;
-	} else if (slice_is(key, "track")) {
+		break;
+	case AT:
+		e->at_us = number(s);
+		break;
+	case WALL:
+		e->wall_ms = number(s);
+		break;
+	case SOURCE:
+		e->from = take_from(s, room);
+		break;
+	case TICKET:
+		e->ticket = take_ticket(s);
+		break;
+	case TEXT:
+		take_text(&e->d, m, s, room);
+		break;
+	case NUMBER:
+		set_number(&e->d, m, number(s));
+		break;
+	case TRACK:
 		take_track(&out->track, s);
 		e->d.track = &out->track;
-	} else {
-		take_detail(&e->d, key, s, room);
+		break;
 	}
 }
 
 enum fault journal_read_long(struct slice line, struct journal_line *out, struct text *room)
 {
-	struct slice key;
+	struct walk w = {members, MEMBERS, 0, true};
 	struct scan s;
-	bool first = true;
+	bool more = true;
 
 	if (line.n > JOURNAL_PICTURE_MAX)
 		return FAULT_TOO_BIG;
 	out->event = (struct event){.kind = EV_COUNT};
 	out->is_effect = false;
 	scan_init(&s, line);
-	while (scan_member(&s, &first, &key))
-		take_member(out, key, &s, room);
+	while (more) {
+		const struct member *m = step(&w, &s, &more);
+
+		if (m)
+			take_member(out, m, &s, room);
+		else if (more)
+			scan_skip(&s);
+	}
 	if (s.bad || scan_peek(&s) || s.at != s.end ||
 	    (out->event.kind == EV_COUNT) == !out->is_effect)
 		return FAULT_SYNTAX;

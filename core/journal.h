@@ -26,7 +26,8 @@ void journal_event(struct text *out, const struct event *e, enum redaction how);
 /* The same with {"fx":"peer.open",…}. */
 void journal_effect(struct text *out, const struct effect *fx, enum redaction how);
 
-/* What a line said. The texts of the event or effect point into `room`. */
+/* What a line said. The texts of the event or effect point into the line, or into `room` where
+ * something was escaped. */
 struct journal_line {
 	bool is_effect;
 	struct event event;
@@ -38,8 +39,8 @@ struct journal_line {
 /* Reads one line, with or without newline. Unknown keys are skipped; an unknown kind, a line that
  * is not a JSON object, or a value of the wrong type is FAULT_SYNTAX and `line` is undefined. */
 enum fault journal_read(struct slice line, struct journal_line *out);
-/* The same for a line of up to JOURNAL_PICTURE_MAX bytes, its texts in `room`; room for line.n
- * bytes and a NUL is enough. */
+/* The same for a line of up to JOURNAL_PICTURE_MAX bytes, with a `room` of the caller's: line.n
+ * bytes and a NUL are enough. */
 enum fault journal_read_long(struct slice line, struct journal_line *out, struct text *room);
 
 #endif

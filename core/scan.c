@@ -1,6 +1,8 @@
 /* A reader of JSON that asks for no memory (RFC 8259). */
 #include "core/scan.h"
 
+#include <endian.h>
+
 static const int64_t edge = (int64_t)1 << 53;
 
 void scan_init(struct scan *s, struct slice text)
@@ -122,20 +124,39 @@ static void escaped(struct scan *s, struct text *room)
 	}
 }
 
-struct slice scan_string(struct scan *s, struct text *room)
+/* The first byte that is a quote, a backslash or no character of a string; eight at a time:
+ * of the bytes that are found in a word the lowest one is right. */
+static const char *plain_until(const char *at, const char *end)
+{
+	const uint64_t each = 0x0101010101010101u, top = 0x8080808080808080u;
+
+	for (; end - at >= 8; at += 8) {
+		uint64_t word, quote, slash, found;
+
+		memcpy(&word, at, sizeof word);
+		word = le64toh(word);
+		quote = word ^ each * '"';
+		slash = word ^ each * '\\';
+		found = (((quote - each) & ~quote) | ((slash - each) & ~slash) |
+			 ((word - each * 0x20) & ~word)) &
+			top;
+		if (found)
+			return at + __builtin_ctzll(found) / 8;
+	}
+	while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
+		at++;
+	return at;
+}
+
+/* A string with something escaped in it, from behind its opening quote. */
+static struct slice unescaped(struct scan *s, struct text *room)
 {
 	size_t start = room->used;
 
-	if (!scan_char(s, '"')) {
-		fail(s);
-		return SLICE("");
-	}
 	while (!s->bad && !room->cut) {
 		const char *from = s->at;
 
-		while (s->at < s->end && *s->at != '"' && *s->at != '\\' &&
-		       (unsigned char)*s->at >= 0x20)
-			s->at++;
+		s->at = plain_until(s->at, s->end);
 		text_add(room, (struct slice){from, (size_t)(s->at - from)});
 		if (s->at == s->end || (unsigned char)*s->at < 0x20)
 			break;
@@ -149,22 +170,47 @@ struct slice scan_string(struct scan *s, struct text *room)
 	return SLICE("");
 }
 
+struct slice scan_string(struct scan *s, struct text *room)
+{
+	const char *from, *end;
+
+	if (!scan_char(s, '"')) {
+		fail(s);
+		return SLICE("");
+	}
+	from = s->at;
+	end = plain_until(from, s->end);
+	if (end == s->end || *end != '"')
+		return unescaped(s, room);
+	s->at = end + 1;
+	return (struct slice){from, (size_t)(end - from)};
+}
+
 static bool digit(const struct scan *s)
 {
 	return s->at < s->end && *s->at >= '0' && *s->at <= '9';
 }
 
-int64_t scan_number(struct scan *s)
+/* Whole digits; so many of them fit without a look at the edge. */
+static int64_t digits(struct scan *s)
 {
-	bool minus = scan_char(s, '-');
-	int64_t n = 0, power = 0;
-	bool less = false;
+	const char *safe = s->end - s->at > 15 ? s->at + 15 : s->end;
+	int64_t n = 0;
 
-	if (!digit(s))
-		return fail(s);
+	for (; s->at < safe && *s->at >= '0' && *s->at <= '9'; s->at++)
+		n = n * 10 + (*s->at - '0');
 	for (; digit(s); s->at++)
 		n = n < edge ? n * 10 + (*s->at - '0') : edge;
-	if (s->at < s->end && *s->at == '.')
+	return n < edge ? n : edge;
+}
+
+/* What may follow the whole digits: a fraction, which is cut off, and a power of ten. */
+static int64_t scaled(struct scan *s, int64_t n)
+{
+	int64_t power = 0;
+	bool less = false;
+
+	if (*s->at == '.')
 		for (s->at++; digit(s); s->at++)
 			;
 	if (s->at < s->end && (*s->at == 'e' || *s->at == 'E')) {
@@ -178,7 +224,19 @@ int64_t scan_number(struct scan *s)
 	}
 	for (; power > 0 && n && (less || n < edge); power--)
 		n = less ? n / 10 : n * 10;
-	n = n < edge ? n : edge;
+	return n < edge ? n : edge;
+}
+
+int64_t scan_number(struct scan *s)
+{
+	bool minus = scan_char(s, '-');
+	int64_t n;
+
+	if (!digit(s))
+		return fail(s);
+	n = digits(s);
+	if (s->at < s->end && (*s->at == '.' || *s->at == 'e' || *s->at == 'E'))
+		n = scaled(s, n);
 	return minus ? -n : n;
 }
 

@@ -19,8 +19,9 @@ void scan_init(struct scan *s, struct slice text);
 char scan_peek(struct scan *s);
 /* Consumes c when it is next. */
 bool scan_char(struct scan *s, char c);
-/* A string without its quotes and escapes, kept behind what room already holds. Does not
- * fit: bad. A lone surrogate becomes U+FFFD; other bytes pass as they are. */
+/* A string without its quotes and escapes: lent from the text when nothing is escaped in it, else
+ * kept behind what room already holds. Does not fit: bad. A lone surrogate becomes U+FFFD; other
+ * bytes pass as they are. */
 struct slice scan_string(struct scan *s, struct text *room);
 /* A number cut to a whole one; beyond ±2^53, where doubles stop being exact, it is that
  * edge. */

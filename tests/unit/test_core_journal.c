@@ -163,6 +163,67 @@ static void escapes_are_read(void **state)
 			     "\xC3\xA9\xF0\x9F\x8E\xA5\xEF\xBF\xBD/\b\f\n\r\t\"\\"));
 }
 
+/* What we write ourselves is read by a shorter way than what others write: blanks, another
+ * order, keys that nearly are ours. */
+static void shape_does_not_matter(void **state)
+{
+	static const char *const same[] = {
+		"{\"ev\":\"track.stats\",\"t\":12345678901234,\"from\":\"api\",\"mid\":"
+		"\"v\","
+		"\"code\":12345678,\"track\":{\"bytes\":123456789,\"frames\":0,"
+		"\"key_interval_ms\":1234567,\"key_age_ms\":-2,\"late\":7,\"discarded\":6}"
+		"}",
+		" { \"ev\" : \"track.stats\" , \"t\" : 12345678901234 , \"from\" : \"api\" "
+		", "
+		"\"mid\" : \"v\" , \"code\" : 12345678 , \"track\" : { \"bytes\" : "
+		"123456789 , "
+		"\"frames\" : 0 , \"key_interval_ms\" : 1234567 , \"key_age_ms\" : -2 , "
+		"\"late\" : 7 , \"discarded\" : 6 } } ",
+		"{\"track\":{\"discarded\":6.5,\"key_age_ms\":-2,\"key_interval_mz\":9,"
+		"\"key_interval_ms\":1234567e0,\"key_interval_msx\":5,\"frame\":4,"
+		"\"frames\":0,"
+		"\"late\":7,\"bytes\":0123456789,\"\":1,\"discarde\":1},\"mid\":"
+		"\"\\u0076\","
+		"\"mix\":\"w\",\"code\":12345678,\"from\":\"api\",\"t\":12345678901234,"
+		"\"ev\":\"track.stats\"}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		assert_int_equal(journal_read(slice_of(same[i]), &line), FAULT_NONE);
+		assert_int_equal(line.event.kind, EV_TRACK_STATS);
+		assert_int_equal(line.event.at_us, 12345678901234);
+		assert_int_equal(line.event.from, FROM_API);
+		assert_true(slice_is(line.event.d.mid, "v"));
+		assert_int_equal(line.event.d.code, 12345678);
+		assert_int_equal(line.track.bytes, 123456789);
+		assert_int_equal(line.track.frames, 0);
+		assert_int_equal(line.track.key_interval_ms, 1234567);
+		assert_int_equal(line.track.key_age_ms, -2);
+		assert_int_equal(line.track.late, 7);
+		assert_int_equal(line.track.discarded, 6);
+		assert_int_equal(line.track.packets, TRACK_NUMBERS_UNKNOWN);
+	}
+}
+
+/* A line that ends anywhere is refused; nothing behind it is looked at. */
+static void cut_lines_are_refused(void **state)
+{
+	static const char whole[] =
+		"{\"ev\":\"track.stats\",\"t\":1,\"why\":\"a longer \\\" text\","
+		"\"track\":{\"bytes\":12345678,\"discarded\":6}}";
+
+	(void)state;
+	for (size_t n = 0; n < sizeof whole - 1; n++) {
+		char *cut = malloc(n ? n : 1);
+
+		assert_non_null(cut);
+		memcpy(cut, whole, n);
+		assert_int_equal(journal_read((struct slice){cut, n}, &line), FAULT_SYNTAX);
+		free(cut);
+	}
+}
+
 static void numbers_are_bounded(void **state)
 {
 	static const struct {
@@ -170,6 +231,11 @@ static void numbers_are_bounded(void **state)
 		int64_t want;
 	} cases[] = {
 		{"12", 12},
+		{"1234567", 1234567},
+		{"12345678", 12345678},
+		{"123456789012345", 123456789012345},
+		{"1234567890123456", 1234567890123456},
+		{"9007199254740993", (int64_t)1 << 53},
 		{"-12", -12},
 		{"1.9", 1},
 		{"1e3", 1000},
@@ -183,7 +249,9 @@ static void numbers_are_bounded(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		snprintf(text, sizeof text, "{\"ev\":\"tick\",\"t\":%s}", cases[i].text);
+		snprintf(text, sizeof text,
+			 "{\"ev\":\"tick\",\"t\":%s,\"channel\":\"camera\"}",
+			 cases[i].text);
 		assert_int_equal(journal_read(slice_of(text), &line), FAULT_NONE);
 		assert_int_equal(line.event.at_us, cases[i].want);
 	}
@@ -243,6 +311,8 @@ int main(void)
 		cmocka_unit_test(effects_make_the_round),
 		cmocka_unit_test(lines_are_judged),
 		cmocka_unit_test(escapes_are_read),
+		cmocka_unit_test(shape_does_not_matter),
+		cmocka_unit_test(cut_lines_are_refused),
 		cmocka_unit_test(numbers_are_bounded),
 		cmocka_unit_test(size_is_bounded),
 		cmocka_unit_test(pictures_are_not_journaled),
