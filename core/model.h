@@ -102,20 +102,30 @@ struct log_row {
 
 /* Ladder lanes: producer, signaling service, storage peer, stream. */
 enum lane { LANE_PRODUCER, LANE_SIGNALING, LANE_STORAGE, LANE_STREAM, LANE_COUNT };
-enum arrow { ARROW_API, ARROW_SDP, ARROW_CANDIDATE, ARROW_WIRE, ARROW_MEDIA, ARROW_NOTE };
+enum arrow { ARROW_API, ARROW_SDP, ARROW_CANDIDATE, ARROW_WIRE, ARROW_MEDIA, ARROW_NOTE,
+	     ARROW_SESSION }; /* the last: a line across, where an actor's way begins */
 struct ladder_row {
-	uint64_t seq;
+	uint64_t seq;            /* 0 = no row */
 	int64_t wall_ms, at_us;
 	enum lane from, to;      /* equal: a note on that lane */
 	enum arrow arrow;
+	enum provenance seen;
 	char label[48], actor[64];
-	bool bad;                /* refused, failed, unknown */
+	char note[96];           /* what the label leaves out: an address, a cipher, a reason */
+	bool bad;                /* refused or failed */
+	bool unknown;            /* a frame of no kind that we know */
+	bool both;               /* a handshake: its arrow has two heads */
 	size_t bytes;            /* of the message behind it; 0 = none */
+	int64_t took_ms;         /* an answer to a call: since the call; -1 = none */
 	int folded;              /* > 0: stands for so many media rows */
+	bool open;               /* folded, and its rows follow it */
 };
 struct ladder_detail {
 	struct ladder_row row;
+	size_t pair;             /* its counterpart's place in the ladder; SIZE_MAX = none */
+	uint64_t pair_seq;       /* 0 = none */
 	char from[96], correlation[64];
+	bool cut;                /* the text is longer than this */
 	char text[12288];        /* the message pretty-printed and redacted; JSON, SDP or words */
 };
 
@@ -167,7 +177,7 @@ struct takeover_row {
 };
 
 enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, SNAP_TAKEOVERS = 32,
-       SNAP_TRACKS = 4, SNAP_ALERTS = 8, SNAP_MARKS = 128, SNAP_STORED = 256, SNAP_SDP = 12288 };
+       SNAP_TRACKS = 4, SNAP_OPEN = 8, SNAP_ALERTS = 8, SNAP_MARKS = 128, SNAP_STORED = 256, SNAP_SDP = 12288 };
 
 /* What a frame needs; the model copies only this. */
 enum screen_part { WANT_CHANNELS = 1, WANT_SESSION = 2, WANT_LADDER = 4, WANT_SDP = 8, WANT_STATS = 16,
@@ -185,8 +195,10 @@ struct want {
 	 * everything. Rows are counted within this filter, from the oldest kept; ladder_detail SIZE_MAX = none. */
 	size_t ladder_first, ladder_rows, ladder_detail;
 	bool ladder_tail;        /* true: last rows, ladder_first is set by the model in the snapshot */
-	bool ladder_media;       /* show media and RTCP rows */
-	struct slice ladder_filter;
+	bool ladder_media;       /* show each media and RTCP row */
+	uint64_t ladder_open[SNAP_OPEN]; /* seq of folds that are open; 0 = none */
+	uint64_t ladder_marks[2]; /* seq of rows wanted whole in `marked`; 0 = none */
+	struct slice ladder_filter; /* core/ladder_filter.h */
 	size_t log_first, log_rows;
 	bool log_tail;
 	struct slice log_filter;
@@ -221,7 +233,9 @@ struct snapshot {
 
 	size_t ladder_total, ladder_first, n_ladder;
 	struct ladder_row ladder[SNAP_LADDER];
-	struct ladder_detail detail;
+	int64_t ladder_start_us;  /* of the first row */
+	int64_t ladder_before_us; /* of the row before ladder[0]; the same when there is none */
+	struct ladder_detail detail, marked[2];
 
 	char offer[SNAP_SDP], answer[SNAP_SDP];
 	int64_t offer_wall_ms, answer_wall_ms;

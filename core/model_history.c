@@ -36,6 +36,7 @@ static size_t rows_in(size_t bytes, size_t row)
 void history_init(struct history *h, size_t bytes)
 {
 	memset(h, 0, sizeof(*h));
+	h->seq = 1; /* 0 is no row */
 	h->byte_room = at_least(bytes * 3 / 8, (size_t)4 * BODY_MAX);
 	h->message_room = rows_in(bytes / 8, sizeof(*h->messages));
 	h->media_room = rows_in(bytes / 8, sizeof(*h->media));
@@ -58,7 +59,8 @@ static char *room_at(const struct history *h, uint64_t place)
 
 static size_t length(const struct message *r)
 {
-	return (size_t)r->label_n + r->actor_n + r->text_n + r->correlation_n + r->body_n;
+	return (size_t)r->label_n + r->actor_n + r->text_n + r->note_n + r->correlation_n +
+	       r->body_n;
 }
 
 /* Bytes of one message lie in one piece; what they overwrite is forgotten. */
@@ -106,11 +108,16 @@ static struct slice cleaned(struct text *room, struct slice s, size_t most, bool
 	return out;
 }
 
+int32_t media_number(int64_t n)
+{
+	return (int32_t)(n > INT32_MAX ? INT32_MAX : n < -1 ? -1 : n);
+}
+
 void history_add(struct model *m, const struct event *e, struct where w,
 		 const struct line *l)
 {
 	struct history *h = &m->history;
-	struct slice label, text, correlation, body, actor;
+	struct slice label, text, note, correlation, body, actor;
 	struct text room;
 	struct message *r;
 	char *to;
@@ -120,6 +127,7 @@ void history_add(struct model *m, const struct event *e, struct where w,
 	text_init(&room, m->scratch, SCRATCH);
 	label = cleaned(&room, slice_of(l->label), 64, true);
 	text = cleaned(&room, l->text, 255, true);
+	note = cleaned(&room, l->note, 95, true);
 	correlation = cleaned(&room, l->correlation, 63, true);
 	body = cleaned(&room, l->body, BODY_MAX, false);
 	actor = w.attempt ? slice_of(w.attempt->actor) : e->d.actor;
@@ -135,9 +143,12 @@ void history_add(struct model *m, const struct event *e, struct where w,
 		.attempt = w.attempt ? w.attempt->key : 0,
 		.bytes = (uint32_t)(l->bytes < UINT32_MAX ? l->bytes : UINT32_MAX),
 		.body_n = (uint32_t)body.n,
+		.ticket = e->ticket,
+		.took_ms = l->timed ? media_number(l->took_ms) : -1,
 		.label_n = (uint16_t)label.n,
 		.actor_n = (uint16_t)actor.n,
 		.text_n = (uint16_t)text.n,
+		.note_n = (uint16_t)note.n,
 		.correlation_n = (uint16_t)correlation.n,
 		.kind = (uint8_t)e->kind,
 		.provenance = (uint8_t)e->from,
@@ -147,6 +158,8 @@ void history_add(struct model *m, const struct event *e, struct where w,
 		.severity = (uint8_t)l->severity,
 		.area = (uint8_t)l->area,
 		.bad = l->bad,
+		.unknown = l->unknown,
+		.both = l->both,
 		.in_ladder = l->label != NULL,
 		.in_log = l->text.n > 0};
 	settle(h, r);
@@ -154,17 +167,13 @@ void history_add(struct model *m, const struct event *e, struct where w,
 	to = append(room_at(h, r->place), label);
 	to = append(to, actor);
 	to = append(to, text);
+	to = append(to, note);
 	to = append(to, correlation);
 	append(to, body);
 }
 
-static int32_t bounded(int64_t n)
-{
-	return (int32_t)(n > INT32_MAX ? INT32_MAX : n < -1 ? -1 : n);
-}
-
-void history_media(struct model *m, const struct event *e, struct where w, int64_t a,
-		   int64_t b, int64_t c)
+void history_media(struct model *m, const struct event *e, struct where w,
+		   struct media_note n)
 {
 	struct history *h = &m->history;
 
@@ -172,19 +181,16 @@ void history_media(struct model *m, const struct event *e, struct where w, int64
 		return;
 	if (h->n_media - h->first_media == h->media_room)
 		h->first_media++;
-	h->media[h->n_media++ & (h->media_room - 1)] = (struct media_note){
-		.seq = h->seq++,
-		.at_us = e->at_us,
-		.wall_ms = e->wall_ms,
-		.channel = w.channel ? w.channel->key : 0,
-		.attempt = w.attempt ? w.attempt->key : 0,
-		.a = bounded(a),
-		.b = bounded(b),
-		.c = bounded(c),
-		.kind = (uint8_t)e->kind,
-		.sending = e->d.track ? e->d.track->sending == 1
-				      : !slice_is(e->d.state, "received"),
-		.video = !e->d.track || e->d.track->video == 1};
+	n.seq = h->seq++;
+	n.at_us = e->at_us;
+	n.wall_ms = e->wall_ms;
+	n.channel = w.channel ? w.channel->key : 0;
+	n.attempt = w.attempt ? w.attempt->key : 0;
+	n.provenance = (uint8_t)e->from;
+	n.sending =
+		e->d.track ? e->d.track->sending == 1 : !slice_is(e->d.state, "received");
+	n.video = !e->d.track || e->d.track->video == 1;
+	h->media[h->n_media++ & (h->media_room - 1)] = n;
 }
 
 const struct message *history_message(const struct history *h, uint64_t number)
@@ -216,15 +222,23 @@ struct slice message_text(const struct history *h, const struct message *r)
 	return (struct slice){room_at(h, r->place) + r->label_n + r->actor_n, r->text_n};
 }
 
+/* What stands behind a message's text begins here. */
+static char *behind(const struct history *h, const struct message *r)
+{
+	return room_at(h, r->place) + r->label_n + r->actor_n + r->text_n;
+}
+
+struct slice message_note(const struct history *h, const struct message *r)
+{
+	return (struct slice){behind(h, r), r->note_n};
+}
+
 struct slice message_correlation(const struct history *h, const struct message *r)
 {
-	return (struct slice){room_at(h, r->place) + r->label_n + r->actor_n + r->text_n,
-			      r->correlation_n};
+	return (struct slice){behind(h, r) + r->note_n, r->correlation_n};
 }
 
 struct slice message_body(const struct history *h, const struct message *r)
 {
-	return (struct slice){room_at(h, r->place) + r->label_n + r->actor_n + r->text_n +
-				      r->correlation_n,
-			      r->body_n};
+	return (struct slice){behind(h, r) + r->note_n + r->correlation_n, r->body_n};
 }

@@ -2,6 +2,7 @@
 #ifndef CORE_MODEL_INSIDE_H
 #define CORE_MODEL_INSIDE_H
 
+#include "core/ladder_filter.h"
 #include "core/model.h"
 #include "core/series.h"
 #include "core/sigmsg.h"
@@ -78,7 +79,7 @@ struct attempt {
 	int64_t stats_us, rtt_us, loss_milli, video_bps, audio_bps; /* -1 = not known */
 	unsigned loss_bits, rate_bits; /* the last five samples, 1 = too much */
 	int lint_errors, lint_warnings;
-	uint32_t answers, socket; /* socket: the ticket it was dialled with */
+	uint32_t answers, fragments, socket; /* socket: the ticket it was dialled with */
 	struct series spark;
 	float spark_values[SPARK_SECONDS];
 	struct depth *depth; /* may be NULL */
@@ -139,19 +140,29 @@ struct message {
 	uint64_t seq, place; /* place: where its bytes begin, counted from the beginning of
 				time */
 	int64_t at_us, wall_ms;
-	uint32_t channel, attempt, bytes, body_n;
-	uint16_t label_n, actor_n, text_n, correlation_n;
+	uint32_t channel, attempt, bytes, body_n, ticket;
+	int32_t took_ms; /* -1 = it is no answer */
+	uint16_t label_n, actor_n, text_n, correlation_n, note_n;
 	uint8_t kind, provenance, from, to, arrow, severity, area;
-	bool bad, in_ladder, in_log;
+	bool bad, unknown, both, in_ladder, in_log;
 };
 
-/* A row of statistics, a key frame, a picture-loss request. */
+/* A row of statistics, a key frame, a request for one, lost packets asked for again, a
+ * fragment. What is not known is -1. */
+enum media_kind {
+	MEDIA_STATS,    /* a: bit/s, b: fps milli; RR: c loss milli, d jitter µs, e RTT µs */
+	MEDIA_KEY,      /* a: frame number, b: bytes */
+	MEDIA_PLI,      /* a: 1 = FIR */
+	MEDIA_NACK,     /* a: packets asked for again in this second */
+	MEDIA_FRAGMENT, /* a: ms, b: bytes */
+	MEDIA_KINDS
+};
 struct media_note {
 	uint64_t seq;
 	int64_t at_us, wall_ms;
 	uint32_t channel, attempt;
-	int32_t a, b, c;
-	uint8_t kind;
+	int32_t a, b, c, d, e;
+	uint8_t kind, provenance; /* enum media_kind */
 	bool sending, video;
 };
 
@@ -171,17 +182,23 @@ struct history {
 };
 
 /* The rows that one want selects, kept from snapshot to snapshot and only extended. */
+enum row_kind { ROW_MESSAGE, ROW_MEDIA, ROW_FOLD, ROW_SESSION };
 struct row_ref {
 	uint64_t seq, number; /* number of the message or media note */
 	int64_t at_us, wall_ms;
-	uint32_t folded;
-	bool media;
+	uint32_t folded, kinds[MEDIA_KINDS]; /* ROW_FOLD: rows, and how many of each kind */
+	uint8_t kind;
+	bool media, open, several; /* media: number is a media note's; several: actors */
 };
 struct row_index {
 	bool ladder, with_media, valid;
 	uint32_t channel, attempt;
+	uint64_t open[SNAP_OPEN];
 	char filter[64];
+	struct ladder_filter terms; /* of filter; of the ladder */
 	uint64_t next_message, next_media;
+	uint32_t newest; /* attempt whose session line is there */
+	size_t fold;     /* place of the newest fold; SIZE_MAX = none that goes on */
 	struct row_ref *at;
 	size_t first, n, room;
 };
@@ -352,34 +369,53 @@ const char *area_name(enum area a);
 struct line {
 	const char *label; /* of the ladder; NULL: not in it */
 	struct slice text; /* of the log; "": not in it */
-	struct slice body, correlation;
+	struct slice body, correlation, note;
 	enum lane from, to;
 	enum arrow arrow;
 	enum severity severity;
 	enum area area;
-	bool bad;
+	bool bad, unknown, both;
+	bool timed; /* took_ms is known */
+	int64_t took_ms;
 	size_t bytes;
 };
 void history_init(struct history *h, size_t bytes);
 void history_free(struct history *h);
 void history_add(struct model *m, const struct event *e, struct where w,
 		 const struct line *l);
-void history_media(struct model *m, const struct event *e, struct where w, int64_t a,
-		   int64_t b, int64_t c);
+/* A number of a media note: what is too large stays large, -1 is not known. */
+int32_t media_number(int64_t n);
+/* Takes of `n` what an event does not say of itself: kind and numbers. */
+void history_media(struct model *m, const struct event *e, struct where w,
+		   struct media_note n);
 const struct message *history_message(const struct history *h, uint64_t number);
 const struct media_note *history_note(const struct history *h, uint64_t number);
 struct slice message_label(const struct history *h, const struct message *r);
 struct slice message_actor(const struct history *h, const struct message *r);
 struct slice message_text(const struct history *h, const struct message *r);
+struct slice message_note(const struct history *h, const struct message *r);
 struct slice message_correlation(const struct history *h, const struct message *r);
 struct slice message_body(const struct history *h, const struct message *r);
 void tell(struct model *m, const struct event *e, struct where w); /* the event as a line */
 void rows_update(struct model *m, struct row_index *ix, const struct row_index *like);
 void rows_free(struct row_index *ix);
+/* The place of a row's counterpart: its answer, its request, what was said to it; SIZE_MAX. */
+size_t rows_pair(const struct history *h, const struct row_index *ix, size_t at);
 void ladder_snapshot(struct model *m, const struct want *w, const struct channel *c,
 		     struct snapshot *out);
+/* By their keys; NULL when it is forgotten. */
+struct attempt *attempt_with(const struct model *m, uint32_t channel, uint32_t key);
+/* What a media note says; the actor's name; "" when nobody knows it any more. */
+void media_label(const struct media_note *n, char *to, size_t room);
+void media_words(const struct media_note *n, char *to, size_t room);
+struct slice media_actor(const struct model *m, const struct media_note *n);
+void media_fill(const struct model *m, const struct row_ref *ref, struct ladder_row *out);
 void log_snapshot(struct model *m, const struct want *w, struct snapshot *out);
 void ladder_detail(struct model *m, const struct message *r, struct ladder_detail *out);
+/* What stands beside a frame that was just read into m->frame: the tracks of an SDP, where a
+ * candidate leads, why a request was refused. */
+void frame_note(const struct model *m, const struct event *e, struct where w, char *to,
+		size_t room);
 
 /* ---- gauges and alerts (model_gauges.c) */
 void gauges_fill(const struct model *m, const struct attempt *a, int64_t now_us,

@@ -14,9 +14,9 @@ static const struct {
 	{"JoinStorageSessionAsViewer", "Join as viewer"},
 };
 
-/* The room in which a line's two texts are written. */
+/* The room in which a line's texts are written. */
 struct words {
-	char label[64], text[256];
+	char label[64], text[256], note[256];
 };
 
 static void op_words(char *to, size_t room, struct slice op)
@@ -44,8 +44,12 @@ static void line_api(const struct event *e, struct line *l, struct words *t)
 	l->to = e->kind == EV_API_ASK ? LANE_SIGNALING : LANE_PRODUCER;
 	if (e->kind == EV_API_ASK) {
 		op_words(t->label, sizeof(t->label), e->d.op);
+		if (strcmp(t->label, op) != 0)
+			words_copy(t->note, sizeof(t->note), e->d.op);
 		return;
 	}
+	l->timed = e->d.code != 0 || !l->bad;
+	l->took_ms = e->d.ms;
 	l->bad = e->kind == EV_API_FAIL;
 	l->severity = l->bad ? SEV_ERROR : SEV_INFO;
 	if (!l->bad) {
@@ -55,7 +59,12 @@ static void line_api(const struct event *e, struct line *l, struct words *t)
 			 (long long)e->d.ms);
 		return;
 	}
-	snprintf(t->label, sizeof(t->label), "%d %.40s", (int)(e->d.code % 1000), name);
+	words_copy(t->note, sizeof(t->note), e->d.why);
+	if (e->d.code)
+		snprintf(t->label, sizeof(t->label), "%d %.40s", (int)(e->d.code % 1000),
+			 name);
+	else
+		snprintf(t->label, sizeof(t->label), "no answer");
 	snprintf(t->text, sizeof(t->text), "%s %s%s%.*s", op,
 		 e->d.code ? t->label : "no answer", e->d.why.n ? ": " : "",
 		 (int)(e->d.why.n < 120 ? e->d.why.n : 120), e->d.why.at);
@@ -73,6 +82,7 @@ static void line_ws(const struct event *e, struct line *l, struct words *t)
 	l->to = e->kind == EV_WS_DIAL ? LANE_SIGNALING : LANE_PRODUCER;
 	if (e->kind == EV_WS_DIAL) {
 		snprintf(t->label, sizeof(t->label), "WS open");
+		words_copy(t->note, sizeof(t->note), e->d.role);
 		return;
 	}
 	l->bad = gone && e->d.code != 1000 && e->d.code != 1001;
@@ -80,10 +90,13 @@ static void line_ws(const struct event *e, struct line *l, struct words *t)
 	if (gone) {
 		snprintf(t->label, sizeof(t->label), "WS closed %d",
 			 (int)(e->d.code % 100000));
+		words_copy(t->note, sizeof(t->note), e->d.why);
 		snprintf(t->text, sizeof(t->text), "socket closed %d %s",
 			 (int)(e->d.code % 100000), why);
 	} else {
 		snprintf(t->label, sizeof(t->label), "WS up");
+		l->timed = e->d.ms > 0;
+		l->took_ms = e->d.ms;
 		snprintf(t->text, sizeof(t->text), "socket open in %lld ms",
 			 (long long)e->d.ms);
 	}
@@ -93,20 +106,22 @@ static const struct {
 	enum arrow arrow;
 	bool storage; /* from or to the storage peer; else the signaling service itself */
 	enum severity severity;
-	const char *label;
+	const char *label, *text; /* of the ladder; of the log */
 } frames[] = {
-	[SIGMSG_UNKNOWN] = {ARROW_NOTE, false, SEV_WARN, "UNKNOWN"},
-	[SIGMSG_SDP_OFFER] = {ARROW_SDP, true, SEV_INFO, "SDP_OFFER"},
-	[SIGMSG_SDP_ANSWER] = {ARROW_SDP, true, SEV_INFO, "SDP_ANSWER"},
-	[SIGMSG_ICE_CANDIDATE] = {ARROW_CANDIDATE, true, SEV_INFO, "ICE_CANDIDATE"},
-	[SIGMSG_GO_AWAY] = {ARROW_API, false, SEV_WARN, "GO_AWAY"},
-	[SIGMSG_RECONNECT_ICE_SERVER] = {ARROW_API, false, SEV_WARN,
+	[SIGMSG_UNKNOWN] = {ARROW_API, false, SEV_WARN, "UNKNOWN", "UNKNOWN"},
+	[SIGMSG_SDP_OFFER] = {ARROW_SDP, true, SEV_INFO, "SDP_OFFER", "SDP_OFFER"},
+	[SIGMSG_SDP_ANSWER] = {ARROW_SDP, true, SEV_INFO, "SDP_ANSWER", "SDP_ANSWER"},
+	[SIGMSG_ICE_CANDIDATE] = {ARROW_CANDIDATE, true, SEV_INFO, "ICE_CANDIDATE",
+				  "ICE_CANDIDATE"},
+	[SIGMSG_GO_AWAY] = {ARROW_API, false, SEV_WARN, "GO_AWAY", "GO_AWAY"},
+	[SIGMSG_RECONNECT_ICE_SERVER] = {ARROW_API, false, SEV_WARN, "RECONNECT_ICE",
 					 "RECONNECT_ICE_SERVER"},
-	[SIGMSG_STATUS_RESPONSE] = {ARROW_API, false, SEV_INFO, "STATUS_RESPONSE"},
+	[SIGMSG_STATUS_RESPONSE] = {ARROW_API, false, SEV_INFO, "STATUS",
+				    "STATUS_RESPONSE"},
 };
 
-static void line_frame(const struct model *m, const struct event *e, struct line *l,
-		       struct words *t)
+static void line_frame(const struct model *m, const struct event *e, struct where w,
+		       struct line *l, struct words *t)
 {
 	const struct sigmsg *f = &m->frame;
 	bool down = e->kind == EV_FRAME_DOWN;
@@ -123,14 +138,17 @@ static void line_frame(const struct model *m, const struct event *e, struct line
 	l->body = e->d.body;
 	l->bytes = f->payload.n ? f->payload.n : e->d.body.n;
 	l->correlation = f->correlation;
-	l->bad = f->kind == SIGMSG_UNKNOWN ||
-		 (f->kind == SIGMSG_STATUS_RESPONSE && !f->success);
-	l->severity =
-		l->bad && f->kind != SIGMSG_UNKNOWN ? SEV_ERROR : frames[f->kind].severity;
+	l->unknown = f->kind == SIGMSG_UNKNOWN;
+	l->bad = f->kind == SIGMSG_STATUS_RESPONSE && !f->success;
+	l->severity = l->bad ? SEV_ERROR : frames[f->kind].severity;
+	l->bad |= f->kind == SIGMSG_SDP_ANSWER && !down && w.attempt &&
+		  w.attempt->lint_errors;
+	frame_note(m, e, w, t->note, sizeof(t->note));
 	snprintf(t->label, sizeof(t->label), "%s%s%s", frames[f->kind].label,
 		 extra[0] ? " " : "", extra);
-	snprintf(t->text, sizeof(t->text), "%s %s %zu B%s%.*s", down ? "←" : "→", t->label,
-		 l->bytes, f->correlation.n ? " corr=" : "",
+	snprintf(t->text, sizeof(t->text), "%s %s%s%s %zu B%s%.*s", down ? "←" : "→",
+		 frames[f->kind].text, extra[0] ? " " : "", extra, l->bytes,
+		 f->correlation.n ? " corr=" : "",
 		 (int)(f->correlation.n < 64 ? f->correlation.n : 64),
 		 f->correlation.n ? f->correlation.at : "");
 }
@@ -147,8 +165,15 @@ static void line_peer(const struct event *e, struct line *l, struct words *t)
 	l->arrow = ARROW_WIRE;
 	l->from = LANE_PRODUCER;
 	l->to = LANE_STORAGE;
+	l->both = true;
 	l->bad = slice_is(e->d.state, "failed");
 	l->severity = l->bad ? SEV_ERROR : SEV_INFO;
+	if (local[0])
+		snprintf(t->note, sizeof(t->note), "%s ↔ %s", local, remote);
+	else
+		words_copy(t->note, sizeof(t->note), slice_of(words));
+	l->timed = e->d.ms > 0;
+	l->took_ms = e->d.ms;
 	snprintf(t->label, sizeof(t->label), "%s %s",
 		 e->kind == EV_PEER_ICE ? "ICE" : "DTLS", state);
 	if (e->kind == EV_PEER_ICE && local[0])
@@ -171,6 +196,7 @@ static void line_down(const struct event *e, struct line *l, struct words *t)
 	l->severity = closed ? SEV_INFO : SEV_WARN;
 	l->bad = !closed;
 	snprintf(t->label, sizeof(t->label), "peer down");
+	words_copy(t->note, sizeof(t->note), e->d.why);
 	snprintf(t->text, sizeof(t->text), "peer down: %.*s",
 		 (int)(e->d.why.n < 150 ? e->d.why.n : 150), e->d.why.at);
 }
@@ -189,6 +215,7 @@ static void line_first(const struct event *e, struct line *l, struct words *t)
 			 (int)(e->d.width % 100000), (int)(e->d.height % 100000));
 	else
 		snprintf(t->label, sizeof(t->label), "%s", codec);
+	snprintf(t->note, sizeof(t->note), "the first whole frame");
 	snprintf(t->text, sizeof(t->text), "first media %.60s", t->label);
 }
 
@@ -199,7 +226,9 @@ static void line_fragment(const struct event *e, struct line *l, struct words *t
 	l->from = LANE_STORAGE;
 	l->to = LANE_STREAM;
 	l->bytes = e->d.bytes > 0 ? (size_t)e->d.bytes : 0;
-	snprintf(t->label, sizeof(t->label), "fragment %lld ms", (long long)e->d.ms);
+	snprintf(t->label, sizeof(t->label), "fragment %lld.%lld s",
+		 (long long)e->d.ms / 1000, (long long)e->d.ms % 1000 / 100);
+	snprintf(t->note, sizeof(t->note), "the first one stored");
 	snprintf(t->text, sizeof(t->text), "fragment stored: %lld ms, %lld B",
 		 (long long)e->d.ms, (long long)e->d.bytes);
 }
@@ -218,11 +247,15 @@ static void line_session(const struct event *e, struct line *l, struct words *t)
 		snprintf(t->label, sizeof(t->label), "join %lld", (long long)e->d.count);
 		snprintf(t->text, sizeof(t->text), "%s joined the session", actor);
 	} else if (e->kind == EV_SESSION_END) {
+		words_copy(t->note, sizeof(t->note), e->d.why);
 		snprintf(t->label, sizeof(t->label), "session ended");
 		snprintf(t->text, sizeof(t->text), "the session ended: %s", why);
 	} else {
 		l->severity = before[0] && strcmp(before, actor) != 0 ? SEV_WARN : SEV_INFO;
 		snprintf(t->label, sizeof(t->label), "%.50s holds", actor);
+		if (before[0] && strcmp(before, actor) != 0)
+			snprintf(t->note, sizeof(t->note), "it was %s's%s%s", before,
+				 why[0] ? ": " : "", why);
 		snprintf(t->text, sizeof(t->text), "%s holds the session%s%s%s%s%s", actor,
 			 before[0] ? ", before it " : "", before, why[0] ? " (" : "", why,
 			 why[0] ? ")" : "");
@@ -288,8 +321,8 @@ static const unsigned char line_kinds[EV_COUNT] = {
 };
 /* clang-format on */
 
-static void compose(const struct model *m, const struct event *e, struct line *l,
-		    struct words *t)
+static void compose(const struct model *m, const struct event *e, struct where w,
+		    struct line *l, struct words *t)
 {
 	switch ((enum line_kind)line_kinds[e->kind]) {
 	case SILENT:
@@ -301,7 +334,7 @@ static void compose(const struct model *m, const struct event *e, struct line *l
 		line_ws(e, l, t);
 		break;
 	case FRAME:
-		line_frame(m, e, l, t);
+		line_frame(m, e, w, l, t);
 		break;
 	case PEER:
 		line_peer(e, l, t);
@@ -330,15 +363,31 @@ static void compose(const struct model *m, const struct event *e, struct line *l
 	}
 }
 
+/* Once media is stored the next fragment is no news either: it folds with the media. */
+static bool later_fragment(const struct event *e, struct where w)
+{
+	return e->kind == EV_FRAGMENT &&
+	       (w.attempt ? w.attempt->fragments > 1
+			  : w.channel && w.channel->fragments > 1);
+}
+
 static void tell_it(struct model *m, const struct event *e, struct where w)
 {
-	struct words t = {"", ""};
+	struct words t = {"", "", ""};
 	struct line l = {0};
 
-	compose(m, e, &l, &t);
+	compose(m, e, w, &l, &t);
 	/* That ICE has nothing left to try is no news on the wire. */
 	l.label = t.label[0] && strcmp(t.label, "ICE completed") != 0 ? t.label : NULL;
 	l.text = slice_of(t.text);
+	l.note = slice_of(t.note);
+	if (later_fragment(e, w)) {
+		l.label = NULL;
+		history_media(m, e, w,
+			      (struct media_note){.kind = MEDIA_FRAGMENT,
+						  .a = media_number(e->d.ms),
+						  .b = media_number(e->d.bytes)});
+	}
 	history_add(m, e, w, &l);
 }
 

@@ -248,6 +248,7 @@ void fold_fragment(struct model *m, const struct event *e, struct where w)
 	if (!w.attempt)
 		return;
 	w.attempt->last_media_us = e->at_us;
+	w.attempt->fragments++;
 	if (!w.attempt->media_us && !w.attempt->over)
 		stage_media(m, w.attempt, e, "stored");
 	if (running(w.attempt, STAGE_FRAGMENT)) {

@@ -123,12 +123,17 @@ static float scaled(int64_t v, float by)
 	return v < 0 ? NAN : (float)v / by;
 }
 
+static int64_t nacks(const struct track_numbers *n)
+{
+	return n->nack_sent < 0 && n->nack_received < 0
+		       ? -1
+		       : (n->nack_sent > 0 ? n->nack_sent : 0) +
+				 (n->nack_received > 0 ? n->nack_received : 0);
+}
+
 static float nacks_a_second(struct track *t, const struct track_numbers *n, int64_t at_us)
 {
-	int64_t sum = n->nack_sent < 0 && n->nack_received < 0
-			      ? -1
-			      : (n->nack_sent > 0 ? n->nack_sent : 0) +
-					(n->nack_received > 0 ? n->nack_received : 0);
+	int64_t sum = nacks(n);
 	int64_t us = at_us - t->stats_us;
 	float rate = NAN;
 
@@ -213,9 +218,29 @@ static void summarise(struct attempt *a, const struct track_numbers *n, int64_t 
 	series_put(&a->spark, at_us / 1000000, scaled(n->bps, 1000));
 }
 
+/* A second of a track in the ladder, and the packets that were asked for again in it. */
+static void note_stats(struct model *m, const struct event *e, struct where w,
+		       int64_t asked)
+{
+	const struct track_numbers *n = e->d.track;
+
+	history_media(m, e, w,
+		      (struct media_note){.kind = MEDIA_STATS,
+					  .a = media_number(n->bps),
+					  .b = n->video == 1 ? media_number(n->fps_milli) : -1,
+					  .c = media_number(n->loss_milli),
+					  .d = media_number(n->jitter_us),
+					  .e = media_number(n->rtt_us)});
+	if (asked)
+		history_media(
+			m, e, w,
+			(struct media_note){.kind = MEDIA_NACK, .a = media_number(asked)});
+}
+
 void fold_track_stats(struct model *m, const struct event *e, struct where w)
 {
 	unsigned loud;
+	int64_t asked;
 	struct attempt *a = w.attempt;
 	const struct track_numbers *n = e->d.track;
 	struct track *t = a && n ? track_of(a, e) : NULL;
@@ -229,6 +254,7 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 	if (!a->media_us && n->video == 1 && n->frames > 0)
 		stage_media(m, a, e, "seen in statistics");
 	summarise(a, n, e->at_us);
+	asked = t && p && t->nacks >= 0 && nacks(n) > t->nacks ? nacks(n) - t->nacks : 0;
 	if (t && p)
 		sample(p, t, n, e->at_us);
 	if (t) {
@@ -238,18 +264,23 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 	}
 	if (n->video == 1 && loud != alarms(a, e->at_us))
 		channel_recount(m, a->channel);
-	history_media(m, e, w, n->bps, n->video == 1 ? n->fps_milli : n->jitter_us,
-		      n->rtt_us);
+	note_stats(m, e, w, asked);
 }
 
 static void mark(struct model *m, const struct event *e, struct where w,
 		 enum mark_kind kind)
 {
 	struct plot *p = w.attempt ? plot_of(m, w.attempt, e->at_us, false) : NULL;
+	bool key = kind == MARK_KEY;
 
 	if (p)
 		p->marks[p->n_marks++ % SNAP_MARKS] = (struct mark){e->at_us, kind};
-	history_media(m, e, w, e->d.count, e->d.bytes, slice_is(e->d.id, "FIR"));
+	history_media(
+		m, e, w,
+		(struct media_note){
+			.kind = key ? MEDIA_KEY : MEDIA_PLI,
+			.a = key ? media_number(e->d.count) : slice_is(e->d.id, "FIR"),
+			.b = key && e->d.bytes > 0 ? media_number(e->d.bytes) : -1});
 }
 
 void fold_track_key(struct model *m, const struct event *e, struct where w)

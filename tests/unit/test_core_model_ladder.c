@@ -41,7 +41,7 @@ static void the_ladder_shows_who_spoke_to_whom(void **state)
 	assert_int_equal(r->arrow, ARROW_WIRE);
 	r = row(s, "H264 1280x720");
 	assert_int_equal(r->arrow, ARROW_MEDIA);
-	r = row(s, "fragment 800 ms");
+	r = row(s, "fragment 0.8 s");
 	assert_true(r->from == LANE_STORAGE && r->to == LANE_STREAM);
 	assert_string_equal(r->actor, "gate-A");
 	scene_free(s);
@@ -60,14 +60,14 @@ static void rows_are_sorted_by_time(void **state)
 	at(s, 4000004, "session.join", "\"count\":2");
 	at(s, 1000, "session.join", "\"count\":4");
 	look(s, 4000020);
-	assert_int_equal(s->snap.n_ladder, 4);
+	assert_int_equal(s->snap.n_ladder, 5); /* the first is the session's line */
 	assert_int_equal(s->snap.n_log, 4);
 	for (size_t i = 0; i < 4; i++) {
 		char label[16];
 
 		snprintf(label, sizeof(label), "join %zu", i + 1);
-		assert_string_equal(s->snap.ladder[i].label, label);
-		assert_int_equal(s->snap.log[i].at_us, s->snap.ladder[i].at_us);
+		assert_string_equal(s->snap.ladder[i + 1].label, label);
+		assert_int_equal(s->snap.log[i].at_us, s->snap.ladder[i + 1].at_us);
 	}
 	scene_free(s);
 }
@@ -82,7 +82,8 @@ static void frames_of_unknown_shape_are_shown(void **state)
 	      SLICE("{\"message\":\"Endpoint request timed out\",\"connectionId\":\"x\"}"));
 	frame(s, 701, "frame.down", SLICE("not json \x1b[31m"));
 	look(s, 800);
-	assert_true(row(s, "UNKNOWN")->bad);
+	assert_true(row(s, "UNKNOWN")->unknown);
+	assert_non_null(strstr(row(s, "UNKNOWN")->note, "Endpoint request timed out"));
 	assert_int_equal(s->snap.ladder[s->snap.n_ladder - 1].at_us, 701000);
 	assert_string_equal(s->snap.ladder[s->snap.n_ladder - 1].label, "UNKNOWN");
 	scene_free(s);
@@ -118,15 +119,18 @@ static void a_message_is_readable(void **state)
 			 .channel = SLICE("cam"),
 			 .ladder_rows = 10,
 			 .ladder_filter = SLICE("sdp_answer"),
-			 .ladder_detail = 0};
+			 .ladder_detail = 1};
 
 	(void)state;
 	connect_at(s, 0);
 	join_at(s, 1000, "p1");
 	model_snapshot(s->m, &w, &s->snap);
-	assert_int_equal(s->snap.ladder_total, 1);
+	assert_int_equal(s->snap.ladder_total, 2);
+	assert_int_equal(s->snap.ladder[0].arrow, ARROW_SESSION);
 	assert_string_equal(s->snap.detail.correlation, "corr-77");
-	assert_non_null(strstr(s->snap.detail.text, "SDP_ANSWER\n"));
+	assert_true(strncmp(s->snap.detail.text, "v=0\n", 4) == 0);
+	assert_non_null(strstr(s->snap.detail.text, "\"action\": \"SDP_ANSWER\""));
+	assert_non_null(strstr(s->snap.detail.text, "\"messagePayload\": (base64 of "));
 	assert_non_null(strstr(s->snap.detail.text, "\nm=video 9 UDP/TLS/RTP/SAVPF 120\n"));
 	assert_null(strchr(s->snap.detail.text, '\r'));
 	scene_free(s);
@@ -138,7 +142,7 @@ static void calls_are_indented(void **state)
 	struct want w = {.parts = WANT_LADDER,
 			 .channel = SLICE("cam"),
 			 .ladder_rows = 10,
-			 .ladder_detail = 0};
+			 .ladder_detail = 1};
 
 	(void)state;
 	at(s, 0, "api.ask",
