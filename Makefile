@@ -12,7 +12,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Wvla -Wform
 # What each part may use; core gets libc and cJSON alone.
 CORE_LIBS  = libcjson
 NET_LIBS   = $(CORE_LIBS) libcurl libwebsockets libuv openssl sqlite3
-TUI_LIBS   = $(NET_LIBS) ncursesw
+TUI_LIBS   = $(NET_LIBS) ncursesw yaml-0.1
 MEDIA_LIBS = $(CORE_LIBS) openssl nice glib-2.0 libsrtp2 libavformat libavcodec libavutil \
              libswscale libswresample
 
@@ -86,7 +86,7 @@ $(B)/tests/unit/test_core_%: $(B)/tests/unit/test_core_%.o $(B)/libcore.a
 
 # What each kind of work needs, by Debian 12's names.
 BUILD_DEBS   = gcc libc6-dev pkg-config libcjson-dev libcurl4-openssl-dev libwebsockets-dev \
-               libwebsockets-evlib-uv libuv1-dev libssl-dev libsqlite3-dev libncurses-dev libnice-dev \
+               libwebsockets-evlib-uv libuv1-dev libssl-dev libsqlite3-dev libncurses-dev libyaml-dev libnice-dev \
                libglib2.0-dev libsrtp2-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
                libswresample-dev libavdevice-dev ncurses-base ca-certificates
 CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps faketime

@@ -56,11 +56,6 @@ void run_put(struct run *r, cJSON *object, const char *key, const cJSON *value)
 		run_fail(r, "out of memory");
 }
 
-bool value_null(const cJSON *v)
-{
-	return !v || cJSON_IsNull(v);
-}
-
 static const cJSON *boolean(struct run *r, bool yes)
 {
 	return run_keep(r, cJSON_CreateBool(yes));

@@ -27,4 +27,10 @@ void jmespath_free(struct jmespath *j);
 struct cJSON *jmespath_search(const struct jmespath *j, const struct cJSON *in,
 			      struct text *why);
 
+/* A value as the AWS CLI's language prints it (Python's repr): {'a': [1, None]}. */
+void value_words(struct text *out, const struct cJSON *v);
+/* A number in the fewest digits that read back as the same, as Python and its JSON write
+ * it: 3600, 1.5, 1e-07. */
+void value_number(struct text *out, const struct cJSON *v);
+
 #endif

@@ -123,7 +123,4 @@ bool value_null(const cJSON *v);
 bool value_same(const cJSON *a, const cJSON *b);
 /* -1, 0, 1; both numbers or both strings. */
 int value_order(const cJSON *a, const cJSON *b);
-/* A value in the words of the reference implementation's sentences (its repr). */
-void value_words(struct text *out, const cJSON *v);
-
 #endif

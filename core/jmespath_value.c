@@ -5,6 +5,11 @@
 
 #include "core/jmespath_inside.h"
 
+bool value_null(const cJSON *v)
+{
+	return !v || cJSON_IsNull(v);
+}
+
 static bool same_members(const cJSON *a, const cJSON *b)
 {
 	if (cJSON_GetArraySize(a) != cJSON_GetArraySize(b))
@@ -60,8 +65,8 @@ static void string_words(struct text *out, const char *s)
 	for (; *s; s++) {
 		if (*s == quote || *s == '\\')
 			text_printf(out, "\\%c", *s);
-		else if (*s == '\n')
-			text_adds(out, "\\n");
+		else if (*s == '\n' || *s == '\t' || *s == '\r')
+			text_printf(out, "\\%c", *s == '\n' ? 'n' : *s == '\t' ? 't' : 'r');
 		else if ((unsigned char)*s < 32)
 			text_printf(out, "\\x%02x", *s);
 		else
@@ -70,18 +75,30 @@ static void string_words(struct text *out, const char *s)
 	text_char(out, quote);
 }
 
-static void number_words(struct text *out, const cJSON *v)
+/* Digits behind the point that a number of so many digits has; at least one. */
+static int behind_point(int digits, double size)
 {
-	char room[40];
+	int n = digits - 1 - (int)floor(log10(size));
 
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(room, sizeof(room), "%.*g", digits, v->valuedouble);
-		if (fabs(strtod(room, NULL) - v->valuedouble) <= 0)
-			break;
+	return n > 1 ? n : 1;
+}
+
+void value_number(struct text *out, const cJSON *v)
+{
+	double d = v->valuedouble, size = fabs(d);
+	char room[400];
+	int digits = 1;
+
+	if (d >= floor(d) && d <= floor(d) && size < 1e16) {
+		text_printf(out, v->type & JSON_FLOAT ? "%.1f" : "%.0f", d);
+		return;
 	}
+	do
+		snprintf(room, sizeof(room), "%.*e", digits - 1, d);
+	while (fabs(strtod(room, NULL) - d) > 0 && digits++ < 17);
+	if (size >= 1e-4 && size < 1e16)
+		snprintf(room, sizeof(room), "%.*f", behind_point(digits, size), d);
 	text_adds(out, room);
-	if (v->type & JSON_FLOAT && !strpbrk(room, ".en"))
-		text_adds(out, ".0");
 }
 
 void value_words(struct text *out, const cJSON *v)
@@ -93,7 +110,7 @@ void value_words(struct text *out, const cJSON *v)
 	} else if (cJSON_IsBool(v)) {
 		text_adds(out, cJSON_IsTrue(v) ? "True" : "False");
 	} else if (cJSON_IsNumber(v)) {
-		number_words(out, v);
+		value_number(out, v);
 	} else if (cJSON_IsString(v)) {
 		string_words(out, v->valuestring);
 	} else {
