@@ -183,10 +183,13 @@ boundaries: $(B)/libcore.a
 headers:
 	@tests/checks/headers
 
-docs: $(B)/docs/machines
-	@$< >docs/machines.md
+docs: $(B)/docs/machines $(B)/docs/keys
+	@$(B)/docs/machines >docs/machines.md
+	@$(B)/docs/keys >docs/kvscope-keys.7
 $(B)/docs/machines: $(B)/docs/machines.o $(B)/libcore.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(CORE_LIBS)) -lm
+$(B)/docs/keys: $(B)/docs/keys.o $(B)/libtui.a $(B)/libcore.a
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 $(B)/docs/%.o: PART = $(CORE_LIBS)
 
 format:
@@ -195,9 +198,12 @@ format:
 install: all
 	install -Dm755 $(B)/kvscope $(DESTDIR)$(PREFIX)/bin/kvscope
 	install -Dm755 $(B)/kvscope-media $(DESTDIR)$(PREFIX)/bin/kvscope-media
-	install -d $(DESTDIR)$(PREFIX)/share/kvscope/themes $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/share/kvscope/themes $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m644 themes/*.theme $(DESTDIR)$(PREFIX)/share/kvscope/themes/
 	install -m644 docs/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m644 docs/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	install -m644 docs/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 
 help:
 	@echo 'make deps           install what the build needs (Debian 12)'

@@ -39,17 +39,6 @@ bool action_fits(enum action a, enum screen s, unsigned kinds)
 	return (on >> s & 1) && (!(on & ON_KINDS) || (on & ON_KINDS & kinds));
 }
 
-enum action action_for(int key, enum screen s, unsigned kinds)
-{
-	if (key == KEY_NONE)
-		return ACTION_NONE;
-	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
-		for (int i = 0; i < ACTION_KEYS && action_fits(a, s, kinds); i++)
-			if (rows[a].keys[i] == key)
-				return a;
-	return ACTION_NONE;
-}
-
 enum action action_named(const char *name)
 {
 	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
@@ -59,34 +48,81 @@ enum action action_named(const char *name)
 }
 
 /* clang-format off */
+/* The first name of a key is the one that is shown. */
 static const struct {
 	int key;
 	const char *words;
 } named_keys[] = {
-	{KEY_TABULATOR, "Tab"},     {KEY_RETURN, "Enter"},   {KEY_ESCAPE, "Esc"},
-	{KEY_RUBOUT, "Backspace"},  {' ', "Space"},          {KEY_ARROW_UP, "↑"},
-	{KEY_ARROW_DOWN, "↓"},      {KEY_ARROW_LEFT, "←"},   {KEY_ARROW_RIGHT, "→"},
-	{KEY_PAGE_UP, "PgUp"},      {KEY_PAGE_DOWN, "PgDn"}, {KEY_FIRST, "Home"},
-	{KEY_LAST, "End"},          {KEY_ERASE, "Del"},      {KEY_BACK_TAB, "S-Tab"},
+	{KEY_TABULATOR, "Tab"},      {KEY_RETURN, "Enter"},      {KEY_ESCAPE, "Esc"},
+	{KEY_RUBOUT, "Backspace"},   {' ', "Space"},             {KEY_ARROW_UP, "↑"},
+	{KEY_ARROW_DOWN, "↓"},       {KEY_ARROW_LEFT, "←"},      {KEY_ARROW_RIGHT, "→"},
+	{KEY_PAGE_UP, "PgUp"},       {KEY_PAGE_DOWN, "PgDn"},    {KEY_FIRST, "Home"},
+	{KEY_LAST, "End"},           {KEY_ERASE, "Del"},         {KEY_BACK_TAB, "S-Tab"},
+	{KEY_WORD_LEFT, "^←"},       {KEY_WORD_RIGHT, "^→"},
+	/* other names, that are read only */
+	{KEY_RETURN, "Return"},      {KEY_ESCAPE, "Escape"},     {KEY_ARROW_UP, "Up"},
+	{KEY_ARROW_DOWN, "Down"},    {KEY_ARROW_LEFT, "Left"},   {KEY_ARROW_RIGHT, "Right"},
+	{KEY_PAGE_UP, "PageUp"},     {KEY_PAGE_DOWN, "PageDown"}, {KEY_ERASE, "Delete"},
+	{KEY_BACK_TAB, "Shift-Tab"}, {KEY_WORD_LEFT, "^Left"},   {KEY_WORD_RIGHT, "^Right"},
+	{KEY_WORD_LEFT, "Ctrl-Left"}, {KEY_WORD_RIGHT, "Ctrl-Right"},
 };
 /* clang-format on */
 
+enum { NAMED_KEYS = sizeof(named_keys) / sizeof(named_keys[0]) };
+
 const char *key_words(int key, char *room, size_t n)
 {
-	for (size_t i = 0; i < sizeof(named_keys) / sizeof(named_keys[0]); i++)
+	char utf8[4];
+	size_t bytes;
+
+	for (size_t i = 0; i < NAMED_KEYS; i++)
 		if (named_keys[i].key == key) {
 			snprintf(room, n, "%s", named_keys[i].words);
 			return room;
 		}
-	if (key > KEY_FUNCTION && key <= KEY_FUNCTION_LAST)
+	if (key > KEY_FUNCTION && key <= KEY_FUNCTION_LAST) {
 		snprintf(room, n, "F%d", key - KEY_FUNCTION);
-	else if (key > 0 && key < 32)
+	} else if (key > 0 && key < 32) {
 		snprintf(room, n, "^%c", key + 64);
-	else if (key > 32 && key < 127)
-		snprintf(room, n, "%c", key);
-	else
-		snprintf(room, n, "%s", "");
+	} else {
+		bytes = key > 0 ? widths_encode(utf8, (uint32_t)key) : 0;
+		snprintf(room, n, "%.*s", (int)bytes, utf8);
+	}
 	return room;
+}
+
+/* The letter of "^D", "Ctrl-D" or "C-d". */
+static int control_key(struct slice words)
+{
+	static const char *const prefixes[] = {"^", "ctrl-", "c-"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		size_t n = strlen(prefixes[i]);
+		int c = words.n == n + 1 ? toupper((unsigned char)words.at[n]) : 0;
+
+		if (c > '@' && c <= '_' && strncasecmp(words.at, prefixes[i], n) == 0)
+			return CTRL_KEY(c);
+	}
+	return KEY_NONE;
+}
+
+int key_named(struct slice words)
+{
+	struct slice rest = words;
+	uint32_t c;
+	int64_t n;
+
+	for (size_t i = 0; i < NAMED_KEYS; i++)
+		if (slice_is_nocase(words, named_keys[i].words))
+			return named_keys[i].key;
+	c = widths_decode(&rest);
+	if (c && !rest.n) /* one character, that is itself */
+		return c > ' ' && c != BAD_CHARACTER && c != KEY_RUBOUT ? (int)c : KEY_NONE;
+	if (toupper((unsigned char)words.at[0]) == 'F') {
+		n = slice_number(slice_skip(words, 1), KEY_FUNCTION_LAST - KEY_FUNCTION);
+		return n > 0 ? F_KEY((int)n) : KEY_NONE;
+	}
+	return control_key(words);
 }
 
 static bool letters_in_order(const char *typed, const char *name)

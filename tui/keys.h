@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/slice.h"
 #include "tui/key.h"
 
 /* clang-format off */
@@ -113,15 +114,15 @@ struct action_row {
 const struct action_row *action_row(enum action a);
 const char *screen_name(enum screen s);
 
-/* What a key means on a screen; ACTION_NONE when nothing. kinds: what the place is
- * (ON_DEMO, ON_REPLAY, ON_SERVICE). */
-enum action action_for(int key, enum screen s, unsigned kinds);
 /* Whether an action can be done there. */
 bool action_fits(enum action a, enum screen s, unsigned kinds);
 enum action action_named(const char *name);
 
 /* A key as a person says it: "F5", "^D", "Enter", "Esc", "j"; returns `room`. */
 const char *key_words(int key, char *room, size_t n);
+/* And back, in any case; also "Up", "Delete", "Ctrl-D", "C-d", "ü"; KEY_NONE when it is
+ * none. */
+int key_named(struct slice words);
 
 /* How well `typed` fits `name`: 0 not at all; whole > beginning > inside > letters in
  * order. */

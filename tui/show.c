@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "tui/canvas.h"
@@ -36,6 +37,9 @@ struct show {
 	int64_t offset_us; /* our monotonic clock minus the events' */
 	bool seen_event, source_down;
 
+	const char *place; /* static */
+	const struct settings *settings;
+	bool theme_given; /* by a flag, or on the screen: no other choice counts */
 	show_wish *wish;
 	void *self;
 	struct show_counts counts;
@@ -180,6 +184,7 @@ static void do_wish(struct show *s, enum wish w)
 	case WISH_NONE:
 		return;
 	case WISH_THEME:
+		s->theme_given = true;
 		set_theme(s, s->ui.theme);
 		return;
 	case WISH_REDRAW:
@@ -269,6 +274,56 @@ static void release(struct show *s)
 	free(s);
 }
 
+static const char *theme_for(const struct show *s, const char *endpoint)
+{
+	return s->settings ? settings_theme(s->settings, s->place, endpoint) : "";
+}
+
+/* What is wrong in the person's file: the first of it in the status line, all of it in the
+ * log. */
+static void tell_findings(struct show *s)
+{
+	const struct findings *f = &s->settings->findings;
+	char words[FINDING_ROOM + 32];
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	for (size_t i = 0; i < f->n; i++) {
+		struct event e = {.kind = EV_NOTE,
+				  .from = FROM_OBSERVED,
+				  .wall_ms = (int64_t)now.tv_sec * 1000,
+				  .d = {.state = SLICE("warn")}};
+
+		e.d.why = slice_of(finding_words(f, i, words, sizeof(words)));
+		model_fold(s->model, &e);
+	}
+	if (f->total == 1)
+		ui_say(&s->ui, SEV_WARN, "%s", finding_words(f, 0, words, sizeof(words)));
+	else if (f->total)
+		ui_say(&s->ui, SEV_WARN, "%zu lines of the configuration (L): %s", f->total,
+		       finding_words(f, 0, words, sizeof(words)));
+}
+
+static void take_settings(struct show *s, const struct show_options *o)
+{
+	const char *theme = o->endpoint ? o->endpoint : "";
+
+	s->settings = o->settings;
+	s->place = o->place;
+	s->theme_given = o->theme.n > 0;
+	theme = theme_for(s, theme);
+	if (o->theme.n)
+		slice_copy(s->ui.theme, sizeof(s->ui.theme), o->theme);
+	else if (*theme)
+		slice_copy(s->ui.theme, sizeof(s->ui.theme), slice_of(theme));
+	else if (o->no_colour)
+		slice_copy(s->ui.theme, sizeof(s->ui.theme), SLICE("mono"));
+	if (!o->settings)
+		return;
+	s->ui.bindings = o->settings->bindings;
+	memcpy(s->ui.limits, o->settings->limits, sizeof(s->ui.limits));
+}
+
 static bool begin(struct show *s, const struct show_options *o, struct trouble *why)
 {
 	struct model_options mo = {.place = o->place, .region = o->region};
@@ -280,10 +335,7 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 		      (strcmp(o->place, "REPLAY") == 0 ? (unsigned)ON_REPLAY
 						       : (unsigned)ON_SERVICE);
 	s->ui.read_only = o->read_only;
-	if (o->theme.n)
-		slice_copy(s->ui.theme, sizeof(s->ui.theme), o->theme);
-	else if (o->no_colour)
-		slice_copy(s->ui.theme, sizeof(s->ui.theme), SLICE("mono"));
+	take_settings(s, o);
 	slice_copy(s->ui.place_words, sizeof(s->ui.place_words), o->place_words);
 	slice_copy(s->ui.channel, sizeof(s->ui.channel), o->channel);
 	s->ui.screen = o->channel.n ? SCREEN_SESSION : SCREEN_CHANNELS;
@@ -297,6 +349,8 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	if (!s->term)
 		return false;
 	s->ui.ascii = o->ascii || !term_unicode(s->term);
+	if (s->settings)
+		tell_findings(s);
 	return true;
 }
 
@@ -380,6 +434,8 @@ void show_await(struct show *s, struct slice words)
 
 void show_say(struct show *s, enum severity severity, const char *sentence)
 {
+	if (s->ui.status[0] && s->ui.severity > severity) /* until a key is pressed */
+		return;
 	ui_say(&s->ui, severity, "%s", sentence);
 	dirty(s);
 }
@@ -387,6 +443,17 @@ void show_say(struct show *s, enum severity severity, const char *sentence)
 void show_place(struct show *s, struct slice place_words)
 {
 	slice_copy(s->ui.place_words, sizeof(s->ui.place_words), place_words);
+	dirty(s);
+}
+
+void show_endpoint(struct show *s, const char *url)
+{
+	const char *theme = theme_for(s, url);
+
+	if (s->theme_given || !*theme || strcmp(theme, s->ui.theme) == 0)
+		return;
+	slice_copy(s->ui.theme, sizeof(s->ui.theme), slice_of(theme));
+	set_theme(s, s->ui.theme);
 	dirty(s);
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/fault.h"
 #include "core/model.h"
+#include "tui/settings.h"
 #include "tui/ui.h"
 
 struct show;
@@ -18,7 +19,9 @@ typedef void show_wish(void *self, enum wish w);
 struct show_options {
 	const char *place; /* "LIVE", "LOCAL", "REPLAY"; static */
 	struct slice region, place_words, theme,
-		channel; /* copied; channel: where to begin, "" = the list */
+		channel;      /* copied; channel: where to begin, "" = the list */
+	const char *endpoint; /* a URL, for the choice of the theme; NULL = not known */
+	const struct settings *settings; /* lent as long as the screen lives; NULL = none */
 	bool demo, ascii, no_colour, read_only;
 	show_wish *wish; /* may be NULL: WISH_QUIT and WISH_INTERRUPTED
 				  then stop the loop */
@@ -36,9 +39,11 @@ void show_fold(struct show *s, const struct event *e);
 void show_source(struct show *s, bool up, struct slice why);
 /* The source is not there yet, which is nothing wrong: until show_source says more. */
 void show_await(struct show *s, struct slice words);
-/* A sentence in the status line. */
+/* A sentence in the status line; a graver one that nobody has answered by a key stays. */
 void show_say(struct show *s, enum severity severity, const char *sentence);
 void show_place(struct show *s, struct slice place_words);
+/* Where the calls go now (a URL): it may have a theme of its own. */
+void show_endpoint(struct show *s, const char *url);
 
 struct show_counts {
 	uint64_t keys, draws, wakes; /* wakes: turns of the screen's timer and of keys */

@@ -1,6 +1,7 @@
 /* What the screen is about: keys become actions, actions change struct ui. */
 #include "tui/ui.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +23,9 @@ void ui_init(struct ui *ui)
 			  .channels.sort = SORT_NAME};
 	ui->lists[SCREEN_LADDER].follow = ui->lists[SCREEN_LOG].follow = true;
 	slice_copy(ui->theme, sizeof(ui->theme), SLICE("dark"));
+	bindings_init(&ui->bindings);
+	for (int i = 0; i < LIMIT_COUNT; i++)
+		ui->limits[i] = (struct limit){NAN, NAN};
 }
 
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
@@ -200,12 +204,12 @@ void ui_key(struct ui *ui, const struct snapshot *s, int key)
 	if (ui->mode != MODE_KEYS || ui->screen == SCREEN_HELP) {
 		if (key > KEY_FUNCTION && key <= KEY_FUNCTION_LAST &&
 		    ui->screen == SCREEN_HELP)
-			ui_do(ui, s, action_for(key, ui->screen, ui->kinds));
+			ui_do(ui, s, action_for(&ui->bindings, key, ui->screen, ui->kinds));
 		else
 			ui_type(ui, s, key);
 		return;
 	}
-	a = action_for(key, ui->screen, ui->kinds);
+	a = action_for(&ui->bindings, key, ui->screen, ui->kinds);
 	if (a == ACTION_NONE) {
 		char room[16];
 

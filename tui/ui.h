@@ -4,7 +4,8 @@
 #define TUI_UI_H
 
 #include "core/model.h"
-#include "tui/keys.h"
+#include "tui/bindings.h"
+#include "tui/limits.h"
 #include "tui/line.h"
 
 enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT };
@@ -76,6 +77,8 @@ struct ui {
 	char theme[32];
 	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE */
 	bool ascii, read_only;
+	struct bindings bindings;
+	struct limit limits[LIMIT_COUNT];
 	int width, height;
 
 	/* where */

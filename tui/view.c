@@ -6,7 +6,7 @@
 
 #include "tui/format.h"
 
-enum { HEAD_ROWS = 2, FOOT_ROWS = 2, WIDE = 100, BACK_COLUMNS = 10 };
+enum { HEAD_ROWS = 2, FOOT_ROWS = 2, WIDE = 100, BACK_COLUMNS = 10, KEYS_SHOWN = 8 };
 
 /* clang-format off */
 static view *const views[SCREEN_COUNT] = {
@@ -218,22 +218,44 @@ static void draw_status(struct canvas *c, const struct snapshot *s, const struct
 		pen_right(&p, STYLE_DIM, evidence(s));
 }
 
-static void draw_key(struct pen *p, enum action a, bool long_form)
+/* The key to show for an action: the first one that is no letter where letters are typed;
+ * KEY_NONE: there is none. */
+static int shown_key(const struct ui *ui, enum action a)
 {
-	const struct action_row *row = action_row(a);
-	const char *label = a == ACTION_BACK ? "Back" : row->label;
-	char room[16];
-	const char *key = key_words(row->keys[0], room, sizeof(room));
+	int keys[KEYS_SHOWN];
+	size_t n = bindings_keys(&ui->bindings, a, ui->screen, ui->kinds, keys, KEYS_SHOWN);
 
-	if (key[0] == 'F' && key[1] && !long_form)
-		key++;
-	if (p->x + widths_of(slice_of(key)) + widths_of(slice_of(label)) + 2 > p->in.w)
+	for (size_t i = 0; i < n; i++)
+		if (ui->screen != SCREEN_HELP || keys[i] > KEY_FUNCTION)
+			return keys[i];
+	return KEY_NONE;
+}
+
+static void draw_key(struct pen *p, const struct ui *ui, enum action a, int key,
+		     bool long_form)
+{
+	const char *label = a == ACTION_BACK ? "Back" : action_row(a)->label;
+	char room[16];
+	const char *words = key_words(key, room, sizeof(room));
+	bool function = key > KEY_FUNCTION;
+
+	if (key == KEY_NONE)
 		return;
-	pen_text(p, STYLE_KEY, key);
-	if (row->keys[0] < KEY_FUNCTION)
+	if (function && !long_form && ui->screen != SCREEN_HELP)
+		words++; /* the F */
+	if (p->x + widths_of(slice_of(words)) + widths_of(slice_of(label)) + 2 > p->in.w)
+		return;
+	pen_text(p, STYLE_KEY, words);
+	if (!function)
 		pen_text(p, STYLE_TEXT, " ");
 	pen_text(p, STYLE_KEYWORD, label);
 	pen_text(p, STYLE_TEXT, " ");
+}
+
+static bool in_bar(const struct ui *ui, enum action a)
+{
+	return action_row(a)->label[0] && a != ACTION_QUIT &&
+	       action_fits(a, ui->screen, ui->kinds);
 }
 
 /* Letters are typed into the help: only keys that are none work there. */
@@ -243,17 +265,11 @@ static void draw_help_keys(struct canvas *c, const struct ui *ui)
 
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_TEXT, " ");
-	for (enum action a = ACTION_HELP + 1; a < ACTION_COUNT; a++) {
-		const struct action_row *row = action_row(a);
-
-		if (row->label[0] && row->keys[0] > KEY_FUNCTION && a != ACTION_QUIT &&
-		    action_fits(a, SCREEN_HELP, ui->kinds))
-			draw_key(&p, a, true);
-	}
-	pen_text(&p, STYLE_KEY, "Esc ");
-	pen_text(&p, STYLE_KEYWORD, "Back");
-	pen_text(&p, STYLE_TEXT, " ");
-	draw_key(&p, ACTION_QUIT, true);
+	for (enum action a = ACTION_HELP + 1; a < ACTION_COUNT; a++)
+		if (in_bar(ui, a))
+			draw_key(&p, ui, a, shown_key(ui, a), true);
+	draw_key(&p, ui, ACTION_BACK, KEY_ESCAPE, true);
+	draw_key(&p, ui, ACTION_QUIT, shown_key(ui, ACTION_QUIT), true);
 }
 
 /* Help first, then what only this screen has, then what all have. */
@@ -269,19 +285,18 @@ static void draw_keys(struct canvas *c, const struct ui *ui)
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_TEXT, " ");
 	p.in.w -= BACK_COLUMNS; /* the way out is always seen */
-	draw_key(&p, ACTION_HELP, wide(ui));
+	draw_key(&p, ui, ACTION_HELP, shown_key(ui, ACTION_HELP), wide(ui));
 	for (int common = 0; common < 2; common++)
 		for (enum action a = ACTION_HELP + 1; a < ACTION_COUNT; a++) {
 			const struct action_row *row = action_row(a);
 			bool here = strcmp(row->name, screen_name(ui->screen)) == 0;
 			bool all = (row->screens & ON_ALL) == ON_ALL;
 
-			if (row->label[0] && !here && all == common && a != ACTION_QUIT &&
-			    action_fits(a, ui->screen, ui->kinds))
-				draw_key(&p, a, wide(ui));
+			if (in_bar(ui, a) && !here && all == common)
+				draw_key(&p, ui, a, shown_key(ui, a), wide(ui));
 		}
 	p.in.w += BACK_COLUMNS;
-	draw_key(&p, last, wide(ui));
+	draw_key(&p, ui, last, shown_key(ui, last), wide(ui));
 }
 
 void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui)

@@ -5,22 +5,29 @@
 
 #include "tui/view.h"
 
-enum { KEYS_COLUMNS = 16, NAME_COLUMNS = 16, PALETTE_COLUMNS = 76, PALETTE_ROWS = 14 };
+enum {
+	KEYS_COLUMNS = 16,
+	NAME_COLUMNS = 16,
+	PALETTE_COLUMNS = 76,
+	PALETTE_ROWS = 14,
+	KEYS_SHOWN = 8
+};
 
-/* All keys of an action: "F5 i 5". */
-static void all_keys(enum action a, char *to, size_t room)
+/* All keys of an action on the screen that the help is about: "F5 i 5". */
+static void all_keys(const struct ui *ui, enum action a, char *to, size_t room)
 {
-	const struct action_row *r = action_row(a);
+	enum screen s = ui->screen == SCREEN_HELP ? ui->from : ui->screen;
+	int keys[KEYS_SHOWN];
+	size_t n = bindings_keys(&ui->bindings, a, s, ui->kinds, keys, KEYS_SHOWN);
 	struct text t;
 	char one[16];
 
 	text_init(&t, to, room);
-	for (int i = 0; i < ACTION_KEYS && r->keys[i]; i++)
-		text_printf(&t, "%s%s", i ? " " : "",
-			    key_words(r->keys[i], one, sizeof(one)));
+	for (size_t i = 0; i < n; i++)
+		text_printf(&t, "%s%s", i ? " " : "", key_words(keys[i], one, sizeof(one)));
 }
 
-static void draw_choice(struct canvas *c, struct box in, int row,
+static void draw_choice(struct canvas *c, struct box in, int row, const struct ui *ui,
 			const struct choice *choice, bool chosen, bool keys_first)
 {
 	struct pen p = pen_in(c, in);
@@ -28,7 +35,7 @@ static void draw_choice(struct canvas *c, struct box in, int row,
 
 	pen_row(&p, row);
 	if (choice->kind == CHOICE_ACTION)
-		all_keys(choice->action, keys, sizeof(keys));
+		all_keys(ui, choice->action, keys, sizeof(keys));
 	pen_text(&p, STYLE_MARK, chosen ? "▌" : " ");
 	if (keys_first) {
 		pen_field(&p, STYLE_KEY, KEYS_COLUMNS - 1, keys);
@@ -56,8 +63,8 @@ static void draw_choices(struct canvas *c, struct box in, const struct snapshot 
 	if (in.h > 0 && at >= (size_t)in.h)
 		top = at - (size_t)in.h + 1;
 	for (int row = 0; row < in.h && top + (size_t)row < n; row++)
-		draw_choice(c, in, row, &all[top + (size_t)row], top + (size_t)row == at,
-			    keys_first);
+		draw_choice(c, in, row, ui, &all[top + (size_t)row],
+			    top + (size_t)row == at, keys_first);
 	if (!n) {
 		struct pen p = pen_in(c, in);
 

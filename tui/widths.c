@@ -3,8 +3,6 @@
 
 #include <wchar.h>
 
-enum { BAD = 0xfffd };
-
 /* Decodes one character; *n is how many bytes it took (at least 1 of a text that is not
  * empty). */
 static uint32_t decode(struct slice s, size_t *n)
@@ -20,16 +18,16 @@ static uint32_t decode(struct slice s, size_t *n)
 
 	*n = 1;
 	if (want < 2)
-		return want ? c : BAD;
+		return want ? c : BAD_CHARACTER;
 	if (b >= 0xf5 || want > s.n)
-		return BAD;
+		return BAD_CHARACTER;
 	for (size_t i = 1; i < want; i++) {
 		if (((unsigned char)s.at[i] & 0xc0) != 0x80)
-			return BAD;
+			return BAD_CHARACTER;
 		c = c << 6 | ((unsigned char)s.at[i] & 0x3f);
 	}
 	if (c < least[want] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return BAD;
+		return BAD_CHARACTER;
 	*n = want;
 	return c;
 }
@@ -92,7 +90,7 @@ static void take_marks(struct slice *rest, struct cluster *out)
 		uint32_t c = decode(*rest, &n);
 		bool hidden = invisible(c);
 
-		if (control(c) || c == BAD || (!hidden && columns_of(c) != 0))
+		if (control(c) || c == BAD_CHARACTER || (!hidden && columns_of(c) != 0))
 			return;
 		if (!hidden && out->n + n <= CLUSTER_BYTES)
 			out->n += encode(out->at + out->n, c);
@@ -119,10 +117,10 @@ bool widths_next(struct slice *rest, struct cluster *out)
 		out->at[0] = (char)c;
 		out->n = 1;
 	} else {
-		c = control(c) ? BAD : c;
+		c = control(c) ? BAD_CHARACTER : c;
 		out->width = columns_of(c);
 		if (out->width == 0) /* a mark with nothing to stand on */
-			c = BAD, out->width = 1;
+			c = BAD_CHARACTER, out->width = 1;
 		out->n = encode(out->at, c);
 	}
 	if (rest->n && (unsigned char)rest->at[0] >= 0x80)
@@ -138,6 +136,15 @@ int widths_of(struct slice s)
 	while (widths_next(&s, &g))
 		columns += g.width;
 	return columns;
+}
+
+uint32_t widths_decode(struct slice *rest)
+{
+	size_t n = 0;
+	uint32_t c = rest->n ? decode(*rest, &n) : 0;
+
+	take(rest, n);
+	return c;
 }
 
 size_t widths_encode(char *to, uint32_t c)

@@ -6,7 +6,7 @@
 
 #include "core/slice.h"
 
-enum { CLUSTER_BYTES = 8 };
+enum { CLUSTER_BYTES = 8, BAD_CHARACTER = 0xfffd };
 
 /* A character with its combining marks, ready to draw: never a control, never malformed. */
 struct cluster {
@@ -23,6 +23,9 @@ bool widths_next(struct slice *rest, struct cluster *out);
 /* Columns of the whole text; widths as wcwidth knows them in the current locale. */
 int widths_of(struct slice s);
 
+/* Takes the next character off `rest`; BAD_CHARACTER where it is not UTF-8, 0 at the end.
+ */
+uint32_t widths_decode(struct slice *rest);
 /* A character as UTF-8 at `to` (4 bytes); 0 when it is none that can be shown: a control, a
  * surrogate, an invisible joiner or direction mark. */
 size_t widths_encode(char *to, uint32_t c);

@@ -12,16 +12,7 @@
 #include "tui/cli/demo_inside.h"
 #include "tui/format.h"
 
-enum {
-	TAKE_DATA = 1,
-	TAKE_CHANNELS,
-	TAKE_KEEP,
-	TAKE_DURATION,
-	TAKE_THEME,
-	TAKE_ASCII,
-	TAKE_NO_COLOUR,
-	TAKE_HELP
-};
+enum { TAKE_DATA = 1, TAKE_CHANNELS, TAKE_KEEP, TAKE_DURATION, TAKE_HELP };
 enum { GRACE_MS = 8000, CHANNELS_MAX = 10000 };
 
 /* clang-format off */
@@ -30,10 +21,8 @@ static const struct option options[] = {
 	{"channels", required_argument, NULL, TAKE_CHANNELS},
 	{"keep",     no_argument,       NULL, TAKE_KEEP},
 	{"duration", required_argument, NULL, TAKE_DURATION},
-	{"theme",    required_argument, NULL, TAKE_THEME},
-	{"ascii",    no_argument,       NULL, TAKE_ASCII},
-	{"no-color", no_argument,       NULL, TAKE_NO_COLOUR},
 	{"help",     no_argument,       NULL, TAKE_HELP},
+	LOOK_OPTIONS,
 	{NULL, 0, NULL, 0},
 };
 
@@ -46,9 +35,7 @@ static const char help[] =
 	"  --data DIR            keep the service's data there (a temporary folder)\n"
 	"  --keep                do not remove the temporary folder\n"
 	"  --duration S          end after so many seconds\n"
-	"  --theme NAME          dark, mono, or a file NAME.theme of yours\n"
-	"  --ascii               plain ASCII signs\n"
-	"  --no-color            no colours (also: NO_COLOR)\n";
+	LOOK_HELP;
 /* clang-format on */
 
 static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
@@ -229,27 +216,19 @@ static void take(struct demo *d, int option, const char *value)
 	case TAKE_DURATION:
 		d->duration_s = access_number(value, 1, 10000000);
 		break;
-	case TAKE_THEME:
-		d->show.theme = slice_of(value);
-		break;
-	case TAKE_ASCII:
-		d->show.ascii = true;
-		break;
-	case TAKE_NO_COLOUR:
-		d->show.no_colour = true;
+	case TAKE_HELP:
+		d->help = true;
 		break;
 	default:
-		d->help = true;
+		look_take(&d->looks, option, value);
 		break;
 	}
 }
 
 static int read_options(struct demo *d, int argc, char **argv)
 {
-	const char *plain = getenv("NO_COLOR");
 	int option, index = 0;
 
-	d->show.no_colour = plain && *plain;
 	optind = 1;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
@@ -300,6 +279,7 @@ static void close_handles(struct demo *d)
 
 static bool open_screen(struct demo *d, struct trouble *why)
 {
+	look_apply(&d->looks, &d->show);
 	d->show.place = "LOCAL";
 	d->show.region = SLICE("");
 	d->show.place_words = SLICE("demo · starting");

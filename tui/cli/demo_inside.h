@@ -5,6 +5,7 @@
 #include <limits.h>
 
 #include "tui/cli/child.h"
+#include "tui/cli/look.h"
 #include "tui/cli/looker.h"
 #include "tui/cli/provision.h"
 #include "tui/cli/ready.h"
@@ -22,6 +23,7 @@ struct demo {
 	uv_pipe_t told; /* the service's standard output */
 	bool telling, screen, temporary, keep, help, leaving, provisioned;
 	struct show_options show;
+	struct look looks;
 	char data[PATH_MAX - 64];
 	int64_t duration_s;
 	int more_channels;

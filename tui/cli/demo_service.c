@@ -59,8 +59,10 @@ static void service_ready(struct demo *d)
 	if (d->look.client) /* it came back; the event stream finds it by itself */
 		return;
 	snprintf(words, sizeof(words), "demo · %s", d->ready.http + strlen("http://"));
-	if (d->look.show)
+	if (d->look.show) {
 		show_place(d->look.show, slice_of(words));
+		show_endpoint(d->look.show, d->ready.http);
+	}
 	if (!connect_to_service(d, &why)) {
 		demo_say(d, SEV_ERROR, "%s", why.words);
 		if (!d->screen)

@@ -1,23 +1,23 @@
 /* kvscope: the terminal UI on AWS, or on a local service. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
 #include "tui/cli/live.h"
+#include "tui/cli/look.h"
 #include "tui/cli/looker.h"
 
-enum { TAKE_LOCAL = 1, TAKE_THEME, TAKE_ASCII, TAKE_NO_COLOUR, TAKE_CHANNEL, TAKE_HELP };
+enum { TAKE_LOCAL = 1, TAKE_CHANNEL, TAKE_CHECK, TAKE_KEYS, TAKE_HELP };
 
 /* clang-format off */
 static const struct option options[] = {
 	{"local",        required_argument, NULL, TAKE_LOCAL},
 	{"channel-name", required_argument, NULL, TAKE_CHANNEL},
-	{"theme",        required_argument, NULL, TAKE_THEME},
-	{"ascii",        no_argument,       NULL, TAKE_ASCII},
-	{"no-color",     no_argument,       NULL, TAKE_NO_COLOUR},
+	{"check-config", no_argument,       NULL, TAKE_CHECK},
+	{"keys",         no_argument,       NULL, TAKE_KEYS},
 	{"help",         no_argument,       NULL, TAKE_HELP},
+	LOOK_OPTIONS,
 	ACCESS_OPTIONS,
 	{NULL, 0, NULL, 0},
 };
@@ -27,9 +27,9 @@ static const char help[] =
 	"The terminal UI. On AWS it only looks (read-only); ? lists every key.\n\n"
 	"  --local URL           a local service (`kvscope serve`): everything it sees\n"
 	"  --channel-name N      open this channel\n"
-	"  --theme NAME          dark, mono, or a file NAME.theme of yours\n"
-	"  --ascii               plain ASCII signs\n"
-	"  --no-color            no colours (also: NO_COLOR)\n"
+	LOOK_HELP
+	"  --check-config        say what is wrong with it, and leave (1: something is)\n"
+	"  --keys                print every action with its keys, and leave\n"
 	ACCESS_HELP
 	"\nWithout an account: kvscope demo\n";
 /* clang-format on */
@@ -37,7 +37,8 @@ static const char help[] =
 struct screen_options {
 	struct client_options client;
 	struct show_options show;
-	bool local, help;
+	struct look look;
+	bool local, check, keys, help;
 };
 
 static void take(struct screen_options *o, int option, const char *value)
@@ -50,20 +51,18 @@ static void take(struct screen_options *o, int option, const char *value)
 	case TAKE_CHANNEL:
 		o->show.channel = slice_of(value);
 		break;
-	case TAKE_THEME:
-		o->show.theme = slice_of(value);
+	case TAKE_CHECK:
+		o->check = true;
 		break;
-	case TAKE_ASCII:
-		o->show.ascii = true;
-		break;
-	case TAKE_NO_COLOUR:
-		o->show.no_colour = true;
+	case TAKE_KEYS:
+		o->keys = true;
 		break;
 	case TAKE_HELP:
 		o->help = true;
 		break;
 	default:
-		access_take(&o->client, option, value);
+		if (!look_take(&o->look, option, value))
+			access_take(&o->client, option, value);
 		break;
 	}
 }
@@ -71,9 +70,7 @@ static void take(struct screen_options *o, int option, const char *value)
 static int read_options(struct screen_options *o, int argc, char **argv)
 {
 	int option, index = 0;
-	const char *plain = getenv("NO_COLOR");
 
-	o->show.no_colour = plain && *plain;
 	optind = 1;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
@@ -134,6 +131,8 @@ static int look(struct screen_options *o, struct looker *l, struct client *clien
 	struct live *live = NULL;
 	char words[256];
 
+	look_apply(&o->look, &o->show);
+	o->show.endpoint = client ? client_control_url(client) : "";
 	o->show.place = o->local ? "LOCAL" : "LIVE";
 	o->show.read_only = !o->local;
 	o->show.region = slice_of(client ? client_region(client) : "");
@@ -175,6 +174,10 @@ int cli_ui(int argc, char **argv)
 		return code;
 	if (o.help)
 		return fputs(help, stdout) < 0;
+	if (o.check)
+		return look_check(&o.look);
+	if (o.keys)
+		return look_keys(&o.look);
 	uv_loop_init(&loop);
 	l.loop = &loop;
 	client = client_new(&loop, &o.client, &why);
