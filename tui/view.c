@@ -14,6 +14,7 @@ static view *const views[SCREEN_COUNT] = {
 	[SCREEN_LADDER] = view_ladder,     [SCREEN_SDP] = view_sdp,
 	[SCREEN_STATS] = view_stats,       [SCREEN_TAKEOVER] = view_takeover,
 	[SCREEN_LOG] = view_log,           [SCREEN_HELP] = view_help,
+	[SCREEN_COMMANDS] = view_commands,
 };
 /* clang-format on */
 
@@ -115,7 +116,8 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 			    sorts[ui->channels.sort < SORT_COUNT ? ui->channels.sort
 								 : SORT_NAME],
 			    ui->channels.reverse ? " ▲" : " ▼");
-	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER)
+	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER ||
+	    ui->screen == SCREEN_COMMANDS)
 		text_printf(&t, "%s   ", l->follow ? "follow ●" : "follow ○");
 	if (l->total)
 		text_printf(&t, "%zu of %zu", l->at + 1, l->total);
@@ -144,8 +146,7 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_TEXT, " ");
-	if (ui->screen == SCREEN_CHANNELS || ui->screen == SCREEN_LOG ||
-	    ui->screen == SCREEN_HELP) {
+	if (ui->screen == SCREEN_CHANNELS || ui_aside(ui->screen)) {
 		pen_text(&p, STYLE_STRONG, screen_name(ui->screen));
 		if (ui->screen != SCREEN_HELP)
 			draw_filter(&p, ui);
