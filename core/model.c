@@ -3,6 +3,7 @@
 #include "core/model_inside.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { HISTORY_DEFAULT = 32 * 1024 * 1024 };
 
@@ -271,12 +272,13 @@ int64_t model_next_change(const struct model *m, int64_t now_us)
 {
 	int64_t now = sane(now_us, INT64_MAX / 4);
 
-	return m->n_ticking > 0 ? (now / 1000000 + 1) * 1000000 : INT64_MAX;
+	return m->n_ticking > 0 || m->index.stale ? (now / 1000000 + 1) * 1000000
+						  : INT64_MAX;
 }
 
 struct model *model_new(const struct model_options *o)
 {
-	struct model *m = pool_zeroed(o->pool, sizeof(*m));
+	struct model *m = calloc(1, sizeof(*m));
 	size_t bytes = o->history_bytes ? o->history_bytes : HISTORY_DEFAULT;
 
 	if (!m)
@@ -285,9 +287,7 @@ struct model *model_new(const struct model_options *o)
 	m->version = 1;
 	slice_copy(m->me, sizeof(m->me), SLICE("kvscope"));
 	words_copy(m->region, sizeof(m->region), o->region);
-	m->pool = m->by_name.pool = m->by_peer.pool = m->streams.pool = o->pool;
-	m->ladder.pool = m->log.pool = o->pool;
-	history_init(&m->history, bytes, o->pool);
+	history_init(&m->history, bytes);
 	m->plot_room = bytes * 3 / 8 > 4 * sizeof(struct plot) ? bytes * 3 / 8
 							       : 4 * sizeof(struct plot);
 	return m;
@@ -296,7 +296,7 @@ struct model *model_new(const struct model_options *o)
 static void free_streams(struct model *m)
 {
 	for (size_t i = 0; i < m->streams.room; i++)
-		pool_put(m->pool, m->streams.at[i].item);
+		free(m->streams.at[i].item);
 	table_clear(&m->streams);
 }
 
@@ -306,14 +306,14 @@ void model_free(struct model *m)
 		return;
 	for (size_t i = 0; i < m->n_channels; i++)
 		channel_drop(m, m->channels[i]);
-	pool_put(m->pool, m->channels);
-	pool_put(m->pool, m->index.at);
-	pool_put(m->pool, m->index.all);
+	free(m->channels);
+	free(m->index.at);
+	free(m->index.all);
 	free_streams(m);
 	table_clear(&m->by_name);
 	table_clear(&m->by_peer);
 	history_free(&m->history);
 	rows_free(&m->ladder);
 	rows_free(&m->log);
-	pool_put(m->pool, m);
+	free(m);
 }

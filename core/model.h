@@ -4,7 +4,6 @@
 
 #include "core/event.h"
 #include "core/lint.h"
-#include "core/pool.h"
 
 struct model;
 
@@ -183,10 +182,30 @@ enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, 
 /* What a frame needs; the model copies only this. */
 enum screen_part { WANT_CHANNELS = 1, WANT_SESSION = 2, WANT_LADDER = 4, WANT_SDP = 8, WANT_STATS = 16,
 		   WANT_TAKEOVER = 32, WANT_LOG = 64, WANT_PREVIEW = 128 };
-enum channel_sort { SORT_NAME, SORT_STATE, SORT_BITRATE, SORT_LOSS, SORT_ACTIVITY, SORT_COUNT };
+/* Columns to sort by. Worst or most first where that is what one looks for; what has no value is last. */
+/* clang-format off */
+#define CHANNEL_SORTS(X)                                                                  \
+	X(NAME, "name")           X(STATUS, "status")       X(STORAGE, "storage")            \
+	X(STREAM, "stream")       X(RETENTION, "retention") X(PRODUCER, "producer")          \
+	X(STATE, "state")         X(AGE, "age")             X(RTT, "RTT")                    \
+	X(LOSS, "loss")           X(BITRATE, "bit rate")    X(PRODUCERS, "producers")        \
+	X(TAKEOVERS, "takeovers") X(FRAGMENTS, "fragments") X(STORED, "stored ago")          \
+	X(HEALTH, "health")
+/* clang-format on */
+enum channel_sort {
+#define X(id, words) SORT_##id,
+	CHANNEL_SORTS(X)
+#undef X
+	SORT_COUNT
+};
+/* Static; "" for none. */
+const char *channel_sort_name(enum channel_sort s);
+
 struct want {
 	unsigned parts;          /* WANT_… */
-	struct slice filter;     /* plain substring of name, state, stream; "" = all */
+	struct slice filter;     /* an expression of core/filter.h on channels; "" = all, and so is what cannot be read */
+	const char (*tags)[64];  /* names of channels marked by hand, for the filter `tag`; n_tags of them */
+	size_t n_tags;
 	enum channel_sort sort;
 	bool reverse;
 	size_t first_channel, channel_rows;  /* ≤ SNAP_ROWS */
@@ -213,6 +232,7 @@ struct snapshot {
 	bool source_up;          /* the event stream or the service is connected */
 	char source_why[160];
 	size_t channels_total, channels_shown, sessions_live, warnings, errors, takeovers_total;
+	size_t channels_described, channels_enabled; /* whose storage is known; with storage */
 
 	size_t first_channel, n_channels, selected_channel; /* selected: index in the filtered list, SIZE_MAX none */
 	struct channel_row channels[SNAP_ROWS];
@@ -264,7 +284,6 @@ struct model_options {
 	const char *place;       /* "LIVE", "LOCAL", "REPLAY"; static */
 	struct slice region;
 	size_t history_bytes;    /* bound of what is kept of messages and rows; 0 = 32 MiB */
-	struct pool *pool;       /* where all of it lies, the model too; NULL = the system's memory */
 };
 
 /* NULL means memory. */

@@ -1,4 +1,4 @@
-/* Channels and streams as they exist, and the sorted, filtered list of them. */
+/* Channels and streams as they exist, and a channel as a row. */
 #include "core/model_inside.h"
 
 #include <stdlib.h>
@@ -21,9 +21,8 @@ static bool channel_room(struct model *m)
 
 	if (m->n_channels < m->channel_room)
 		return true;
-	more = m->n_channels < CHANNELS_MAX
-		       ? pool_resized(m->pool, m->channels, room * sizeof(*more))
-		       : NULL;
+	more = m->n_channels < CHANNELS_MAX ? realloc(m->channels, room * sizeof(*more))
+					    : NULL;
 	if (!more)
 		return false;
 	m->channels = more;
@@ -33,10 +32,10 @@ static bool channel_room(struct model *m)
 
 static struct channel *channel_new(struct model *m, struct slice name, uint64_t key)
 {
-	struct channel *c = channel_room(m) ? pool_zeroed(m->pool, sizeof(*c)) : NULL;
+	struct channel *c = channel_room(m) ? calloc(1, sizeof(*c)) : NULL;
 
 	if (!c || !table_put(&m->by_name, key, c)) {
-		pool_put(m->pool, c);
+		free(c);
 		return NULL;
 	}
 	m->channels[m->n_channels++] = c;
@@ -88,11 +87,11 @@ void channel_drop(struct model *m, struct channel *c)
 		struct producer *p = c->producers;
 
 		c->producers = p->next;
-		pool_put(m->pool, p);
+		free(p);
 	}
-	pool_put(m->pool, c->takeovers);
-	pool_put(m->pool, c->stored);
-	pool_put(m->pool, c);
+	free(c->takeovers);
+	free(c->stored);
+	free(c);
 }
 
 /* Of what is kept of the name, so that a channel's copy of it finds the stream. */
@@ -111,9 +110,9 @@ struct stream *stream_get(struct model *m, struct slice name, bool make)
 
 	if (s || !make || !name.n || m->streams.n >= CHANNELS_MAX)
 		return s;
-	s = pool_zeroed(m->pool, sizeof(*s));
+	s = calloc(1, sizeof(*s));
 	if (!s || !table_put(&m->streams, key, s)) {
-		pool_put(m->pool, s);
+		free(s);
 		return NULL;
 	}
 	s->retention_h = -1;
@@ -130,12 +129,6 @@ int channel_retention(const struct model *m, const struct channel *c)
 	return s ? s->retention_h : -1;
 }
 
-void channel_words_changed(struct model *m, struct channel *c)
-{
-	(void)c;
-	m->words_version++;
-}
-
 void channel_recount(struct model *m, struct channel *c)
 {
 	int errors = 0, warnings = 0;
@@ -149,22 +142,31 @@ void channel_recount(struct model *m, struct channel *c)
 	c->warnings = warnings;
 }
 
-static void set(struct model *m, char *to, size_t room, struct slice s)
+static void set(char *to, size_t room, struct slice s)
 {
-	if (!s.n || slice_eq(slice_of(to), s))
-		return;
-	words_copy(to, room, s);
-	m->words_version++;
+	if (s.n)
+		words_copy(to, room, s);
+}
+
+/* "" = not known any more. */
+static void set_storage(struct model *m, struct channel *c, const char *words)
+{
+	m->n_described -= c->storage[0] != '\0';
+	m->n_enabled -= strcmp(c->storage, "ENABLED") == 0;
+	slice_copy(c->storage, sizeof(c->storage), slice_of(words));
+	m->n_described += c->storage[0] != '\0';
+	m->n_enabled += strcmp(c->storage, "ENABLED") == 0;
 }
 
 void fold_channel(struct model *m, const struct event *e, struct where w)
 {
 	struct channel *c = w.channel;
 
+	(void)m;
 	if (!c)
 		return;
-	set(m, c->arn, sizeof(c->arn), e->d.arn);
-	set(m, c->status, sizeof(c->status), e->d.state);
+	set(c->arn, sizeof(c->arn), e->d.arn);
+	set(c->status, sizeof(c->status), e->d.state);
 	if (e->d.ms > 0)
 		c->ttl_s = (int)(e->d.ms / 1000 < INT32_MAX ? e->d.ms / 1000 : INT32_MAX);
 }
@@ -175,7 +177,8 @@ void fold_channel_gone(struct model *m, const struct event *e, struct where w)
 	if (!w.channel || w.channel->gone)
 		return;
 	w.channel->gone = true;
-	w.channel->status[0] = w.channel->storage[0] = w.channel->stream[0] = '\0';
+	w.channel->status[0] = w.channel->stream[0] = '\0';
+	set_storage(m, w.channel, "");
 	m->n_listed--;
 	m->names_version++;
 	channel_recount(m, w.channel);
@@ -195,8 +198,7 @@ static void map(struct model *m, struct channel *c, bool enabled, struct slice s
 {
 	struct stream *s;
 
-	set(m, c->storage, sizeof(c->storage),
-	    enabled ? SLICE("ENABLED") : SLICE("DISABLED"));
+	set_storage(m, c, enabled ? "ENABLED" : "DISABLED");
 	c->p2p = !enabled;
 	if (stream.n) {
 		words_copy(c->stream, sizeof(c->stream), stream);
@@ -206,7 +208,6 @@ static void map(struct model *m, struct channel *c, bool enabled, struct slice s
 	} else if (!enabled) {
 		c->stream[0] = '\0';
 	}
-	m->words_version++;
 	channel_recount(m, c);
 }
 
@@ -246,7 +247,7 @@ void fold_stream_gone(struct model *m, const struct event *e, struct where w)
 		return;
 	table_drop(&m->streams, key);
 	channel_recount(m, s->channel);
-	pool_put(m->pool, s);
+	free(s);
 }
 
 /* What the answer of a describe call says about the channel. */
@@ -259,8 +260,8 @@ void channel_learn(struct model *m, struct channel *c, const struct event *e)
 
 	if (op == KVS_DESCRIBE_CHANNEL &&
 	    kvs_read_channel(&channel, e->d.body, m->scratch, SCRATCH) == FAULT_NONE) {
-		set(m, c->arn, sizeof(c->arn), channel.arn);
-		set(m, c->status, sizeof(c->status), channel.status);
+		set(c->arn, sizeof(c->arn), channel.arn);
+		set(c->status, sizeof(c->status), channel.status);
 		c->ttl_s = channel.ttl_s > 0 ? channel.ttl_s : c->ttl_s;
 	}
 	if (op == KVS_DESCRIBE_STORAGE &&
@@ -281,25 +282,26 @@ const char *channel_state(const struct channel *c, char *room, size_t n)
 	return room;
 }
 
-static int64_t word_since(const struct attempt *a)
+int64_t channel_since(const struct channel *c)
 {
-	int64_t newest = a->over ? a->over_us : a->since_us;
+	const struct attempt *a = c->front;
+	int64_t newest = !a ? 0 : a->over ? a->over_us : a->since_us;
 
-	for (size_t i = 0; i < STAGE_COUNT && !a->over; i++) {
+	for (size_t i = 0; i < STAGE_COUNT && a && !a->over; i++) {
 		const struct stage_view *v = &a->stages[i];
 		int64_t at = v->state == STAGE_RUNNING ? v->start_us : v->end_us;
 
 		newest = at > newest ? at : newest;
 	}
-	return a->media_us && !a->over ? a->media_us : newest;
+	return a && a->media_us && !a->over ? a->media_us : newest;
 }
 
 static void fill_session(const struct attempt *a, int64_t now_us, struct channel_row *out)
 {
 	words_copy(out->actor, sizeof(out->actor), slice_of(a->actor));
-	out->state_since_us = word_since(a);
+	out->state_since_us = channel_since(a->channel);
 	out->media_since_us = a->over ? 0 : a->media_us;
-	if (a->over || now_us - a->stats_us > STALE_US)
+	if (!attempt_fresh(a, now_us))
 		return;
 	out->rtt_us = a->rtt_us;
 	out->loss_milli = a->loss_milli;
@@ -335,158 +337,5 @@ void channel_fill(const struct model *m, const struct channel *c, struct channel
 	out->warnings = c->warnings;
 	out->last_fragment_us = c->last_fragment_us;
 	out->fragments = c->fragments;
-}
-
-/* ---- the list */
-
-/* Trouble first, then what is on its way, then what runs, then what is silent. */
-static int rank(const struct channel *c)
-{
-	const struct attempt *a = c->front;
-
-	if (!a)
-		return c->p2p ? 5 : 4;
-	if (a->over)
-		return a->ended ? 3 : a->taken_over ? 1 : 0;
-	if (a->refused)
-		return 0;
-	return a->media_us ? 3 : 2;
-}
-
-static int64_t weight(const struct channel *c, enum channel_sort sort)
-{
-	const struct attempt *a = c->front;
-
-	switch (sort) {
-	case SORT_STATE:
-		return rank(c);
-	case SORT_BITRATE:
-		return a && a->video_bps >= 0 ? -a->video_bps : 1;
-	case SORT_LOSS:
-		return a && a->loss_milli >= 0 ? -a->loss_milli : 1;
-	case SORT_ACTIVITY:
-		return a ? -a->last_us : 1;
-	case SORT_NAME:
-	case SORT_COUNT:
-		break;
-	}
-	return 0;
-}
-
-static int compare(const void *left, const void *right)
-{
-	const struct ranked *a = left, *b = right;
-
-	if (a->weight != b->weight)
-		return a->weight < b->weight ? -1 : 1;
-	return strcmp(a->channel->name, b->channel->name);
-}
-
-static bool passes(const struct channel *c, struct slice filter)
-{
-	char state[24];
-
-	return !filter.n || words_have(slice_of(c->name), filter) ||
-	       words_have(slice_of(c->stream), filter) ||
-	       words_have(slice_of(channel_state(c, state, sizeof(state))), filter);
-}
-
-static bool sorted(const struct model *m, const struct channel_index *ix,
-		   const struct want *w)
-{
-	return ix->valid && ix->names == m->names_version && ix->sort == w->sort &&
-	       ix->reverse == w->reverse &&
-	       (w->sort != SORT_STATE || ix->words == m->words_version) &&
-	       (w->sort <= SORT_STATE || ix->second == m->now_us / 1000000);
-}
-
-static void sort(struct model *m, struct channel_index *ix, const struct want *w)
-{
-	ix->n_all = 0;
-	for (size_t i = 0; i < m->n_channels; i++) {
-		struct channel *c = m->channels[i];
-
-		if (!c->gone)
-			ix->all[ix->n_all++] = (struct ranked){weight(c, w->sort), c};
-	}
-	qsort(ix->all, ix->n_all, sizeof(*ix->all), compare);
-	for (size_t i = 0; w->reverse && i < ix->n_all / 2; i++) {
-		struct ranked t = ix->all[i];
-
-		ix->all[i] = ix->all[ix->n_all - 1 - i];
-		ix->all[ix->n_all - 1 - i] = t;
-	}
-}
-
-static void filter(struct channel_index *ix)
-{
-	ix->n = 0;
-	for (size_t i = 0; i < ix->n_all; i++) {
-		if (passes(ix->all[i].channel, slice_of(ix->filter)))
-			ix->at[ix->n++] = ix->all[i].channel;
-	}
-}
-
-static bool index_room(const struct model *m, struct channel_index *ix)
-{
-	struct ranked *all;
-	struct channel **at;
-
-	if (ix->room >= m->n_channels)
-		return true;
-	all = pool_resized(m->pool, ix->all, m->channel_room * sizeof(*all));
-	ix->all = all ? all : ix->all;
-	at = all ? pool_resized(m->pool, ix->at, m->channel_room * sizeof(*at)) : NULL;
-	ix->at = at ? at : ix->at;
-	if (!at)
-		return false;
-	ix->room = m->channel_room;
-	return true;
-}
-
-/* Sorted anew only when the order may have changed, filtered anew only when the words did.
- */
-static void index_update(struct model *m, const struct want *w)
-{
-	struct channel_index *ix = &m->index;
-	struct slice wanted = {w->filter.at, w->filter.n < sizeof(ix->filter)
-						     ? w->filter.n
-						     : sizeof(ix->filter) - 1};
-	bool in_order = sorted(m, ix, w);
-
-	if (!index_room(m, ix) || !ix->all)
-		return;
-	if (in_order && slice_eq(slice_of(ix->filter), wanted) &&
-	    (!wanted.n || ix->words == m->words_version))
-		return;
-	slice_copy(ix->filter, sizeof(ix->filter), wanted);
-	ix->valid = true;
-	ix->names = m->names_version;
-	ix->words = m->words_version;
-	ix->second = m->now_us / 1000000;
-	ix->sort = w->sort;
-	ix->reverse = w->reverse;
-	if (!in_order)
-		sort(m, ix, w);
-	filter(ix);
-}
-
-void channel_list(struct model *m, const struct want *w, struct snapshot *out)
-{
-	size_t rows = w->channel_rows < SNAP_ROWS ? w->channel_rows : SNAP_ROWS;
-	const struct channel *chosen = channel_shown(m, w->channel);
-
-	index_update(m, w);
-	out->channels_shown = m->index.n;
-	out->first_channel = w->first_channel < m->index.n ? w->first_channel : m->index.n;
-	out->n_channels = m->index.n - out->first_channel < rows
-				  ? m->index.n - out->first_channel
-				  : rows;
-	out->selected_channel = SIZE_MAX;
-	for (size_t i = 0; i < m->index.n && chosen; i++) {
-		if (m->index.at[i] == chosen)
-			out->selected_channel = i;
-	}
-	for (size_t i = 0; i < out->n_channels; i++)
-		channel_fill(m, m->index.at[out->first_channel + i], &out->channels[i]);
+	out->marked = c->tagged;
 }

@@ -2,6 +2,7 @@
 #ifndef CORE_MODEL_INSIDE_H
 #define CORE_MODEL_INSIDE_H
 
+#include "core/filter.h"
 #include "core/ladder_filter.h"
 #include "core/model.h"
 #include "core/series.h"
@@ -109,24 +110,25 @@ struct takeover {
 
 struct channel {
 	uint32_t key;
-	bool gone, p2p, told, listed; /* told: the service says who holds */
+	bool gone, p2p, told, tagged; /* told: the service says who holds */
+	/* What a filter reads of ten thousand of them stands together. */
+	char name[64], stream[64], status[12], storage[12];
+	struct attempt *front; /* what the channel's row shows; NULL = none */
+	int n_attempts, n_sessions, n_producers, n_takeovers;
+	int errors, warnings;
+	int64_t fragments, last_fragment_us, last_join_us;
 	uint64_t name_key;
-	char name[64], arn[160], status[12], storage[12], stream[64];
+	char arn[160];
 	int ttl_s;
 	struct attempt *newest, *holder;
 	uint64_t holder_actor; /* key of the actor that holds, seen or only told of; 0 =
 				  nobody */
-	struct attempt *front; /* what the channel's row shows; NULL = none */
-	int n_attempts, n_sessions, n_producers, n_takeovers;
 	struct producer *producers;
 	struct takeover *takeovers; /* ring of SNAP_TAKEOVERS; NULL until the first */
 	struct span *stored;        /* ring of SNAP_STORED; NULL until the first */
 	uint64_t n_stored;
-	int64_t fragments, last_fragment_us, last_join_us;
 	int32_t durations[DURATIONS_KEPT]; /* ring, ms */
 	uint64_t n_durations;
-	int errors, warnings;
-	uint32_t word; /* of the state shown, as a number */
 };
 
 struct stream {
@@ -168,7 +170,6 @@ struct media_note {
 
 /* Two rings with one sequence: media never pushes out messages. */
 struct history {
-	struct pool *pool;
 	uint64_t seq;
 	struct message *messages;
 	uint64_t first_message,
@@ -192,11 +193,10 @@ struct row_ref {
 	bool media, open, several; /* media: number is a media note's; several: actors */
 };
 struct row_index {
-	struct pool *pool;
 	bool ladder, with_media, valid;
 	uint32_t channel, attempt;
 	uint64_t open[SNAP_OPEN];
-	char filter[64];
+	char filter[FILTER_MAX];
 	struct ladder_filter terms; /* of filter; of the ladder */
 	uint64_t next_message, next_media;
 	uint32_t newest; /* attempt whose session line is there */
@@ -205,33 +205,34 @@ struct row_index {
 	size_t first, n, room;
 };
 
+/* The list of channels in its order, and what passes of it. */
 struct channel_index {
-	bool valid;
-	uint64_t names, words;
+	bool valid, stale; /* stale: the order may be an older one, of this second */
+	uint64_t names, version, tags;
 	int64_t second;
 	enum channel_sort sort;
 	bool reverse;
-	char filter[64];
+	char words[FILTER_MAX]; /* what `filter` was read from */
+	struct filter filter;
 	struct ranked {
-		int64_t weight;
+		int64_t weight; /* INT64_MAX = has no value, and stands last */
 		struct channel *channel;
-	} * all;             /* sorted; kept while only the filter changes */
-	struct channel **at; /* what passes */
+	} * all;
+	struct channel **at;
 	size_t n_all, n, room;
 };
 
 struct model {
-	struct pool *pool; /* where it lies, and everything that belongs to it */
 	const char *place;
 	char region[24], journal_note[64], source_why[160], me[64];
 	bool source_up, source_told; /* told: somebody said whether it is up */
-	uint64_t version, names_version, words_version;
+	uint64_t version, names_version;
 	int64_t now_us, now_wall_ms, drawn_us; /* drawn_us: of the last snapshot */
 	int64_t seed, skip_until_us, skip_until_ms;
 	bool has_head;
 	struct table by_name, by_peer, streams;
 	struct channel **channels;
-	size_t n_channels, channel_room, n_listed;
+	size_t n_channels, channel_room, n_listed, n_described, n_enabled;
 	struct channel *current; /* where events without a channel belong */
 	uint32_t attempt_keys;
 	size_t n_attempts;
@@ -273,10 +274,10 @@ void channel_drop(struct model *m, struct channel *c);
 struct stream *stream_get(struct model *m, struct slice name, bool make);
 int channel_retention(const struct model *m, const struct channel *c);
 void channel_recount(struct model *m, struct channel *c);
-void channel_words_changed(struct model *m, struct channel *c);
 const char *channel_state(const struct channel *c, char *room, size_t n);
 void channel_fill(const struct model *m, const struct channel *c, struct channel_row *out);
-void channel_list(struct model *m, const struct want *w, struct snapshot *out);
+/* When the state that its row shows began; 0 = it shows none. */
+int64_t channel_since(const struct channel *c);
 void fold_channel(struct model *m, const struct event *e, struct where w);
 void fold_channel_gone(struct model *m, const struct event *e, struct where w);
 void fold_mapping(struct model *m, const struct event *e, struct where w);
@@ -285,6 +286,9 @@ void fold_stream_gone(struct model *m, const struct event *e, struct where w);
 /* A call said that it is not there: no row for a name that nobody else vouches for. */
 void channel_doubt(struct model *m, struct channel *c);
 void channel_learn(struct model *m, struct channel *c, const struct event *e);
+
+/* ---- the list of channels (model_list.c) */
+void channel_list(struct model *m, const struct want *w, struct snapshot *out);
 
 /* ---- sessions (model_sessions.c) */
 struct producer *producer_get(struct model *m, struct channel *c, struct slice actor,
@@ -298,8 +302,8 @@ struct attempt *attempt_begin(struct model *m, struct channel *c, struct slice a
 			      int64_t at_us);
 void attempt_free(struct model *m, struct attempt *a);
 void attempt_peer(struct model *m, struct attempt *a, struct slice peer);
-struct depth *attempt_depth(struct model *m, struct attempt *a);
-void attempt_show(struct model *m, struct attempt *a);
+struct depth *attempt_depth(struct attempt *a);
+void attempt_show(struct attempt *a);
 /* Ended: what still ran in it has failed with why. */
 void attempt_over(struct model *m, struct attempt *a, const struct event *e,
 		  const char *why);
@@ -382,7 +386,7 @@ struct line {
 	int64_t took_ms;
 	size_t bytes;
 };
-void history_init(struct history *h, size_t bytes, struct pool *pool);
+void history_init(struct history *h, size_t bytes);
 void history_free(struct history *h);
 void history_add(struct model *m, const struct event *e, struct where w,
 		 const struct line *l);
@@ -430,6 +434,12 @@ void alerts_fill(const struct model *m, const struct channel *c, const struct at
 unsigned alarms(const struct attempt *a, int64_t now_us);
 void alerts_count(const struct model *m, const struct channel *c, int *errors,
 		  int *warnings);
+
+/* Its numbers are those of now. */
+static inline bool attempt_fresh(const struct attempt *a, int64_t now_us)
+{
+	return !a->over && a->stats_us >= 0 && now_us - a->stats_us <= STALE_US;
+}
 
 static inline bool running(const struct attempt *a, enum stage s)
 {

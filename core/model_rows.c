@@ -1,6 +1,8 @@
 /* The rows that one filter selects from the history, extended as it grows. */
 #include "core/model_inside.h"
 
+#include <stdlib.h>
+
 /* Events of the worker and of the service reach us some ms out of turn; a clock that is set
  * back is none of this. */
 enum { OUT_OF_TURN_US = 1000000, OUT_OF_TURN_ROWS = 32 };
@@ -18,12 +20,10 @@ static void restart(const struct history *h, struct row_index *ix,
 {
 	struct row_ref *at = ix->at;
 	size_t room = ix->room;
-	struct pool *pool = ix->pool;
 
 	*ix = *like;
 	ladder_filter_read(&ix->terms, slice_of(ix->filter));
 	ix->at = at;
-	ix->pool = pool;
 	ix->room = room;
 	ix->first = ix->n = 0;
 	ix->fold = SIZE_MAX;
@@ -39,7 +39,7 @@ static bool grow(struct row_index *ix)
 
 	if (ix->n < ix->room)
 		return true;
-	more = pool_resized(ix->pool, ix->at, room * sizeof(*more));
+	more = realloc(ix->at, room * sizeof(*more));
 	if (!more)
 		return false;
 	ix->at = more;
@@ -268,5 +268,5 @@ void rows_update(struct model *m, struct row_index *ix, const struct row_index *
 
 void rows_free(struct row_index *ix)
 {
-	pool_put(ix->pool, ix->at);
+	free(ix->at);
 }

@@ -1,6 +1,8 @@
 /* Sessions: who tries what on which channel, which of it lives, and the word for it. */
 #include "core/model_inside.h"
 
+#include <stdlib.h>
+
 static const char *const stage_names[] = {
 #define X(id, name) [STAGE_##id] = name,
 	STAGES(X)
@@ -20,7 +22,7 @@ static bool idle(const struct producer *p)
 }
 
 /* The last of the list that does nothing now, else the last. */
-static void forget_one(struct model *m, struct channel *c)
+static void forget_one(struct channel *c)
 {
 	struct producer **victim = NULL, *p;
 
@@ -35,7 +37,7 @@ static void forget_one(struct model *m, struct channel *c)
 	for (struct attempt *a = c->newest; a; a = a->older)
 		a->producer = a->producer == p ? NULL : a->producer;
 	c->n_producers--;
-	pool_put(m->pool, p);
+	free(p);
 }
 
 struct producer *producer_get(struct model *m, struct channel *c, struct slice actor,
@@ -52,8 +54,8 @@ struct producer *producer_get(struct model *m, struct channel *c, struct slice a
 	if (p || !make)
 		return p;
 	if (c->n_producers >= SNAP_PRODUCERS)
-		forget_one(m, c);
-	p = pool_zeroed(m->pool, sizeof(*p));
+		forget_one(c);
+	p = calloc(1, sizeof(*p));
 	if (!p)
 		return NULL;
 	p->actor_key = key;
@@ -142,8 +144,8 @@ void attempt_free(struct model *m, struct attempt *a)
 	m->n_attempts--;
 	if (a->plot)
 		plot_free(m, a->plot);
-	pool_put(m->pool, a->depth);
-	pool_put(m->pool, a);
+	free(a->depth);
+	free(a);
 }
 
 static void drop_oldest(struct model *m, struct channel *c, int keep)
@@ -162,7 +164,7 @@ static void drop_oldest(struct model *m, struct channel *c, int keep)
 }
 
 /* The socket, the credentials and the machines outlive an attempt. */
-static void inherit(struct model *m, struct attempt *a, struct attempt *old)
+static void inherit(struct attempt *a, struct attempt *old)
 {
 	if (!old)
 		return;
@@ -172,7 +174,7 @@ static void inherit(struct model *m, struct attempt *a, struct attempt *old)
 	a->turn_us = old->turn_us;
 	a->go_away_us = old->go_away_us;
 	old->ws_open = false;
-	if (!old->depth || !attempt_depth(m, a))
+	if (!old->depth || !attempt_depth(a))
 		return;
 	memcpy(a->depth->machines, old->depth->machines, sizeof(a->depth->machines));
 	a->depth->n_machines = old->depth->n_machines;
@@ -192,7 +194,7 @@ static void attempt_init(struct model *m, struct attempt *a, struct channel *c,
 struct attempt *attempt_begin(struct model *m, struct channel *c, struct slice actor,
 			      int64_t at_us)
 {
-	struct attempt *a = pool_zeroed(m->pool, sizeof(*a)), *old;
+	struct attempt *a = calloc(1, sizeof(*a)), *old;
 
 	if (!a)
 		return NULL;
@@ -204,7 +206,7 @@ struct attempt *attempt_begin(struct model *m, struct channel *c, struct slice a
 	c->n_attempts++;
 	m->n_attempts++;
 	old = a->producer ? a->producer->now : NULL;
-	inherit(m, a, old);
+	inherit(a, old);
 	if (a->producer)
 		a->producer->now = a;
 	if (a->producer && c->holder_actor == a->producer->actor_key && !old) {
@@ -234,20 +236,19 @@ void attempt_peer(struct model *m, struct attempt *a, struct slice peer)
 	(void)table_put(&m->by_peer, key, a);
 }
 
-struct depth *attempt_depth(struct model *m, struct attempt *a)
+struct depth *attempt_depth(struct attempt *a)
 {
 	if (!a->depth)
-		a->depth = pool_zeroed(m->pool, sizeof(*a->depth));
+		a->depth = calloc(1, sizeof(*a->depth));
 	return a->depth;
 }
 
-void attempt_show(struct model *m, struct attempt *a)
+void attempt_show(struct attempt *a)
 {
 	if (a->shown)
 		return;
 	a->shown = true;
 	a->channel->n_sessions++;
-	channel_words_changed(m, a->channel);
 }
 
 /* A call that waits for its answer; what follows a join needs a socket or a peer as well.
@@ -276,35 +277,16 @@ static struct attempt *front_of(const struct channel *c)
 	return newest;
 }
 
-/* Changes when the word for the channel's state does. */
-static uint32_t word_code(const struct attempt *a)
-{
-	uint32_t code = 0;
-
-	if (!a)
-		return 0;
-	for (uint32_t i = 0; i < STAGE_COUNT; i++)
-		code = a->stages[i].state != STAGE_NONE ? i << 2 | a->stages[i].state
-							: code;
-	return code | 1u << 8 | (uint32_t)a->over << 9 | (uint32_t)a->taken_over << 10 |
-	       (uint32_t)a->ended << 11 | (uint32_t)a->ws_open << 12 |
-	       (uint32_t)(a->media_us != 0) << 13 | (uint32_t)a->refused << 14;
-}
-
 void attempt_refresh(struct model *m, struct attempt *a, int64_t at_us)
 {
 	bool live = !a->over && a->shown && (a->ws_open || a->peer_open || calling(a));
 	bool ticking = live || a->ws_open;
-	uint32_t word;
 
 	m->n_live += live - a->live;
 	m->n_ticking += ticking - a->ticking;
 	a->live = live;
 	a->ticking = ticking;
 	a->channel->front = front_of(a->channel);
-	word = word_code(a->channel->front);
-	m->words_version += word != a->channel->word;
-	a->channel->word = word;
 	producer_update(a, at_us);
 }
 
@@ -407,10 +389,11 @@ void fold_move(struct model *m, const struct event *e, struct where w)
 	struct machine_view *v;
 	struct attempt *a = w.attempt;
 
+	(void)m;
 	/* Seats are many and their moves do not all say whose: those are for the log alone.
 	 */
 	if (!a || (slice_is(e->d.role, "seat") && !e->d.actor.n && !e->d.peer.n) ||
-	    !attempt_depth(m, a))
+	    !attempt_depth(a))
 		return;
 	v = machine_of(a->depth, e->d.role);
 	if (v)
@@ -419,6 +402,5 @@ void fold_move(struct model *m, const struct event *e, struct where w)
 		return;
 	if (words_have(e->d.state, SLICE("taken"))) {
 		a->taken_over = true;
-		channel_words_changed(m, a->channel);
 	}
 }

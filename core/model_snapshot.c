@@ -14,6 +14,8 @@ static void fill_top(const struct model *m, const struct want *w, struct snapsho
 	memcpy(out->source_why, m->source_why, sizeof(out->source_why));
 	out->source_up = m->source_up;
 	out->channels_total = m->n_listed;
+	out->channels_described = m->n_described;
+	out->channels_enabled = m->n_enabled;
 	out->sessions_live = (size_t)(m->n_live > 0 ? m->n_live : 0);
 	out->errors = (size_t)(m->errors > 0 ? m->errors : 0);
 	out->warnings = (size_t)(m->warnings > 0 ? m->warnings : 0);

@@ -84,7 +84,7 @@ void stage_media(struct model *m, struct attempt *a, const struct event *e,
 	a->media_us = a->last_media_us = e->at_us;
 	a->peer_open = true;
 	stage_begin(a, STAGE_FRAGMENT, e);
-	attempt_show(m, a);
+	attempt_show(a);
 	take_hold(a);
 	if (a->producer && a->holds)
 		a->producer->lost_us = 0;
@@ -117,7 +117,7 @@ void fold_api_ask(struct model *m, const struct event *e, struct where w)
 		join_begins(a, e);
 	stage_begin(a, s, e);
 	if (s >= STAGE_ENDPOINT)
-		attempt_show(m, a);
+		attempt_show(a);
 	attempt_refresh(m, a, e->at_us);
 }
 
@@ -148,7 +148,7 @@ void fold_api_ok(struct model *m, const struct event *e, struct where w)
 	if (s == STAGE_ICE_CONFIG)
 		a->turn_us = e->at_us;
 	if (s >= STAGE_ENDPOINT)
-		attempt_show(m, a);
+		attempt_show(a);
 	attempt_refresh(m, a, e->at_us);
 }
 
@@ -180,7 +180,7 @@ void fold_api_fail(struct model *m, const struct event *e, struct where w)
 	refusal_words(words, sizeof(words), e);
 	snprintf(note, sizeof(note), "%s%.40s", e->d.code > 0 ? "HTTP " : "", words);
 	stage_end(a, s, e, false, note);
-	attempt_show(m, a);
+	attempt_show(a);
 	if (!a->media_us && !a->over)
 		a->refused = true;
 	if (s == STAGE_JOIN && a->producer)
@@ -197,7 +197,7 @@ void fold_ws_dial(struct model *m, const struct event *e, struct where w)
 	if (!w.attempt)
 		return;
 	stage_begin(w.attempt, STAGE_CONNECT, e);
-	attempt_show(m, w.attempt);
+	attempt_show(w.attempt);
 	attempt_refresh(m, w.attempt, e->at_us);
 }
 
@@ -212,7 +212,7 @@ void fold_ws_up(struct model *m, const struct event *e, struct where w)
 	a->socket = e->ticket;
 	a->ws_up_us = a->ws_last_us = e->at_us;
 	a->go_away_us = 0;
-	attempt_show(m, a);
+	attempt_show(a);
 	attempt_refresh(m, a, e->at_us);
 }
 
@@ -301,7 +301,7 @@ static void give_answer(struct model *m, struct attempt *a, const struct event *
 
 static void status(struct model *m, struct attempt *a, const struct event *e)
 {
-	struct depth *d = attempt_depth(m, a);
+	struct depth *d = attempt_depth(a);
 	char words[192];
 	struct text said;
 

@@ -2,6 +2,7 @@
 #include "core/model_inside.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/redact.h"
 
@@ -45,9 +46,9 @@ void plot_free(struct model *m, struct plot *p)
 	m->plot_bytes -= sizeof(*p) + p->offer_n + p->answer_n;
 	unlink_plot(m, p);
 	p->owner->plot = NULL;
-	pool_put(m->pool, p->offer);
-	pool_put(m->pool, p->answer);
-	pool_put(m->pool, p);
+	free(p->offer);
+	free(p->answer);
+	free(p);
 }
 
 /* One that was used a moment ago stays, unless the newcomer must have a place. */
@@ -63,7 +64,7 @@ static bool make_place(struct model *m, size_t bytes, int64_t at_us, bool must)
 
 static struct plot *plot_new(struct model *m, struct attempt *a)
 {
-	struct plot *p = pool_zeroed(m->pool, sizeof(*p));
+	struct plot *p = calloc(1, sizeof(*p));
 
 	if (!p)
 		return NULL;
@@ -106,8 +107,8 @@ void plot_sdp(struct model *m, struct attempt *a, bool offer, struct slice sdp,
 	text_init(&clean, m->scratch, SNAP_SDP);
 	redact(&clean, sdp);
 	m->plot_bytes -= *n;
-	pool_put(m->pool, *to);
-	*to = pool_get(m->pool, clean.used + 1);
+	free(*to);
+	*to = malloc(clean.used + 1);
 	*n = *to ? clean.used : 0;
 	m->plot_bytes += *n;
 	if (*to)
@@ -175,9 +176,9 @@ static struct track *track_new(struct depth *d)
 }
 
 /* One direction of one track; with both sides watched a session has four. */
-static struct track *track_of(struct model *m, struct attempt *a, const struct event *e)
+static struct track *track_of(struct attempt *a, const struct event *e)
 {
-	struct depth *d = attempt_depth(m, a);
+	struct depth *d = attempt_depth(a);
 	const struct track_numbers *n = e->d.track;
 	struct track *t;
 
@@ -223,14 +224,13 @@ static void note_stats(struct model *m, const struct event *e, struct where w,
 {
 	const struct track_numbers *n = e->d.track;
 
-	history_media(
-		m, e, w,
-		(struct media_note){.kind = MEDIA_STATS,
-				    .a = media_number(n->bps),
-				    .b = n->video == 1 ? media_number(n->fps_milli) : -1,
-				    .c = media_number(n->loss_milli),
-				    .d = media_number(n->jitter_us),
-				    .e = media_number(n->rtt_us)});
+	history_media(m, e, w,
+		      (struct media_note){.kind = MEDIA_STATS,
+					  .a = media_number(n->bps),
+					  .b = n->video == 1 ? media_number(n->fps_milli) : -1,
+					  .c = media_number(n->loss_milli),
+					  .d = media_number(n->jitter_us),
+					  .e = media_number(n->rtt_us)});
 	if (asked)
 		history_media(
 			m, e, w,
@@ -243,7 +243,7 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 	int64_t asked;
 	struct attempt *a = w.attempt;
 	const struct track_numbers *n = e->d.track;
-	struct track *t = a && n ? track_of(m, a, e) : NULL;
+	struct track *t = a && n ? track_of(a, e) : NULL;
 	struct plot *p = a && n ? plot_of(m, a, e->at_us, false) : NULL;
 
 	if (!a || !n)

@@ -3,6 +3,7 @@
 #include "core/model_inside.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { JUST_NOW_US = 5000000, SILENT_US = 1500000, JUST_LOST_US = 10000000 };
 
@@ -19,7 +20,7 @@ static struct takeover *takeover_new(struct model *m, struct channel *c,
 	struct takeover *t;
 
 	if (!c->takeovers)
-		c->takeovers = pool_zeroed(m->pool, SNAP_TAKEOVERS * sizeof(*c->takeovers));
+		c->takeovers = calloc(SNAP_TAKEOVERS, sizeof(*c->takeovers));
 	m->takeovers += m->takeovers < INT32_MAX;
 	c->n_takeovers += c->n_takeovers < INT32_MAX;
 	t = newest(c);
@@ -64,7 +65,7 @@ void fold_join(struct model *m, const struct event *e, struct where w)
 	a->join_asked = false;
 	if (a->stages[STAGE_OFFER].state == STAGE_NONE && !running(a, STAGE_JOIN))
 		stage_begin(a, STAGE_OFFER, e);
-	attempt_show(m, a);
+	attempt_show(a);
 	attempt_refresh(m, a, e->at_us);
 }
 
@@ -233,7 +234,7 @@ void fold_holder(struct model *m, const struct event *e, struct where w)
 	if (before)
 		attempt_refresh(m, before, e->at_us);
 	if (a) {
-		attempt_show(m, a);
+		attempt_show(a);
 		attempt_refresh(m, a, e->at_us);
 	}
 	channel_recount(m, c);

@@ -1,5 +1,7 @@
 #include "core/table.h"
 
+#include <stdlib.h>
+
 enum { TABLE_FIRST = 64 };
 
 uint64_t table_key(struct slice name)
@@ -25,16 +27,16 @@ static size_t place(const struct table *t, uint64_t key)
 
 static bool grow(struct table *t)
 {
-	struct table next = {NULL, t->n, t->room ? t->room * 2 : TABLE_FIRST, t->pool};
+	struct table next = {NULL, t->n, t->room ? t->room * 2 : TABLE_FIRST};
 
-	next.at = pool_zeroed(t->pool, next.room * sizeof(*next.at));
+	next.at = calloc(next.room, sizeof(*next.at));
 	if (!next.at)
 		return false;
 	for (size_t i = 0; i < t->room; i++) {
 		if (t->at[i].item)
 			next.at[place(&next, t->at[i].key)] = t->at[i];
 	}
-	pool_put(t->pool, t->at);
+	free(t->at);
 	*t = next;
 	return true;
 }
@@ -88,6 +90,6 @@ void table_drop(struct table *t, uint64_t key)
 
 void table_clear(struct table *t)
 {
-	pool_put(t->pool, t->at);
-	*t = (struct table){NULL, 0, 0, t->pool};
+	free(t->at);
+	*t = (struct table){NULL, 0, 0};
 }

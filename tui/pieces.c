@@ -76,6 +76,57 @@ void view_bar(struct pen *p, enum style s, int columns, double share)
 	pen_text(p, STYLE_BORDER, "▏");
 }
 
+/* Clocks for narrow screens. */
+/* clang-format off */
+static const char *const short_gauges[GAUGE_COUNT] = {
+	[GAUGE_SESSION] = "session", [GAUGE_IDLE] = "idle", [GAUGE_BITRATE] = "bitrate",
+	[GAUGE_WS] = "ws",    [GAUGE_WS_IDLE] = "ws idle",   [GAUGE_TURN] = "turn",
+	[GAUGE_GO_AWAY] = "go away", [GAUGE_JOINS] = "join",
+};
+/* clang-format on */
+
+const char *view_gauge_name(enum gauge g)
+{
+	return g < GAUGE_COUNT ? short_gauges[g] : "";
+}
+
+void view_gauge_words(const struct gauge_view *g, const char *of, char *to, size_t room)
+{
+	const char *unit = g->unit ? g->unit : "ms";
+
+	if (g->used < 0)
+		snprintf(to, room, "%s", NONE_SIGN);
+	else if (strcmp(unit, "ms") == 0)
+		snprintf(to, room, "%s%s%s", words_duration(g->used).s, of,
+			 words_duration(g->limit).s);
+	else if (strcmp(unit, "bps") == 0)
+		snprintf(to, room, "%lld%s%lld kbps", (long long)g->used / 1000, of,
+			 (long long)g->limit / 1000);
+	else
+		snprintf(to, room, "%lld%s%lld %s", (long long)g->used, of,
+			 (long long)g->limit, unit);
+}
+
+void view_track(struct pen *p, const struct track_view *t, bool wide)
+{
+	const struct track_numbers *n = &t->now;
+	enum style s = t->kind == 'V' ? STYLE_VIDEO : STYLE_AUDIO;
+
+	pen_printf(p, s, "%c ", t->kind == 'V' || t->kind == 'A' ? t->kind : '?');
+	pen_printf(p, STYLE_STRONG, "%s ", or_none(t->codec));
+	if (n->width > 0)
+		pen_printf(p, STYLE_TEXT, "%lldx%lld ", (long long)n->width,
+			   (long long)n->height);
+	if (t->kind == 'V')
+		pen_printf(p, STYLE_TEXT, "%s fps ", words_milli(n->fps_milli, 1).s);
+	pen_printf(p, STYLE_STRONG, "%s ", words_bits(n->bps).s);
+	if (t->stale)
+		pen_text(p, STYLE_WARN, "▲ no statistics for 3 s");
+	else
+		view_spark(p, s, t->spark, sizeof(t->spark) / sizeof(t->spark[0]),
+			   wide ? 16 : 8);
+}
+
 void view_log_line(struct pen *p, const struct log_row *r, bool channel)
 {
 	static const char letters[] = "IWE";

@@ -16,7 +16,6 @@ static const unsigned parts[SCREEN_COUNT] = {
 	[SCREEN_TAKEOVER] = WANT_SESSION | WANT_TAKEOVER | WANT_LOG,
 	[SCREEN_LOG] = WANT_LOG,
 	[SCREEN_HELP] = 0,
-	[SCREEN_COMMANDS] = 0,
 };
 /* clang-format on */
 
@@ -53,12 +52,13 @@ void ui_want(const struct ui *ui, struct want *out)
 	const struct list *channels = &ui->lists[SCREEN_CHANNELS],
 			  *ladder = &ui->lists[SCREEN_LADDER];
 
-	*out = (struct want){.parts = parts[ui->screen],
-			     .sort = ui->channels.sort,
-			     .reverse = ui->channels.reverse};
+	*out = (struct want){
+		.parts = parts[ui->screen], .sort = ui->channels.sort, .reverse = ui->channels.reverse};
 	if (ui->mode == MODE_PALETTE)
 		out->parts |= WANT_CHANNELS;
 	out->filter = slice_of(ui->filters[SCREEN_CHANNELS]);
+	out->tags = ui->channels.tagged;
+	out->n_tags = ui->channels.n_tagged;
 	out->first_channel = channels->first;
 	out->channel_rows = rows_wanted(ui, channels);
 	out->channel = slice_of(ui->channel);
@@ -242,10 +242,6 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 	case SCREEN_LOG:
 		return settle_list(&ui->lists[SCREEN_LOG], view_log_rows(ui), s->log_total,
 				   s->log_first, s->n_log);
-	case SCREEN_COMMANDS:
-		settle_list(&ui->lists[SCREEN_COMMANDS], view_commands_rows(ui),
-			    commands_count(ui->commands), 0, SIZE_MAX / 2);
-		return false;
 	case SCREEN_TAKEOVER:
 		settle_list(&ui->lists[SCREEN_TAKEOVER], view_takeover_rows(ui, s),
 			    s->n_takeovers, 0, s->n_takeovers);

@@ -43,9 +43,9 @@ static void typed_done(struct ui *ui, const struct snapshot *s)
 		run_choice(ui, s);
 		return;
 	}
-	if (ui->mode == MODE_FILTER) {
-		slice_copy(ui->filters[ui->screen], FILTER_ROOM, said);
-	} else if (ui->mode == MODE_SEARCH) {
+	if (ui->mode == MODE_FILTER && !ui_filter_typed(ui))
+		return; /* the line says why */
+	if (ui->mode == MODE_SEARCH) {
 		slice_copy(ui->search, FILTER_ROOM, said);
 		ui->mode = MODE_KEYS;
 		ui->sdp.looking = ui->screen == SCREEN_SDP && said.n;
@@ -77,7 +77,7 @@ void ui_type(struct ui *ui, const struct snapshot *s, int key)
 		if (ui->mode == MODE_KEYS)
 			ui_back(ui, false);
 		if (ui->mode == MODE_FILTER)
-			memcpy(ui->filters[ui->screen], ui->filter_before, FILTER_ROOM);
+			ui_filter_cancel(ui);
 		ui->mode = MODE_KEYS;
 	} else if (key == KEY_RETURN) {
 		typed_done(ui, s);
@@ -98,5 +98,5 @@ void ui_type(struct ui *ui, const struct snapshot *s, int key)
 		ui->choice = 0;
 	}
 	if (ui->mode == MODE_FILTER)
-		slice_copy(ui->filters[ui->screen], FILTER_ROOM, line_slice(&ui->typed));
+		ui_filter_typed(ui);
 }

@@ -3,12 +3,11 @@
 #ifndef TUI_UI_H
 #define TUI_UI_H
 
+#include "core/filter.h"
 #include "core/model.h"
 #include "tui/bindings.h"
-#include "tui/commands.h"
 #include "tui/limits.h"
 #include "tui/line.h"
-#include "tui/order.h"
 
 enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT };
 enum time_mode { TIME_BEFORE, TIME_START, TIME_OF_DAY, TIME_MODES };
@@ -18,7 +17,6 @@ enum wish {
 	WISH_NONE,
 	WISH_RIVAL,
 	WISH_STOP_RIVAL,
-	WISH_ORDER, /* ui_take_order says what */
 	WISH_THEME,
 	WISH_REDRAW,
 	WISH_EXPORT, /* of ui->export.path */
@@ -34,7 +32,14 @@ struct list {
 	bool follow; /* stay at the newest */
 };
 
-enum { FILTER_ROOM = 48 };
+enum { FILTER_ROOM = FILTER_MAX };
+
+/* While a filter is typed. */
+struct filter_ui {
+	char before[FILTER_ROOM];    /* what Esc brings back */
+	bool red;                    /* what stands there cannot be read: see wrong */
+	struct filter_trouble wrong; /* bytes of what is typed */
+};
 
 struct channels_ui {
 	bool moved; /* the cursor was moved: the channel follows it, not the other way */
@@ -78,13 +83,11 @@ struct ui {
 	/* given */
 	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
 	char theme[32];
-	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
-	struct commands *commands; /* lent; NULL = none */
+	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE */
 	bool ascii, read_only;
 	struct bindings bindings;
 	struct limit limits[LIMIT_COUNT];
 	int width, height;
-	char producing[64]; /* the channel that this screen produces on; "" = none */
 
 	/* where */
 	enum screen screen, from; /* from: where log and help go back to */
@@ -98,12 +101,12 @@ struct ui {
 	size_t text_top; /* first line shown of a text that is scrolled: a message, the SDP
 			  */
 	char filters[SCREEN_COUNT][FILTER_ROOM], search[FILTER_ROOM];
-	char filter_before[FILTER_ROOM]; /* what Esc brings back */
 
 	/* typing */
 	enum mode mode;
 	struct line typed;
 	size_t choice; /* in the palette or the help */
+	struct filter_ui filter;
 
 	/* what each screen alone has */
 	struct channels_ui channels;
@@ -118,7 +121,6 @@ struct ui {
 	enum severity severity;
 	char awaited[96]; /* what is waited for while nothing has failed; "" = nothing */
 	enum wish wish;
-	struct order order;
 };
 
 void ui_init(struct ui *ui);
@@ -128,21 +130,19 @@ void ui_key(struct ui *ui, const struct snapshot *s, int key);
 /* One action by name, as the palette and the help do it. */
 void ui_do(struct ui *ui, const struct snapshot *s, enum action a);
 void ui_go(struct ui *ui, enum screen screen);
-/* Screens that are looked at aside; then one goes back to where one was. */
-bool ui_aside(enum screen s);
 /* A sentence in the status line. */
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 enum wish ui_take_wish(struct ui *ui);
-/* Asks it of the world; false (and said): a change on a locked AWS. */
-bool ui_order(struct ui *ui, const struct order *o);
-struct order ui_take_order(struct ui *ui);
 
 /* What the model is asked for. Texts are lent from ui. */
 void ui_want(const struct ui *ui, struct want *out);
 /* Brings cursor and lists in line with what the model answered; true: ask again. Ends after
  * a few calls. */
 bool ui_settle(struct ui *ui, const struct snapshot *s);
+
+/* What a filter on that screen may ask for; NULL: plain text. */
+const struct filter_fields *ui_filter_fields(enum screen s);
 
 bool ui_tagged(const struct ui *ui, const char *channel);
 

@@ -2,23 +2,27 @@
 #include <string.h>
 
 #include "tui/ui_inside.h"
+#include "tui/view.h"
+
+enum { TAGS = sizeof((struct channels_ui *)0)->tagged / 64 };
 
 static void tag_channel(struct ui *ui)
 {
+	struct channels_ui *u = &ui->channels;
 	size_t i = 0;
 
-	while (i < ui->channels.n_tagged &&
-	       strcmp(ui->channels.tagged[i], ui->channel) != 0)
+	if (!ui->channel[0])
+		return;
+	while (i < u->n_tagged && strcmp(u->tagged[i], ui->channel) != 0)
 		i++;
-	if (i < ui->channels.n_tagged)
-		memmove(ui->channels.tagged[i],
-			ui->channels.tagged[--ui->channels.n_tagged],
-			sizeof(ui->channels.tagged[0]));
-	else if (ui->channels.n_tagged <
-			 sizeof(ui->channels.tagged) / sizeof(ui->channels.tagged[0]) &&
-		 ui->channel[0])
-		slice_copy(ui->channels.tagged[ui->channels.n_tagged++],
-			   sizeof(ui->channels.tagged[0]), slice_of(ui->channel));
+	if (i < u->n_tagged)
+		memmove(u->tagged[i], u->tagged[--u->n_tagged], sizeof(u->tagged[0]));
+	else if (u->n_tagged < TAGS)
+		slice_copy(u->tagged[u->n_tagged++], sizeof(u->tagged[0]),
+			   slice_of(ui->channel));
+	else
+		ui_say(ui, SEV_WARN,
+		       "%d channels are marked; that is all there is room for", TAGS);
 }
 
 bool channels_do(struct ui *ui, const struct snapshot *s, enum action a)
@@ -29,7 +33,10 @@ bool channels_do(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_MARK:   tag_channel(ui); return true;
 	case ACTION_INVERT: ui->channels.reverse = !ui->channels.reverse; return true;
 	case ACTION_SORT:
-		ui->channels.sort = (enum channel_sort)((ui->channels.sort + 1) % SORT_COUNT);
+		ui->channels.sort = view_channels_sort(ui, 1);
+		return true;
+	case ACTION_SORT_BACK:
+		ui->channels.sort = view_channels_sort(ui, -1);
 		return true;
 	case ACTION_OPEN:
 		if (ui->channel[0])

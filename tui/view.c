@@ -14,7 +14,6 @@ static view *const views[SCREEN_COUNT] = {
 	[SCREEN_LADDER] = view_ladder,     [SCREEN_SDP] = view_sdp,
 	[SCREEN_STATS] = view_stats,       [SCREEN_TAKEOVER] = view_takeover,
 	[SCREEN_LOG] = view_log,           [SCREEN_HELP] = view_help,
-	[SCREEN_COMMANDS] = view_commands,
 };
 /* clang-format on */
 
@@ -96,32 +95,36 @@ static void draw_tabs(struct pen *p, const struct ui *ui)
 	}
 }
 
+/* The filter is cut before the rest is: the rest is short. */
 static void draw_filter(struct pen *p, const struct ui *ui)
 {
-	static const char *const sorts[SORT_COUNT] = {
-		[SORT_NAME] = "name",         [SORT_STATE] = "state",
-		[SORT_BITRATE] = "bit rate",  [SORT_LOSS] = "loss",
-		[SORT_ACTIVITY] = "activity",
-	};
 	const struct list *l = &ui->lists[ui->screen];
 	const char *filter = ui->filters[ui->screen];
-	char right[160];
+	struct slice shown = slice_of(filter);
+	char rest[96];
 	struct text t;
+	int room;
 
-	text_init(&t, right, sizeof(right));
-	if (*filter)
-		text_printf(&t, "filter: %s   ", filter);
+	text_init(&t, rest, sizeof(rest));
 	if (ui->screen == SCREEN_CHANNELS)
-		text_printf(&t, "sort: %s%s   ",
-			    sorts[ui->channels.sort < SORT_COUNT ? ui->channels.sort
-								 : SORT_NAME],
+		text_printf(&t, "sort: %s%s   ", channel_sort_name(ui->channels.sort),
 			    ui->channels.reverse ? " ▲" : " ▼");
-	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER ||
-	    ui->screen == SCREEN_COMMANDS)
+	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER)
 		text_printf(&t, "%s   ", l->follow ? "follow ●" : "follow ○");
 	if (l->total)
 		text_printf(&t, "%zu of %zu", l->at + 1, l->total);
-	pen_right(p, *filter ? STYLE_MARK : STYLE_DIM, right);
+	room = p->in.w - p->x - widths_of(text_slice(&t)) - 14;
+	if (*filter && room > 0) {
+		bool cut = widths_of(shown) > room;
+		char words[FILTER_ROOM + 128];
+
+		shown = cut ? widths_cut(shown, room - 1) : shown;
+		snprintf(words, sizeof(words), "filter: %.*s%s   %s", (int)shown.n, shown.at,
+			 cut ? "…" : "", rest);
+		pen_right(p, STYLE_MARK, words);
+		return;
+	}
+	pen_right(p, STYLE_DIM, rest);
 }
 
 static void draw_session_words(struct pen *p, const struct snapshot *s, const struct ui *ui)
@@ -146,7 +149,8 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_TEXT, " ");
-	if (ui->screen == SCREEN_CHANNELS || ui_aside(ui->screen)) {
+	if (ui->screen == SCREEN_CHANNELS || ui->screen == SCREEN_LOG ||
+	    ui->screen == SCREEN_HELP) {
 		pen_text(&p, STYLE_STRONG, screen_name(ui->screen));
 		if (ui->screen != SCREEN_HELP)
 			draw_filter(&p, ui);
@@ -166,9 +170,25 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 
 static void draw_typing(struct pen *p, const struct ui *ui)
 {
+	bool red = ui->mode == MODE_FILTER && ui->filter.red;
+	char words[128] = "Enter keeps it · Esc cancels ";
+	int from, columns, row = p->in.y + p->y;
+
 	pen_text(p, STYLE_KEY, ui->mode == MODE_FILTER ? " filter \\ " : " find / ");
-	line_draw(p, &ui->typed, p->in.w - p->x);
-	pen_right(p, STYLE_DIM, "Enter keeps it · Esc cancels ");
+	if (red)
+		snprintf(words, sizeof(words), "✖ expected %s", ui->filter.wrong.expected);
+	from = p->x;
+	columns = p->in.w - from - widths_of(slice_of(words)) - 2;
+	columns = columns > p->in.w / 3 ? columns : p->in.w / 3;
+	line_draw(p, &ui->typed, columns);
+	if (red) /* the sign and the words say it too */
+		canvas_paint(p->on, (struct box){p->in.x + from, row, p->x - from, 1},
+			     STYLE_ERROR);
+	pen_text(p, STYLE_TEXT, "  ");
+	if (red)
+		pen_text(p, STYLE_ERROR, words);
+	else
+		pen_right(p, STYLE_DIM, words);
 }
 
 static void draw_export(struct pen *p, const struct ui *ui)

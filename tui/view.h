@@ -13,7 +13,7 @@ void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui);
 typedef void view(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
 view view_channels, view_session, view_ladder, view_sdp, view_stats, view_takeover,
-	view_log, view_help, view_commands;
+	view_log, view_help;
 /* Over the others. */
 void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
@@ -23,9 +23,10 @@ struct box view_body(const struct ui *ui);
 
 /* List rows that a view shows at the size of the screen; ui_settle scrolls by them. */
 size_t view_channels_rows(const struct ui *ui);
+/* The column after (+1) or before (-1) the one that the list is sorted by, of those shown. */
+enum channel_sort view_channels_sort(const struct ui *ui, int way);
 size_t view_ladder_rows(const struct ui *ui);
 size_t view_log_rows(const struct ui *ui);
-size_t view_commands_rows(const struct ui *ui);
 size_t view_takeover_rows(const struct ui *ui, const struct snapshot *s);
 /* Seconds that the timeline shows: as chosen, or as many as there is something to see. */
 int view_takeover_window(const struct ui *ui, const struct snapshot *s);
@@ -56,6 +57,16 @@ const char *view_severity_sign(enum severity s);
 void view_spark(struct pen *p, enum style s, const float *at, size_t n, int columns);
 /* A bar `▕████░░░▏`; share of 0…1, NaN draws it empty. */
 void view_bar(struct pen *p, enum style s, int columns, double share);
+/* A track in a line: codec, size, rates, sparkline. */
+void view_track(struct pen *p, const struct track_view *t, bool wide);
+/* "00:04 / 03:00"; `of` stands between what is used and the limit. */
+void view_gauge_words(const struct gauge_view *g, const char *of, char *to, size_t room);
+/* Short, for narrow places. */
+const char *view_gauge_name(enum gauge g);
+/* Below the list of channels: the chosen one; or, while a filter is typed, its grammar. */
+void view_preview(struct canvas *c, struct box in, const struct snapshot *s,
+		  const struct ui *ui);
+void view_filter_help(struct canvas *c, struct box in, const struct ui *ui);
 /* One line of the log. */
 void view_log_line(struct pen *p, const struct log_row *r, bool channel);
 /* What a screen says when there is nothing to show: lines, the first one strong. */

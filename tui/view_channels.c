@@ -1,11 +1,11 @@
-/* The list of channels, and what is known about the one under the cursor. */
+/* The list of channels; what is known about the one under the cursor stands below it. */
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/format.h"
 #include "tui/view.h"
 
-enum { NAME_LEAST = 14, NAME_MOST = 40, PREVIEW_LEAST = 3, PREVIEW_MOST = 9 };
+enum { NAME_LEAST = 14, NAME_MOST = 40, PREVIEW_LEAST = 3, FILTER_LEAST = 6 };
 
 typedef void column_draw(struct pen *p, const struct snapshot *s,
 			 const struct channel_row *r, int width);
@@ -167,27 +167,41 @@ static void draw_health(struct pen *p, const struct snapshot *s,
 static const struct column {
 	const char *title;
 	int width, from;
+	enum channel_sort sort;
 	column_draw *draw;
 } columns[] = {
-	{"STATUS",     8,  60, draw_status},
-	{"STORAGE",    8,  70, draw_storage},
-	{"STREAM",    13, 104, draw_stream},
-	{"RETN",      -4, 110, draw_retention},
-	{"PRODUCER",  11,  96, draw_actor},
-	{"STATE",     11,   0, draw_state},
-	{"AGE",       -7,  50, draw_age},
-	{"RTT",       -4,  64, draw_rtt},
-	{"LOSS%",     -5,  74, draw_loss},
-	{"VIDEO",      8, 112, draw_spark},
-	{"kbps",      -5,  80, draw_kbps},
-	{"PRODUCERS", -9, 140, draw_producers},
-	{"TAKEOVERS", -9, 140, draw_takeovers},
-	{"FRAGMENTS", -9, 150, draw_fragments},
-	{"STORED AGO", -10, 150, draw_stored},
-	{"HEALTH",     7,  40, draw_health},
+	{"STATUS",     8,  60, SORT_STATUS,    draw_status},
+	{"STORAGE",    8,  70, SORT_STORAGE,   draw_storage},
+	{"STREAM",    13, 104, SORT_STREAM,    draw_stream},
+	{"RETN",      -4, 110, SORT_RETENTION, draw_retention},
+	{"PRODUCER",  11,  96, SORT_PRODUCER,  draw_actor},
+	{"STATE",     11,   0, SORT_STATE,     draw_state},
+	{"AGE",       -7,  50, SORT_AGE,       draw_age},
+	{"RTT",       -4,  64, SORT_RTT,       draw_rtt},
+	{"LOSS%",     -5,  74, SORT_LOSS,      draw_loss},
+	{"VIDEO",      8, 112, SORT_BITRATE,   draw_spark},
+	{"kbps",      -5,  80, SORT_BITRATE,   draw_kbps},
+	{"PRODUCERS", -9, 140, SORT_PRODUCERS, draw_producers},
+	{"TAKEOVERS", -9, 140, SORT_TAKEOVERS, draw_takeovers},
+	{"FRAGMENTS", -9, 150, SORT_FRAGMENTS, draw_fragments},
+	{"STORED AGO", -10, 150, SORT_STORED,  draw_stored},
+	{"HEALTH",     7,  40, SORT_HEALTH,    draw_health},
 };
 /* clang-format on */
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+
+enum channel_sort view_channels_sort(const struct ui *ui, int way)
+{
+	enum channel_sort seen[COLUMNS + 1] = {SORT_NAME};
+	size_t n = 1, at = 0;
+
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (ui->width >= columns[i].from && columns[i].sort != seen[n - 1])
+			seen[n++] = columns[i].sort;
+	while (at < n && seen[at] != ui->channels.sort)
+		at++;
+	return at < n ? seen[(at + n + (way < 0 ? n - 1 : 1)) % n] : SORT_NAME;
+}
 
 static int name_width(int width)
 {
@@ -200,17 +214,37 @@ static int name_width(int width)
 	return left > NAME_MOST ? NAME_MOST : left < NAME_LEAST ? NAME_LEAST : left;
 }
 
-static void draw_head(struct canvas *c, struct box in)
+/* The column that the list is sorted by has an arrow, for which its title makes room. */
+static void draw_title(struct pen *p, const struct ui *ui, const char *title, int width,
+		       bool sorted)
+{
+	struct slice words = slice_of(title);
+	const char *arrow = ui->channels.reverse ? "▲" : "▼";
+	int room = (width < 0 ? -width : width) - 1, blanks;
+
+	if (!sorted) {
+		pen_field(p, STYLE_HEAD, width, title);
+		return;
+	}
+	words = widths_of(words) > room ? widths_cut(words, room) : words;
+	blanks = room - widths_of(words);
+	pen_printf(p, STYLE_MARK, "%*s%.*s%s%*s", width < 0 ? blanks : 0, "", (int)words.n,
+		   words.at, arrow, width < 0 ? 0 : blanks, "");
+}
+
+static void draw_head(struct canvas *c, struct box in, const struct ui *ui)
 {
 	struct pen p = pen_in(c, in);
 
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_HEAD, " ");
-	pen_field(&p, STYLE_HEAD, name_width(in.w + 2), "NAME");
+	draw_title(&p, ui, "NAME", name_width(in.w + 2), ui->channels.sort == SORT_NAME);
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (in.w + 2 >= columns[i].from) {
 			pen_text(&p, STYLE_HEAD, " ");
-			pen_field(&p, STYLE_HEAD, columns[i].width, columns[i].title);
+			draw_title(&p, ui, columns[i].title, columns[i].width,
+				   columns[i].sort == ui->channels.sort &&
+					   columns[i].draw != draw_spark);
 		}
 }
 
@@ -237,7 +271,13 @@ static void draw_list(struct canvas *c, struct box in, const struct snapshot *s,
 {
 	const struct list *l = &ui->lists[SCREEN_CHANNELS];
 
-	draw_head(c, in);
+	draw_head(c, in, ui);
+	if (!s->channels_shown) {
+		struct pen p = pen_in(c, layout_air(in));
+
+		pen_row(&p, 1);
+		pen_text(&p, STYLE_DIM, "no channel passes this filter");
+	}
 	for (int i = 0; i < in.h - 1; i++) {
 		size_t at = l->top + (size_t)i;
 
@@ -247,91 +287,6 @@ static void draw_list(struct canvas *c, struct box in, const struct snapshot *s,
 	}
 }
 
-static void line_storage(struct pen *p, const struct snapshot *s)
-{
-	const struct channel_row *r = &s->channel;
-
-	pen_field(p, STYLE_HEAD, 9, "storage");
-	pen_text(p, r->storage[0] ? STYLE_TEXT : STYLE_DIM,
-		 r->storage[0] ? r->storage : "not fetched yet");
-	if (r->stream[0]) {
-		pen_printf(p, STYLE_TEXT, " → stream/%s", r->stream);
-		pen_printf(p, r->retention_h == 0 ? STYLE_ERROR : STYLE_TEXT,
-			   "  retention %s", words_retention(r->retention_h).s);
-	}
-	if (r->fragments)
-		pen_printf(p, STYLE_STORED, "  %s",
-			   words_plural(r->fragments, "fragment").s);
-	if (r->last_fragment_us)
-		pen_printf(p, STYLE_DIM, ", the last %s ago",
-			   words_duration(ms_between(r->last_fragment_us, s->now_us)).s);
-}
-
-static void line_session(struct pen *p, const struct snapshot *s)
-{
-	const struct channel_row *r = &s->channel;
-
-	pen_field(p, STYLE_HEAD, 9, "session");
-	if (!r->state[0]) {
-		pen_text(p, STYLE_DIM, "none seen");
-		return;
-	}
-	pen_text(p, STYLE_STRONG, or_none(r->actor));
-	pen_printf(p, view_state_style(r->state), " %s", r->state);
-	if (r->state_since_us)
-		pen_printf(p, STYLE_TEXT, " for %s",
-			   words_duration(ms_between(r->state_since_us, s->now_us)).s);
-	pen_printf(p, STYLE_DIM, " · %s", words_plural(r->producers, "producer").s);
-	if (r->takeovers)
-		pen_printf(p, STYLE_WARN, " · %s",
-			   words_plural(r->takeovers, "takeover").s);
-}
-
-static void line_media(struct pen *p, const struct snapshot *s)
-{
-	const struct channel_row *r = &s->channel;
-
-	pen_field(p, STYLE_HEAD, 9, "media");
-	if (r->video_bps < 0 && r->audio_bps < 0) {
-		pen_text(p, STYLE_DIM, NONE_SIGN);
-		return;
-	}
-	pen_printf(p, STYLE_VIDEO, "video %s ", words_bits(r->video_bps).s);
-	pen_printf(p, STYLE_AUDIO, " audio %s ", words_bits(r->audio_bps).s);
-	pen_printf(p, STYLE_TEXT, " RTT %s",
-		   words_ms(r->rtt_us < 0 ? -1 : r->rtt_us / 1000).s);
-	pen_printf(p, STYLE_TEXT, "  loss %s", words_percent(r->loss_milli).s);
-	if (r->loss_milli >= 0)
-		pen_text(p, STYLE_TEXT, " %");
-}
-
-static void line_arn(struct pen *p, const struct snapshot *s)
-{
-	pen_field(p, STYLE_HEAD, 9, "arn");
-	pen_text(p, STYLE_DIM, or_unfetched(s->channel.arn));
-}
-
-static void draw_preview(struct canvas *c, struct box in, const struct snapshot *s)
-{
-	static void (*const lines[])(struct pen *, const struct snapshot *) = {
-		line_storage, line_session, line_media, line_arn};
-	struct pen p = pen_in(c, layout_air(in));
-	int row = 0;
-
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		if (pen_row(&p, row++))
-			lines[i](&p, s);
-	for (size_t i = 0; i < s->n_alerts && i < SNAP_ALERTS && pen_row(&p, row);
-	     i++, row++)
-		pen_printf(&p, view_severity_style(s->alerts[i].severity), "%s %s",
-			   view_severity_sign(s->alerts[i].severity), s->alerts[i].text);
-	for (size_t i = s->n_log; i-- > 0 && i < SNAP_LOG && pen_row(&p, row);)
-		if (strcmp(s->log[i].channel, s->channel.name) == 0) {
-			view_log_line(&p, &s->log[i], false);
-			row++;
-		}
-}
-
 static size_t lay(const struct ui *ui, struct box body, struct pane panes[2])
 {
 	int list = body.h * 2 / 3, rows = (int)ui->lists[SCREEN_CHANNELS].total + 1;
@@ -339,7 +294,9 @@ static size_t lay(const struct ui *ui, struct box body, struct pane panes[2])
 	if (list > rows && rows >= 3) /* few channels: the preview gets the rest */
 		list = rows < 8 ? 8 : rows;
 	panes[0] = (struct pane){.least = 2, .most = list};
-	panes[1] = (struct pane){.least = PREVIEW_LEAST, .most = LAYOUT_REST};
+	panes[1] = (struct pane){.least = ui->mode == MODE_FILTER ? FILTER_LEAST
+								  : PREVIEW_LEAST,
+				 .most = LAYOUT_REST};
 	layout_panes(body, panes, 2);
 	return panes[0].box.h > 1 ? (size_t)panes[0].box.h - 1 : 0;
 }
@@ -396,12 +353,43 @@ static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s
 		view_nothing(c, in, local_down, sizeof(local_down) / sizeof(local_down[0]));
 }
 
+static void list_title(const struct snapshot *s, const struct ui *ui, char *to, size_t room)
+{
+	if (ui->filters[SCREEN_CHANNELS][0])
+		snprintf(to, room, "%s of %s channels",
+			 words_count((int64_t)s->channels_shown).s,
+			 words_count((int64_t)s->channels_total).s);
+	else
+		snprintf(to, room, "%s",
+			 words_plural((int64_t)s->channels_total, "channel").s);
+}
+
+/* What has not been asked of AWS yet is not counted as anything. */
+static void list_note(const struct snapshot *s, char *to, size_t room)
+{
+	struct text t;
+
+	text_init(&t, to, room);
+	if (!s->channels_described)
+		text_adds(&t, "· not described yet");
+	else if (s->channels_described < s->channels_total)
+		text_printf(&t, "%s described",
+			    words_count((int64_t)s->channels_described).s);
+	if (s->channels_enabled)
+		text_printf(&t, "%s%s with storage", t.used ? " · " : "",
+			    words_count((int64_t)s->channels_enabled).s);
+	if (s->sessions_live)
+		text_printf(&t, "%s%s live", t.used ? " · " : "",
+			    words_count((int64_t)s->sessions_live).s);
+}
+
 void view_channels(struct canvas *c, struct box body, const struct snapshot *s,
 		   const struct ui *ui)
 {
 	struct pane panes[2];
+	char title[160];
 
-	if (!s->channels_shown) {
+	if (!s->channels_shown && ui->mode != MODE_FILTER) {
 		struct box in = canvas_frame(c, body);
 
 		layout_title(c, in, STYLE_TITLE, "Channels");
@@ -410,9 +398,13 @@ void view_channels(struct canvas *c, struct box body, const struct snapshot *s,
 	}
 	lay(ui, body, panes);
 	layout_draw(c, body, panes, 2);
-	layout_title(c, panes[0].box, STYLE_TITLE, "Channels");
+	list_title(s, ui, title, sizeof(title));
+	layout_title(c, panes[0].box, STYLE_TITLE, title);
+	list_note(s, title, sizeof(title));
+	layout_note(c, panes[0].box, STYLE_DIM, title);
 	draw_list(c, panes[0].box, s, ui);
-	layout_title(c, panes[1].box, STYLE_TITLE, ui->channel);
-	layout_note(c, panes[1].box, STYLE_DIM, "Enter opens");
-	draw_preview(c, panes[1].box, s);
+	if (ui->mode == MODE_FILTER)
+		view_filter_help(c, panes[1].box, ui);
+	else
+		view_preview(c, panes[1].box, s, ui);
 }

@@ -23,15 +23,6 @@ static const char *const strip[STAGE_COUNT][2] = {
 };
 /* clang-format on */
 
-/* Clocks for narrow screens. */
-/* clang-format off */
-static const char *const short_gauges[GAUGE_COUNT] = {
-	[GAUGE_SESSION] = "session", [GAUGE_IDLE] = "idle", [GAUGE_BITRATE] = "bitrate",
-	[GAUGE_WS] = "ws",    [GAUGE_WS_IDLE] = "ws idle",   [GAUGE_TURN] = "turn",
-	[GAUGE_GO_AWAY] = "go away", [GAUGE_JOINS] = "join",
-};
-/* clang-format on */
-
 /* clang-format off */
 const char *view_stage_sign(enum stage_state s)
 {
@@ -106,24 +97,6 @@ static void draw_state(struct canvas *c, struct box in, const struct snapshot *s
 
 /* Clocks */
 
-/* "00:04 / 03:00"; `of` stands between what is used and the limit. */
-static void gauge_words(const struct gauge_view *g, const char *of, char *to, size_t room)
-{
-	const char *unit = g->unit ? g->unit : "ms";
-
-	if (g->used < 0)
-		snprintf(to, room, "%s", NONE_SIGN);
-	else if (strcmp(unit, "ms") == 0)
-		snprintf(to, room, "%s%s%s", words_duration(g->used).s, of,
-			 words_duration(g->limit).s);
-	else if (strcmp(unit, "bps") == 0)
-		snprintf(to, room, "%lld%s%lld kbps", (long long)g->used / 1000, of,
-			 (long long)g->limit / 1000);
-	else
-		snprintf(to, room, "%lld%s%lld %s", (long long)g->used, of,
-			 (long long)g->limit, unit);
-}
-
 static double gauge_share(const struct gauge_view *g)
 {
 	return g->used < 0 || g->limit <= 0 ? NAN : (double)g->used / (double)g->limit;
@@ -143,7 +116,7 @@ static void draw_gauge(struct pen *p, const struct gauge_view *g)
 	char words[80];
 	int bar = p->in.w - 13 - 20;
 
-	gauge_words(g, " / ", words, sizeof(words));
+	view_gauge_words(g, " / ", words, sizeof(words));
 	pen_field(p, g->used < 0 ? STYLE_DIM : STYLE_TEXT, 13, g->name ? g->name : "");
 	if (bar >= 6)
 		view_bar(p, gauge_style(g), bar, gauge_share(g));
@@ -176,15 +149,15 @@ static int draw_gauges_short(struct canvas *c, struct box in, int rows,
 
 		if (g->used < 0)
 			continue;
-		gauge_words(g, "/", words, sizeof(words));
-		need = widths_of(slice_of(short_gauges[i])) + widths_of(slice_of(words)) +
-		       (g->warn ? 3 : 1);
+		view_gauge_words(g, "/", words, sizeof(words));
+		need = widths_of(slice_of(view_gauge_name((enum gauge)i))) +
+		       widths_of(slice_of(words)) + (g->warn ? 3 : 1);
 		if (p.x && p.x + need > p.in.w) {
 			if (row + 1 >= rows)
 				break;
 			pen_row(&p, ++row);
 		}
-		pen_printf(&p, STYLE_DIM, "%s ", short_gauges[i]);
+		pen_printf(&p, STYLE_DIM, "%s ", view_gauge_name((enum gauge)i));
 		pen_printf(&p, g->warn ? STYLE_WARN : STYLE_TEXT, "%s%s", words,
 			   g->warn ? " ▲" : "");
 		pen_text(&p, STYLE_TEXT, "  ");
@@ -193,26 +166,6 @@ static int draw_gauges_short(struct canvas *c, struct box in, int rows,
 }
 
 /* Tracks */
-
-static void draw_track_head(struct pen *p, const struct track_view *t, bool wide)
-{
-	const struct track_numbers *n = &t->now;
-	enum style s = t->kind == 'V' ? STYLE_VIDEO : STYLE_AUDIO;
-
-	pen_printf(p, s, "%c ", t->kind == 'V' || t->kind == 'A' ? t->kind : '?');
-	pen_printf(p, STYLE_STRONG, "%s ", or_none(t->codec));
-	if (n->width > 0)
-		pen_printf(p, STYLE_TEXT, "%lldx%lld ", (long long)n->width,
-			   (long long)n->height);
-	if (t->kind == 'V')
-		pen_printf(p, STYLE_TEXT, "%s fps ", words_milli(n->fps_milli, 1).s);
-	pen_printf(p, STYLE_STRONG, "%s ", words_bits(n->bps).s);
-	if (t->stale)
-		pen_text(p, STYLE_WARN, "▲ no statistics for 3 s");
-	else
-		view_spark(p, s, t->spark, sizeof(t->spark) / sizeof(t->spark[0]),
-			   wide ? 16 : 8);
-}
 
 static void draw_track_tail(struct pen *p, const struct track_view *t)
 {
@@ -272,7 +225,7 @@ static void draw_tracks(struct canvas *c, struct box in, const struct snapshot *
 
 	for (size_t i = 0; i < s->n_tracks && i < SNAP_TRACKS; i++) {
 		if (pen_row(&p, row++))
-			draw_track_head(&p, &s->tracks[i], in.w >= 58);
+			view_track(&p, &s->tracks[i], in.w >= 58);
 		if (pen_row(&p, row++))
 			draw_track_tail(&p, &s->tracks[i]);
 	}
@@ -290,7 +243,7 @@ static void draw_tracks_short(struct canvas *c, struct box in, int row,
 
 	for (size_t i = 0; i < s->n_tracks && i < 2 && row < in.h - 1; i++)
 		if (pen_row(&p, row++))
-			draw_track_head(&p, &s->tracks[i], false);
+			view_track(&p, &s->tracks[i], false);
 	if (pen_row(&p, row))
 		draw_path(&p, s);
 }

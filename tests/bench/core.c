@@ -103,13 +103,10 @@ static double fold_s(int64_t events)
 	return start;
 }
 
-static double snapshot_s(int channels, int rounds)
+static struct model *many_channels(int channels)
 {
-	static struct snapshot snap;
 	struct model *m = model_new(&(struct model_options){.place = "LOCAL"});
-	struct want want = {.parts = WANT_CHANNELS | WANT_PREVIEW, .channel_rows = 40};
 	char name[32];
-	double start;
 
 	for (int i = 0; i < channels; i++) {
 		struct event e = {.kind = EV_CHANNEL, .d = {.state = SLICE("ACTIVE")}};
@@ -118,6 +115,51 @@ static double snapshot_s(int channels, int rounds)
 		e.d.channel = slice_of(name);
 		model_fold(m, &e);
 	}
+	return m;
+}
+
+/* As if each round were a key typed into the filter. */
+static double filter_s(int channels, int rounds)
+{
+	static const char *const typed[] = {"7", "7 !99 (status=active or loss>1%)"};
+	static struct snapshot snap;
+	struct model *m = many_channels(channels);
+	struct want want = {.parts = WANT_CHANNELS | WANT_PREVIEW, .channel_rows = 40};
+	double start = seconds();
+
+	for (int i = 0; i < rounds; i++) {
+		want.filter = slice_of(typed[i % 2]);
+		model_snapshot(m, &want, &snap);
+	}
+	start = seconds() - start;
+	model_free(m);
+	return start / rounds;
+}
+
+/* The worst order: each round sorts all by another column. */
+static double sort_s(int channels, int rounds)
+{
+	static struct snapshot snap;
+	struct model *m = many_channels(channels);
+	struct want want = {.parts = WANT_CHANNELS | WANT_PREVIEW, .channel_rows = 40};
+	double start = seconds();
+
+	for (int i = 0; i < rounds; i++) {
+		want.reverse = i % 2;
+		model_snapshot(m, &want, &snap);
+	}
+	start = seconds() - start;
+	model_free(m);
+	return start / rounds;
+}
+
+static double snapshot_s(int channels, int rounds)
+{
+	static struct snapshot snap;
+	struct model *m = many_channels(channels);
+	struct want want = {.parts = WANT_CHANNELS | WANT_PREVIEW, .channel_rows = 40};
+	double start;
+
 	model_snapshot(m, &want, &snap);
 	start = seconds();
 	for (int i = 0; i < rounds; i++) {
@@ -137,6 +179,8 @@ int main(void)
 	printf("step_ns %.0f\n", step_ns(2000000));
 	journal_row(100000);
 	printf("fold_s %.3f\nfold_ratio %.2f\n", twice, twice / fold);
+	printf("filter_us %.0f\nsort_us %.0f\n", filter_s(10000, 400) * 1e6,
+	       sort_s(10000, 100) * 1e6);
 	printf("snapshot_us %.2f\nsnapshot_ratio %.2f\n", large * 1e6, large / small);
 	return 0;
 }

@@ -79,8 +79,9 @@ static void sample_channels(struct snapshot *s)
 	sample_channel(s, "fleet-0001", "ACTIVE", "DISABLED", "", -1, "", "", 0);
 	sample_channel(s, "lobby-監視カメラ", "ACTIVE", "ENABLED", "lobby", 24, "gate-cam",
 		       "TAKEN-OVER", 28);
-	s->channels_total = 12;
-	s->channels_shown = s->n_channels;
+	s->channels_total = s->channels_shown = s->n_channels;
+	s->channels_described = 6;
+	s->channels_enabled = 5;
 	s->channel = s->channels[0];
 	s->selected_channel = 0;
 }

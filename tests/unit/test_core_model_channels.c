@@ -53,22 +53,57 @@ static void rows_say_what_exists(void **state)
 	scene_free(s);
 }
 
+/* The names in the order of the list, a blank between them. */
+static const char *order(struct scene *s, const struct want *w)
+{
+	static char names[256];
+	size_t used = 0;
+
+	model_snapshot(s->m, w, &s->snap);
+	names[0] = '\0';
+	for (size_t i = 0; i < s->snap.n_channels; i++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+					 i ? " " : "", s->snap.channels[i].name);
+	return names;
+}
+
 static void the_list_is_filtered_and_sorted(void **state)
 {
 	static const struct {
-		const char *name, *filter, *first;
+		const char *filter;
 		enum channel_sort sort;
 		bool reverse;
-		size_t shown;
+		const char *order;
 	} cases[] = {
-		{"by name", "", "cam-a", SORT_NAME, false, 3},
-		{"by name, backwards", "", "cam-c", SORT_NAME, true, 3},
-		{"by rate", "", "cam-a", SORT_BITRATE, false, 3},
-		{"by stream", "bar", "cam-b", SORT_NAME, false, 1},
-		{"by state", "P2P", "cam-c", SORT_NAME, false, 1},
-		{"nothing", "zebra", NULL, SORT_NAME, false, 0},
-		{"by state, worst first", "", "cam-a", SORT_STATE, false, 3},
+		{"", SORT_NAME, false, "cam-a cam-b cam-c"},
+		{"", SORT_NAME, true, "cam-c cam-b cam-a"},
+		/* what has no value is last, whichever way */
+		{"", SORT_STATUS, false, "cam-b cam-c cam-a"},
+		{"", SORT_STORAGE, false, "cam-b cam-c cam-a"},
+		{"", SORT_STORAGE, true, "cam-c cam-b cam-a"},
+		{"", SORT_STREAM, false, "cam-b cam-a cam-c"},
+		{"", SORT_STREAM, true, "cam-b cam-a cam-c"},
+		{"", SORT_RETENTION, false, "cam-b cam-a cam-c"},
+		{"", SORT_PRODUCER, false, "cam-a cam-b cam-c"},
+		{"", SORT_STATE, false, "cam-a cam-b cam-c"},
+		{"", SORT_STATE, true, "cam-c cam-b cam-a"},
+		{"", SORT_AGE, false, "cam-a cam-b cam-c"},
+		{"", SORT_BITRATE, false, "cam-a cam-b cam-c"},
+		{"", SORT_FRAGMENTS, false, "cam-a cam-b cam-c"},
+		{"", SORT_FRAGMENTS, true, "cam-b cam-c cam-a"},
+		{"", SORT_HEALTH, false, "cam-a cam-b cam-c"},
+		{"bar", SORT_NAME, false, "cam-b"},
+		{"P2P", SORT_NAME, false, "cam-c"},
+		{"zebra", SORT_NAME, false, ""},
+		{"storage=disabled or bitrate>500k", SORT_NAME, false, "cam-a cam-c"},
+		{"retention=-", SORT_NAME, true, "cam-c cam-a"},
+		{"age<10m", SORT_NAME, false, "cam-a"},
+		{"stored<1s", SORT_NAME, false, ""},
+		{"live", SORT_NAME, false, "cam-a"},
+		{"tag", SORT_NAME, false, "cam-b"},
+		{"bitrate>", SORT_NAME, false, "cam-a cam-b cam-c"}, /* cannot be read */
 	};
+	static const char tags[2][64] = {"cam-b", "no-such-channel"};
 	struct scene *s = scene_new(0);
 
 	(void)state;
@@ -78,15 +113,88 @@ static void the_list_is_filtered_and_sorted(void **state)
 				 .channel_rows = 10,
 				 .sort = cases[i].sort,
 				 .filter = slice_of(cases[i].filter),
-				 .reverse = cases[i].reverse};
+				 .tags = tags,
+				 .n_tags = 2,
+				 .reverse = cases[i].reverse,
+				 .now_us = 6500000};
 
-		model_snapshot(s->m, &w, &s->snap);
-		if (s->snap.channels_shown != cases[i].shown ||
-		    (cases[i].first &&
-		     strcmp(s->snap.channels[0].name, cases[i].first) != 0))
-			fail_msg("%s: %zu shown, first %s", cases[i].name,
-				 s->snap.channels_shown, s->snap.channels[0].name);
+		if (strcmp(order(s, &w), cases[i].order) != 0)
+			fail_msg("%s by %s%s: %s", cases[i].filter,
+				 channel_sort_name(cases[i].sort),
+				 cases[i].reverse ? ", reversed" : "", order(s, &w));
 	}
+	scene_free(s);
+}
+
+/* A channel that is listed only later is marked all the same. */
+static void marks_outlive_their_channel(void **state)
+{
+	static const char tags[1][64] = {"cam-b"};
+	struct want w = {.parts = WANT_CHANNELS,
+			 .channel_rows = 10,
+			 .filter = SLICE("tag"),
+			 .tags = tags,
+			 .n_tags = 1};
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	assert_string_equal(order(s, &w), "");
+	three_channels(s);
+	assert_string_equal(order(s, &w), "cam-b");
+	assert_true(s->snap.channels[0].marked);
+	s->channel = "cam-b";
+	at(s, 7000, "channel.gone", "");
+	assert_string_equal(order(s, &w), "");
+	at(s, 8000, "channel", "\"state\":\"ACTIVE\"");
+	assert_string_equal(order(s, &w), "cam-b");
+	w.n_tags = 0;
+	assert_string_equal(order(s, &w), "");
+	scene_free(s);
+}
+
+/* Rows may change places once a second; what was held back is drawn at the next one. */
+static void the_order_keeps_still_for_a_second(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct want w = {.parts = WANT_CHANNELS,
+			 .channel_rows = 10,
+			 .sort = SORT_RETENTION,
+			 .now_us = 6500000};
+
+	(void)state;
+	three_channels(s);
+	s->channel = "cam-a";
+	at(s, 6400, "peer.down", "\"peer\":\"p1\",\"why\":\"closed\"");
+	at(s, 6400, "ws.gone", "\"code\":1000");
+	assert_string_equal(order(s, &w), "cam-b cam-a cam-c");
+	assert_int_equal(model_next_change(s->m, w.now_us), INT64_MAX);
+	at(s, 6500, "mapping", "\"state\":\"ENABLED\",\"stream\":\"short\"");
+	at(s, 6500, "stream", "\"stream\":\"short\",\"count\":1");
+	w.now_us = 6600000;
+	assert_string_equal(order(s, &w), "cam-b cam-a cam-c");
+	assert_int_equal(model_next_change(s->m, w.now_us), 7000000);
+	w.now_us = 7000000;
+	assert_string_equal(order(s, &w), "cam-a cam-b cam-c");
+	assert_int_equal(model_next_change(s->m, w.now_us), INT64_MAX);
+	scene_free(s);
+}
+
+static void what_is_known_of_channels_is_counted(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	three_channels(s);
+	v = look(s, 6500);
+	assert_int_equal(v->channels_described, 2);
+	assert_int_equal(v->channels_enabled, 1);
+	s->channel = "cam-c";
+	at(s, 7000, "mapping", "\"state\":\"ENABLED\",\"stream\":\"barn\"");
+	assert_int_equal(look(s, 7000)->channels_enabled, 2);
+	at(s, 8000, "channel.gone", "");
+	assert_int_equal(look(s, 8000)->channels_enabled, 1);
+	assert_int_equal(s->snap.channels_described, 1);
 	scene_free(s);
 }
 
@@ -197,6 +305,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_say_what_exists),
 		cmocka_unit_test(the_list_is_filtered_and_sorted),
+		cmocka_unit_test(marks_outlive_their_channel),
+		cmocka_unit_test(the_order_keeps_still_for_a_second),
+		cmocka_unit_test(what_is_known_of_channels_is_counted),
 		cmocka_unit_test(a_channel_that_is_gone_is_not_listed),
 		cmocka_unit_test(a_name_that_is_not_there_has_no_row),
 		cmocka_unit_test(no_retention_is_an_error),

@@ -21,6 +21,7 @@ static const struct {
 	{"channels", ""}, {"session", "s"},   {"ladder", "5"},   {"raw", "5r"},
 	{"sdp", "7n"},    {"stats", "8"},     {"takeover", "t"}, {"log", "L"},
 	{"help", "?so"},  {"palette", ":th"}, {"ascii", "5K"},   {"filter", "\\cam"},
+	{"filter-red", "\\bitrate>"},
 };
 enum { SCREENS = sizeof(screens) / sizeof(screens[0]) };
 

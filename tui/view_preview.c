@@ -1,0 +1,208 @@
+/* What stands below the list of channels: the chosen one, or how a filter is written. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/format.h"
+#include "tui/view.h"
+
+enum { WIDE = 160, LEFT_PERCENT = 46, LABEL = 9, ALERTS_MOST = 4, CLOCK_NAME = 10 };
+
+typedef bool line_draw_fn(struct pen *p, const struct snapshot *s);
+
+static bool line_storage(struct pen *p, const struct snapshot *s)
+{
+	const struct channel_row *r = &s->channel;
+
+	pen_field(p, STYLE_HEAD, LABEL, "storage");
+	pen_text(p, r->storage[0] ? STYLE_TEXT : STYLE_DIM,
+		 r->storage[0] ? r->storage : "· not fetched yet");
+	if (r->stream[0]) {
+		pen_printf(p, STYLE_TEXT, " → stream/%s", r->stream);
+		pen_printf(p, r->retention_h == 0 ? STYLE_ERROR : STYLE_TEXT,
+			   "  retention %s", words_retention(r->retention_h).s);
+	}
+	if (r->fragments)
+		pen_printf(p, STYLE_STORED, "  %s",
+			   words_plural(r->fragments, "fragment").s);
+	if (r->last_fragment_us)
+		pen_printf(p, STYLE_DIM, ", the last %s ago",
+			   words_duration(ms_between(r->last_fragment_us, s->now_us)).s);
+	return true;
+}
+
+static bool line_session(struct pen *p, const struct snapshot *s)
+{
+	const struct channel_row *r = &s->channel;
+
+	pen_field(p, STYLE_HEAD, LABEL, "session");
+	if (!r->state[0]) {
+		pen_text(p, STYLE_DIM, "none seen");
+		return true;
+	}
+	pen_text(p, STYLE_STRONG, or_none(r->actor));
+	pen_printf(p, view_state_style(r->state), " %s", r->state);
+	if (r->state_since_us)
+		pen_printf(p, STYLE_TEXT, " for %s",
+			   words_duration(ms_between(r->state_since_us, s->now_us)).s);
+	if (s->session.holds)
+		pen_text(p, STYLE_HOLDING, ", holds the session");
+	pen_printf(p, STYLE_DIM, " · %s", words_plural(r->producers, "producer").s);
+	if (r->takeovers)
+		pen_printf(p, STYLE_WARN, " · %s",
+			   words_plural(r->takeovers, "takeover").s);
+	return true;
+}
+
+static bool line_path(struct pen *p, const struct snapshot *s)
+{
+	if (!s->pair_local[0])
+		return false;
+	pen_field(p, STYLE_HEAD, LABEL, "path");
+	pen_printf(p, STYLE_TEXT, "%s ↔ %s", s->pair_local, or_none(s->pair_remote));
+	if (s->channel.rtt_us >= 0)
+		pen_printf(p, STYLE_TEXT, "  RTT %s", words_ms(s->channel.rtt_us / 1000).s);
+	return true;
+}
+
+static bool line_clocks(struct pen *p, const struct snapshot *s)
+{
+	bool any = false;
+
+	for (int i = 0; i < GAUGE_COUNT; i++) {
+		const struct gauge_view *g = &s->gauges[i];
+		char words[48];
+
+		if (g->used < 0 || i == GAUGE_JOINS || i == GAUGE_BITRATE)
+			continue;
+		if (!any)
+			pen_field(p, STYLE_HEAD, LABEL, "clocks");
+		any = true;
+		view_gauge_words(g, "/", words, sizeof(words));
+		if (p->x + widths_of(slice_of(words)) + CLOCK_NAME > p->in.w)
+			break;
+		pen_printf(p, STYLE_DIM, "%s ", view_gauge_name((enum gauge)i));
+		pen_printf(p, g->warn ? STYLE_WARN : STYLE_TEXT, "%s%s  ", words,
+			   g->warn ? " ▲" : "");
+	}
+	return any;
+}
+
+static bool line_arn(struct pen *p, const struct snapshot *s)
+{
+	pen_field(p, STYLE_HEAD, LABEL, "arn");
+	pen_text(p, STYLE_DIM, or_unfetched(s->channel.arn));
+	if (s->channel.ttl_s > 0)
+		pen_printf(p, STYLE_DIM, "  ttl %d s", s->channel.ttl_s);
+	return true;
+}
+
+/* Returns the row after the last one. */
+static int draw_tracks(struct pen *p, int row, const struct snapshot *s)
+{
+	for (size_t i = 0; i < s->n_tracks && i < SNAP_TRACKS && s->session.live; i++) {
+		if (!pen_row(p, row))
+			break;
+		pen_field(p, STYLE_HEAD, LABEL, i ? "" : "tracks");
+		view_track(p, &s->tracks[i], true);
+		row++;
+	}
+	return row;
+}
+
+static int draw_lines(struct pen *p, int row, const struct snapshot *s,
+		      line_draw_fn *const *lines, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (pen_row(p, row) && lines[i](p, s))
+			row++;
+	return row;
+}
+
+static int draw_alerts(struct pen *p, int row, const struct snapshot *s)
+{
+	for (size_t i = 0; i < s->n_alerts && i < ALERTS_MOST && pen_row(p, row);
+	     i++, row++)
+		pen_printf(p, view_severity_style(s->alerts[i].severity), "%s %s",
+			   view_severity_sign(s->alerts[i].severity), s->alerts[i].text);
+	return row;
+}
+
+/* The newest first: what does not fit is old. */
+static void draw_events(struct canvas *c, struct box in, int row, const struct snapshot *s)
+{
+	struct pen p = pen_in(c, layout_air(in));
+
+	for (size_t i = s->n_log < SNAP_LOG ? s->n_log : SNAP_LOG;
+	     i-- > 0 && pen_row(&p, row); row++)
+		view_log_line(&p, &s->log[i], false);
+}
+
+static int draw_facts(struct canvas *c, struct box in, const struct snapshot *s)
+{
+	static line_draw_fn *const first[] = {line_storage, line_session};
+	static line_draw_fn *const then[] = {line_path, line_clocks, line_arn};
+	struct pen p = pen_in(c, layout_air(in));
+	int row = draw_lines(&p, 0, s, first, 2);
+
+	row = draw_alerts(&p, row, s);
+	row = draw_tracks(&p, row, s);
+	return draw_lines(&p, row, s, then, 3);
+}
+
+void view_preview(struct canvas *c, struct box in, const struct snapshot *s,
+		  const struct ui *ui)
+{
+	struct box left = in, right = {0};
+	int row;
+
+	if (in.w >= WIDE)
+		layout_split(c, in, in.w * LEFT_PERCENT / 100, &left, &right);
+	layout_title(c, left, STYLE_TITLE, ui->channel);
+	layout_note(c, left, STYLE_DIM, "Enter opens");
+	row = draw_facts(c, left, s);
+	if (right.w > 0) {
+		layout_title(c, right, STYLE_TITLE, "Newest events");
+		draw_events(c, right, 0, s);
+	} else {
+		draw_events(c, in, row, s);
+	}
+}
+
+/* ---- how a filter is written */
+
+static void draw_fields(struct canvas *c, struct box in, const struct filter_fields *fields)
+{
+	bool words = in.w >= 100;
+	int width = words ? 40 : 18, across = in.w / width > 0 ? in.w / width : 1;
+	struct pen p = pen_in(c, in);
+
+	for (size_t i = 0; i < fields->n; i++) {
+		if (!pen_row(&p, (int)i / across))
+			return;
+		pen_to(&p, (int)i % across * width);
+		pen_field(&p, STYLE_STRONG, 17, fields->at[i].example);
+		if (words)
+			pen_field(&p, STYLE_DIM, width - 18, fields->at[i].what);
+	}
+}
+
+void view_filter_help(struct canvas *c, struct box in, const struct ui *ui)
+{
+	const struct filter_fields *fields = ui_filter_fields(ui->screen);
+	struct box rest = layout_air(in);
+	struct pen p = pen_in(c, rest);
+
+	layout_title(c, in, STYLE_TITLE, "A filter");
+	if (!fields || !pen_row(&p, 0))
+		return;
+	pen_text(&p, STYLE_KEY, "and or ! ( )");
+	pen_text(&p, STYLE_DIM, "  text ");
+	pen_text(&p, STYLE_KEY, "= != ~ !~");
+	pen_text(&p, STYLE_DIM, "  numbers ");
+	pen_text(&p, STYLE_KEY, "= != < <= > >=");
+	pen_text(&p, STYLE_DIM, "  no value ");
+	pen_text(&p, STYLE_KEY, "-");
+	rest.y++;
+	rest.h--;
+	draw_fields(c, rest, fields);
+}
