@@ -8,7 +8,7 @@
 #include "net/media/errand.h"
 #include "net/media/source.h"
 
-enum { WAITING_MAX = 96, BPS_DEFAULT = 1500000 };
+enum { WAITING_MAX = 96, BPS_DEFAULT = 1500000, KEY_PAUSE_US = 250000 };
 
 enum feed_state { SHUT, OPENING, FLOWING, CLOSING };
 
@@ -47,6 +47,14 @@ static void maybe_gone(struct feed *f)
 	free(f);
 }
 
+static void give(struct feed_user *u, const struct frame *frame)
+{
+	if (!u->frame(u->self, frame) || !frame->video || !frame->key)
+		return;
+	u->wants_key = false;
+	u->key_us = g_get_monotonic_time();
+}
+
 static void deliver(void *self)
 {
 	struct letter *l = self;
@@ -57,7 +65,7 @@ static void deliver(void *self)
 
 		for (struct feed_user *u = f->users; u; u = next) {
 			next = u->next;
-			u->frame(u->self, &l->frame);
+			give(u, &l->frame);
 		}
 	}
 	free(l);
@@ -172,6 +180,14 @@ static void on_failed(void *self, const struct trouble *why)
 	errand_post(f->context, failed, l);
 }
 
+/* Who never had one cannot begin without it; who had one just now may be asking for what is
+ * under way. */
+static void ask_key(struct feed *f, const struct feed_user *u)
+{
+	if (f->state == FLOWING && u->wants_key)
+		source_key_frame(f->source, u->key_us ? u->key_us + KEY_PAUSE_US : 0);
+}
+
 static void opened(void *self)
 {
 	struct feed *f = self;
@@ -186,7 +202,8 @@ static void opened(void *self)
 	if (!f->failed)
 		say(f, "info", "the source is open");
 	maybe_shut(f);
-	feed_want_key(f);
+	for (struct feed_user *u = f->users; u; u = u->next)
+		ask_key(f, u);
 	feed_retarget(f);
 }
 
@@ -271,10 +288,10 @@ void feed_leave(struct feed *f, struct feed_user *u)
 	maybe_gone(f);
 }
 
-void feed_want_key(struct feed *f)
+void feed_want_key(struct feed *f, struct feed_user *u)
 {
-	if (f->state == FLOWING)
-		source_key_frame(f->source);
+	u->wants_key = true;
+	ask_key(f, u);
 }
 
 void feed_retarget(struct feed *f)

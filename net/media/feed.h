@@ -13,10 +13,13 @@ struct feed;
 /* One that takes the frames of a feed; lives inside its owner. Called on the media thread.
  */
 struct feed_user {
-	void (*frame)(void *self, const struct frame *f); /* lent for the call */
-	void (*failed)(void *self, const char *why);      /* the source is gone */
+	/* Lent for the call; false: it has no use for it (yet). */
+	bool (*frame)(void *self, const struct frame *f);
+	void (*failed)(void *self, const char *why); /* the source is gone */
 	void *self;
 	int64_t target; /* bit/s it can take; 0 = any */
+	int64_t key_us; /* when it took a key frame last, CLOCK_MONOTONIC; 0 = never */
+	bool wants_key;
 	struct feed_user *next;
 };
 
@@ -35,7 +38,10 @@ int feed_width(const struct feed *f);
 int feed_height(const struct feed *f);
 void feed_join(struct feed *f, struct feed_user *u);
 void feed_leave(struct feed *f, struct feed_user *u);
-void feed_want_key(struct feed *f);
+/* The next picture is to be a key frame; not within 250 ms of the last one that this user
+ * took.
+ */
+void feed_want_key(struct feed *f, struct feed_user *u);
 /* A user's target changed: the least of all is used. */
 void feed_retarget(struct feed *f);
 

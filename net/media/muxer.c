@@ -216,6 +216,9 @@ static void put_aac(void *muxer, const uint8_t *data, size_t n, int64_t at)
 		return;
 	memcpy(s->data, data, n);
 	m->last_tick = at;
+	/* What follows belongs to the next one. */
+	if (to == m->ready && at + AAC_FRAME >= ticks(to->end_us, MP4_SOUND_RATE))
+		finish_ready(m);
 }
 
 static void put_sound(struct muxer *m, const struct frame *f)

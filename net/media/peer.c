@@ -323,16 +323,17 @@ void peer_got_frame(void *self, struct receiver *r, const struct frame *f)
 		p->h.frame(p->h.self, f);
 }
 
-void peer_frame(struct peer *p, const struct frame *f)
+bool peer_frame(struct peer *p, const struct frame *f)
 {
 	struct peer_track *t = &p->tracks[f->video ? 0 : 1];
 
 	if (!peer_up(p) || !t->out)
-		return;
+		return false;
 	if (f->video && !f->key && !sender_counts(t->out)->frames)
-		return;
+		return false;
 	sender_frame(t->out, f, g_get_monotonic_time());
 	tell_frame(p, t, f, sender_counts(t->out));
+	return true;
 }
 
 void peer_ask_key(struct peer *p)

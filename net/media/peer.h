@@ -45,9 +45,11 @@ void peer_remote(struct peer *p, bool offer, struct slice sdp);
 /* A candidate of the other side, for the m-line with that mid, or without one with that
  * index; before its SDP it is kept. */
 void peer_trickle(struct peer *p, struct slice line, struct slice mid, int64_t mline);
-/* Device: sends a frame, pts_us on CLOCK_MONOTONIC. */
-void peer_frame(struct peer *p, const struct frame *f);
-/* Storage: asks the other side for a key frame soon. */
+/* Device: sends a frame, pts_us on CLOCK_MONOTONIC. False: it is not up, or waits for the
+ * first key frame. */
+bool peer_frame(struct peer *p, const struct frame *f);
+/* Storage: asks the other side for a key frame, unless it is still to send its first
+ * picture. */
 void peer_ask_key(struct peer *p);
 bool peer_up(const struct peer *p);
 const char *peer_id(const struct peer *p);

@@ -196,7 +196,7 @@ size_t receiver_missing(struct receiver *r, int64_t now_us, uint16_t *seqs, size
 
 void receiver_ask_key(struct receiver *r)
 {
-	r->ask = r->o.video;
+	r->ask = r->o.video && r->first_us;
 }
 
 bool receiver_wants_key(struct receiver *r, int64_t now_us)

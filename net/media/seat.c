@@ -110,7 +110,7 @@ static void peer_is_up(void *self)
 	struct seat *s = self;
 
 	if (s->feed)
-		feed_want_key(s->feed);
+		feed_want_key(s->feed, &s->user);
 }
 
 static void peer_wants_key(void *self)
@@ -135,12 +135,11 @@ static void peer_got(void *self, const struct frame *f)
 		recorder_frame(s->recorder, f);
 }
 
-static void feed_gave(void *self, const struct frame *f)
+static bool feed_gave(void *self, const struct frame *f)
 {
 	struct seat *s = self;
 
-	if (s->peer && !s->ending)
-		peer_frame(s->peer, f);
+	return s->peer && !s->ending && peer_frame(s->peer, f);
 }
 
 static void feed_failed(void *self, const char *why)

@@ -13,7 +13,7 @@
 #include "net/media/encoder.h"
 #include "net/media/source_kind.h"
 
-enum { KEY_PAUSE_US = 250000, BPS_MIN = 50000, BPS_MAX = 20000000 };
+enum { KEY_LEAST_US = 50000, BPS_MIN = 50000, BPS_MAX = 20000000 };
 
 struct source {
 	const struct source_kind *kind;
@@ -24,8 +24,8 @@ struct source {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	bool closing; /* under the lock */
-	atomic_bool key_wanted;
+	bool closing;                /* under the lock */
+	_Atomic int64_t key_from_us; /* a picture from then on is to be a key frame */
 	_Atomic int64_t bps;
 	/* of the source's thread */
 	struct video_encoder *encoder;
@@ -73,17 +73,20 @@ void source_set_fps(struct source *s, int fps)
 
 void source_send(struct source *s, const struct frame *f)
 {
+	if (f->video && f->key) {
+		s->last_key_us = f->pts_us;
+		atomic_store(&s->key_from_us, INT64_MAX);
+	}
 	if (f->n > 0 && f->n <= FRAME_BYTES_MAX)
 		s->sink(s->self, f);
 }
 
-/* A request soon after a key frame waits: a storm of PLIs must not make a storm of IDRs. */
+/* However many ask: a storm of requests must not make a storm of key frames. */
 static bool take_key_request(struct source *s, int64_t pts_us)
 {
-	if (pts_us - s->last_key_us < KEY_PAUSE_US ||
-	    !atomic_exchange(&s->key_wanted, false))
+	if (pts_us - s->last_key_us < KEY_LEAST_US || pts_us < atomic_load(&s->key_from_us))
 		return false;
-	s->last_key_us = pts_us;
+	atomic_store(&s->key_from_us, INT64_MAX);
 	return true;
 }
 
@@ -192,6 +195,7 @@ struct source *source_open(const struct source_options *options, source_sink *si
 	s->self = self;
 	s->fps = o.fps;
 	atomic_init(&s->bps, o.bps);
+	atomic_init(&s->key_from_us, INT64_MAX);
 	s->state = s->kind->open(s, &o, why);
 	if (s->state && pthread_create(&s->thread, NULL, run, s) == 0)
 		return s;
@@ -202,9 +206,13 @@ struct source *source_open(const struct source_options *options, source_sink *si
 	return NULL;
 }
 
-void source_key_frame(struct source *s)
+void source_key_frame(struct source *s, int64_t from_us)
 {
-	atomic_store(&s->key_wanted, true);
+	int64_t asked = atomic_load(&s->key_from_us);
+
+	while (from_us < asked &&
+	       !atomic_compare_exchange_weak(&s->key_from_us, &asked, from_us))
+		;
 }
 
 void source_bitrate(struct source *s, int64_t bps)
