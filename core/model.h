@@ -118,6 +118,7 @@ struct ladder_row {
 	size_t bytes;            /* of the message behind it; 0 = none */
 	int64_t took_ms;         /* an answer to a call: since the call; -1 = none */
 	int folded;              /* > 0: stands for so many media rows */
+	uint32_t session;        /* key of the session_row it belongs to; 0 = none */
 	bool open;               /* folded, and its rows follow it */
 };
 struct ladder_detail {

@@ -13,6 +13,7 @@ static void fill_message(const struct history *h, const struct message *r,
 	out->bad = r->bad;
 	out->unknown = r->unknown;
 	out->both = r->both;
+	out->session = r->attempt;
 	out->bytes = r->bytes;
 	out->took_ms = r->took_ms;
 	words_copy(out->label, sizeof(out->label), message_label(h, r));
@@ -45,6 +46,7 @@ static void fill_session(const struct model *m, const struct row_ref *ref,
 
 	out->to = LANE_STREAM;
 	out->arrow = ARROW_SESSION;
+	out->session = r ? r->attempt : n ? n->attempt : 0;
 	if (a)
 		words_copy(out->actor, sizeof(out->actor), slice_of(a->actor));
 	else if (r)

@@ -1,6 +1,8 @@
 /* An event as one row of the ladder and one line of the log. */
 #include "core/model_inside.h"
 
+#include "core/candidate.h"
+
 #include <stdio.h>
 
 static const struct {
@@ -120,6 +122,15 @@ static const struct {
 				    "STATUS_RESPONSE"},
 };
 
+/* "host", "srflx", "relay"; "end" of the candidates. */
+static struct slice candidate_type(struct slice line)
+{
+	struct candidate c;
+	enum fault f = candidate_parse(&c, line);
+
+	return f == FAULT_ABSENT ? SLICE("end") : f ? SLICE("") : c.type;
+}
+
 static void line_frame(const struct model *m, const struct event *e, struct where w,
 		       struct line *l, struct words *t)
 {
@@ -130,7 +141,9 @@ static void line_frame(const struct model *m, const struct event *e, struct wher
 	char extra[48];
 
 	words_copy(extra, sizeof(extra),
-		   f->kind == SIGMSG_UNKNOWN ? f->type : f->status_code);
+		   f->kind == SIGMSG_UNKNOWN         ? f->type
+		   : f->kind == SIGMSG_ICE_CANDIDATE ? candidate_type(f->candidate)
+						     : f->status_code);
 	l->area = AREA_SIGNAL;
 	l->arrow = frames[f->kind].arrow;
 	l->from = down ? far : LANE_PRODUCER;

@@ -120,6 +120,7 @@ void media_fill(const struct model *m, const struct row_ref *ref, struct ladder_
 	out->to = LANE_STORAGE;
 	out->arrow = ARROW_MEDIA;
 	out->seen = n ? (enum provenance)n->provenance : FROM_OBSERVED;
+	out->session = n ? n->attempt : 0;
 	if (n && !ref->several)
 		words_copy(out->actor, sizeof(out->actor), media_actor(m, n));
 	if (fold) {

@@ -1,5 +1,5 @@
-/* Two SDP texts line by line beside each other: m-line by m-line, same attribute beside
- * same. */
+/* Two texts line by line beside each other: SDP m-line by m-line, same attribute beside
+ * same; JSON member by member, in order. */
 #ifndef TUI_ALIGN_H
 #define TUI_ALIGN_H
 
@@ -12,9 +12,10 @@ enum align_kind { ALIGN_SAME, ALIGN_CHANGED, ALIGN_MISSING, ALIGN_ADDED };
 /* Slices borrow from the two texts; "" where a side has no such line. */
 struct align_row {
 	enum align_kind kind;
-	struct slice offer, answer;
-	int mline; /* -1: the session's part */
-	bool head; /* an m= line */
+	struct slice left, right;
+	size_t right_line; /* 1-based, in the right text; 0 = it has none */
+	int mline;         /* -1: the session's part, or no SDP */
+	bool head;         /* an m= line */
 };
 
 struct alignment {
@@ -22,7 +23,12 @@ struct alignment {
 	struct align_row rows[ALIGN_ROWS];
 };
 
-/* What does not fit is left out at the end. */
-void align(struct alignment *out, struct slice offer, struct slice answer);
+/* What does not fit is left out at the end. align_any looks whether they are SDP. */
+void align_sdp(struct alignment *out, struct slice left, struct slice right);
+void align_json(struct alignment *out, struct slice left, struct slice right);
+void align_any(struct alignment *out, struct slice left, struct slice right);
+
+/* What two lines have in common at both ends, in bytes; never inside of a character. */
+void align_ends(struct slice a, struct slice b, size_t *head, size_t *tail);
 
 #endif

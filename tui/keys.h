@@ -13,6 +13,7 @@
 #define SCREENS(X)                                                                         \
 	X(CHANNELS, "channels")  X(SESSION, "session")    X(LADDER, "ladder")              \
 	X(SDP, "sdp")            X(STATS, "stats")        X(TAKEOVER, "takeover")          \
+	X(MESSAGE, "message")    X(DIFF, "diff")                                           \
 	X(LOG, "log")            X(HELP, "help")
 /* clang-format on */
 enum screen {
@@ -29,6 +30,8 @@ enum {
 	ON_SDP = 1 << SCREEN_SDP,
 	ON_STATS = 1 << SCREEN_STATS,
 	ON_TAKEOVER = 1 << SCREEN_TAKEOVER,
+	ON_MESSAGE = 1 << SCREEN_MESSAGE,
+	ON_DIFF = 1 << SCREEN_DIFF,
 	ON_LOG = 1 << SCREEN_LOG,
 	ON_HELP = 1 << SCREEN_HELP,
 	ON_ALL = (1 << SCREEN_COUNT) - 1,
@@ -46,10 +49,10 @@ enum {
 #define ACTIONS(X)                                                                                                                    \
 	X(HELP,       "help",        "Help",     "this list; Enter on a line runs it",          ON_ALL,          F_KEY(1), '?', '1')          \
 	X(OPEN,       "open",        "",         "open what the cursor is on",                  ON_CHANNELS | ON_LOG | ON_TAKEOVER, KEY_RETURN, 0, 0) \
-	X(RAW,        "raw",         "Raw",      "the whole message, as it was received",       ON_LADDER,       KEY_RETURN, 'r', 0)           \
+	X(RAW,        "raw",         "Raw",      "the whole message; of a fold its rows; of a session's line that session alone", ON_LADDER | ON_MESSAGE, KEY_RETURN, 'r', 0) \
 	X(SESSION,    "session",     "Session",  "state, waterfall, clocks and tracks of the session", ON_ALL,   's', 0, 0)                    \
 	X(TAKEOVER,   "takeover",    "Takeover", "who held the session, and when",              ON_ALL,          F_KEY(2), 't', '2')          \
-	X(SEARCH,     "search",      "Find",     "find text on this screen",                    ON_CHANNELS | ON_LADDER | ON_LOG | ON_SDP, F_KEY(3), '/', '3') \
+	X(SEARCH,     "search",      "Find",     "find text on this screen",                    ON_CHANNELS | ON_LADDER | ON_LOG | ON_SDP | ON_MESSAGE, F_KEY(3), '/', '3') \
 	X(FILTER,     "filter",      "Filter",   "show only what fits: text or an expression",           ON_CHANNELS | ON_LADDER | ON_LOG, F_KEY(4), '\\', '4') \
 	X(LADDER,     "ladder",      "Ladder",   "calls, frames and media of the session in order", ON_ALL,      F_KEY(5), 'i', '5')          \
 	X(SORT,       "sort",        "Sort",     "sort by the next column",                     ON_CHANNELS,     F_KEY(6), 'o', '6')          \
@@ -63,10 +66,12 @@ enum {
 	X(CHANNELS,   "channels",    "",         "the list of channels",                        ON_ALL,          'C', 0, 0)                    \
 	X(NEXT_VIEW,  "next-view",   "",         "next screen of this channel",                 ON_ONE_CHANNEL,  KEY_TABULATOR, 0, 0)          \
 	X(LAST_VIEW,  "previous-view", "",       "previous screen of this channel",             ON_ONE_CHANNEL,  KEY_BACK_TAB, 0, 0)           \
-	X(MARK,       "mark",        "Mark",     "mark a row; two marks give the time between", ON_CHANNELS | ON_LADDER, ' ', 0, 0)            \
+	X(MARK,       "mark",        "Mark",     "mark a row; two marks give the time between", ON_CHANNELS | ON_LADDER | ON_MESSAGE, ' ', 0, 0) \
+	X(COMPARE,    "compare",     "Diff",     "what differs between two marked messages",    ON_LADDER | ON_MESSAGE | ON_DIFF, '=', 0, 0)   \
+	X(PAIR,       "pair",        "Pair",     "to the answer, the request, or what the service said to it", ON_LADDER | ON_MESSAGE, '%', 0, 0) \
 	X(MEDIA,      "fold-media",  "Media",    "fold or unfold media and RTCP rows",          ON_LADDER,       'm', 0, 0)                    \
-	X(TIME,       "time-mode",   "Time",     "time since the row before, since the start, or of day", ON_LADDER, 'w', 0, 0)                \
-	X(UNIFIED,    "unified",     "Unified",  "offer and answer in one column, or side by side", ON_SDP,      'u', 0, 0)                    \
+	X(TIME,       "time-mode",   "Time",     "time since the row before, the start, the mark; or of day", ON_LADDER, 'w', 0, 0)                \
+	X(UNIFIED,    "unified",     "Unified",  "two texts in one column, or side by side",    ON_SDP | ON_DIFF, 'u', 0, 0)                    \
 	X(PASSES,     "passes",      "Passed",   "show the rules that passed",                  ON_SDP,          'v', 0, 0)                    \
 	X(FREEZE,     "freeze",      "Freeze",   "hold the picture still; nothing is lost",     ON_STATS | ON_SESSION | ON_TAKEOVER, ' ', 'z', 0) \
 	X(ZOOM_IN,    "zoom-in",     "Zoom",     "a shorter time window",                       ON_STATS | ON_TAKEOVER, '+', '=', 0)           \
@@ -76,16 +81,16 @@ enum {
 	X(FOLLOW,     "follow",      "Follow",   "stay at the newest",                          ON_LADDER | ON_LOG | ON_TAKEOVER | ON_STATS, 'f', 0, 0) \
 	X(DOWN,       "down",        "",         "down a row",                                  ON_ALL,          'j', KEY_ARROW_DOWN, 0)       \
 	X(UP,         "up",          "",         "up a row",                                    ON_ALL,          'k', KEY_ARROW_UP, 0)         \
-	X(LEFT,       "left",        "",         "earlier, or to the left",                     ON_LADDER | ON_STATS | ON_TAKEOVER, 'h', KEY_ARROW_LEFT, 0) \
-	X(RIGHT,      "right",       "",         "later, or to the right",                      ON_LADDER | ON_STATS | ON_TAKEOVER, 'l', KEY_ARROW_RIGHT, 0) \
+	X(LEFT,       "left",        "",         "earlier, or to the left",                     ON_LADDER | ON_MESSAGE | ON_STATS | ON_TAKEOVER, 'h', KEY_ARROW_LEFT, 0) \
+	X(RIGHT,      "right",       "",         "later, or to the right",                      ON_LADDER | ON_MESSAGE | ON_STATS | ON_TAKEOVER, 'l', KEY_ARROW_RIGHT, 0) \
 	X(HALF_DOWN,  "half-down",   "",         "down half a page",                            ON_ALL,          CTRL_KEY('D'), 0, 0)          \
 	X(HALF_UP,    "half-up",     "",         "up half a page",                              ON_ALL,          CTRL_KEY('U'), 0, 0)          \
 	X(PAGE_DOWN,  "page-down",   "",         "down a page",                                 ON_ALL,          KEY_PAGE_DOWN, CTRL_KEY('F'), 0) \
 	X(PAGE_UP,    "page-up",     "",         "up a page",                                   ON_ALL,          KEY_PAGE_UP, CTRL_KEY('B'), 0) \
 	X(TOP,        "top",         "",         "to the first row",                            ON_ALL,          'g', KEY_FIRST, 0)            \
 	X(BOTTOM,     "bottom",      "",         "to the last row",                             ON_ALL,          'G', KEY_LAST, 0)             \
-	X(NEXT,       "next",        "",         "next match, finding or alert",                ON_CHANNELS | ON_LADDER | ON_LOG | ON_SDP | ON_HELP, 'n', 0, 0) \
-	X(PREVIOUS,   "previous",    "",         "previous match, finding or alert",            ON_CHANNELS | ON_LADDER | ON_LOG | ON_SDP | ON_HELP, 'N', 0, 0) \
+	X(NEXT,       "next",        "",         "next match, finding or alert",                ON_CHANNELS | ON_LADDER | ON_MESSAGE | ON_LOG | ON_SDP | ON_HELP, 'n', 0, 0) \
+	X(PREVIOUS,   "previous",    "",         "previous match, finding or alert",            ON_CHANNELS | ON_LADDER | ON_MESSAGE | ON_LOG | ON_SDP | ON_HELP, 'N', 0, 0) \
 	X(THEME,      "theme",       "",         "the next theme",                              ON_ALL,          'T', 0, 0)                    \
 	X(ASCII,      "ascii",       "",         "plain ASCII signs, or drawn ones",            ON_ALL,          'K', 0, 0)                    \
 	X(REDRAW,     "redraw",      "",         "draw the screen afresh",                      ON_ALL,          CTRL_KEY('L'), 0, 0)          \

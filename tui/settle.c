@@ -11,6 +11,8 @@ static const unsigned parts[SCREEN_COUNT] = {
 	[SCREEN_CHANNELS] = WANT_CHANNELS | WANT_PREVIEW | WANT_LOG,
 	[SCREEN_SESSION] = WANT_SESSION | WANT_PREVIEW | WANT_LOG,
 	[SCREEN_LADDER] = WANT_SESSION | WANT_LADDER,
+	[SCREEN_MESSAGE] = WANT_SESSION | WANT_LADDER,
+	[SCREEN_DIFF] = WANT_SESSION | WANT_LADDER,
 	[SCREEN_SDP] = WANT_SESSION | WANT_SDP,
 	[SCREEN_STATS] = WANT_SESSION | WANT_STATS | WANT_LOG,
 	[SCREEN_TAKEOVER] = WANT_SESSION | WANT_TAKEOVER | WANT_LOG,
@@ -69,6 +71,8 @@ void ui_want(const struct ui *ui, struct want *out)
 	out->ladder_first = ladder->first;
 	out->ladder_rows = rows_wanted(ui, ladder);
 	out->ladder_detail = ladder->at;
+	memcpy(out->ladder_open, ui->ladder.open, sizeof(out->ladder_open));
+	memcpy(out->ladder_marks, ui->ladder.marks, sizeof(out->ladder_marks));
 	want_log(ui, out);
 }
 
@@ -130,6 +134,7 @@ static bool row_has(const struct ui *ui, const struct snapshot *s, size_t i)
 		       strcasestr(s->channels[i].stream, what);
 	if (ui->screen == SCREEN_LADDER)
 		return strcasestr(s->ladder[i].label, what) ||
+		       strcasestr(s->ladder[i].note, what) ||
 		       strcasestr(s->ladder[i].actor, what);
 	return strcasestr(s->log[i].text, what) || strcasestr(s->log[i].channel, what) ||
 	       strcasestr(s->log[i].actor, what) || strcasestr(s->log[i].area, what);
@@ -191,6 +196,24 @@ static bool seek_sdp(struct ui *ui, const struct snapshot *s)
 	return true;
 }
 
+static bool seek_message(struct ui *ui, const struct snapshot *s)
+{
+	int way = ui->seek;
+	size_t at = view_raw_find(ui, s, way), line;
+
+	ui->seek = 0;
+	if (at == SIZE_MAX) {
+		ui_say(ui, SEV_WARN, "no `%s` %s", ui->search,
+		       way > 0 ? "further down" : "further up");
+		return true;
+	}
+	ui->ladder.match = at;
+	line = view_raw_line(ui, s, at);
+	if (line < ui->text_top || line >= ui->text_top + view_raw_rows(ui, s))
+		ui->text_top = line > 2 ? line - 2 : 0;
+	return true;
+}
+
 static bool settle_seek(struct ui *ui, const struct snapshot *s)
 {
 	if (ui->screen == SCREEN_CHANNELS)
@@ -201,6 +224,8 @@ static bool settle_seek(struct ui *ui, const struct snapshot *s)
 		return seek(ui, s, s->log_first, s->n_log, s->log_total);
 	if (ui->screen == SCREEN_SDP)
 		return seek_sdp(ui, s);
+	if (ui->screen == SCREEN_MESSAGE)
+		return seek_message(ui, s);
 	ui->seek = 0;
 	return false;
 }
@@ -211,6 +236,16 @@ static void keep_inside(struct ui *ui, size_t last)
 		ui->text_top = last;
 }
 
+/* Whether the model has told of the marks there are now; of a row that is forgotten it tells
+ * nothing. */
+static bool marks_known(const struct ui *ui, const struct snapshot *s)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (s->marked[i].row.seq && s->marked[i].row.seq != ui->ladder.marks[i])
+			return false;
+	return true;
+}
+
 static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 {
 	struct list *l = &ui->lists[SCREEN_LADDER];
@@ -218,11 +253,15 @@ static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 	bool again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
 				 s->n_ladder);
 
-	if (ui->ladder.raw)
-		keep_inside(ui, view_ladder_last(ui, s));
+	if (ui->screen == SCREEN_MESSAGE)
+		keep_inside(ui, view_raw_last(ui, s));
+	if (ui->screen == SCREEN_DIFF)
+		keep_inside(ui, view_diff_last(ui, s));
 	if (again || l->at < s->ladder_first || l->at - s->ladder_first >= s->n_ladder)
 		return again;
-	return l->at != at || s->detail.row.seq != s->ladder[l->at - s->ladder_first].seq;
+	return l->at != at ||
+	       s->detail.row.seq != s->ladder[l->at - s->ladder_first].seq ||
+	       !marks_known(ui, s);
 }
 
 bool ui_settle(struct ui *ui, const struct snapshot *s)
@@ -238,6 +277,8 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 		       again;
 	}
 	case SCREEN_LADDER:
+	case SCREEN_MESSAGE:
+	case SCREEN_DIFF:
 		return settle_ladder(ui, s);
 	case SCREEN_LOG:
 		return settle_list(&ui->lists[SCREEN_LOG], view_log_rows(ui), s->log_total,

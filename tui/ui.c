@@ -19,6 +19,7 @@ void ui_init(struct ui *ui)
 	*ui = (struct ui){.width = 80,
 			  .height = 24,
 			  .sdp.match = SIZE_MAX,
+			  .ladder.match = SIZE_MAX,
 			  .stats.back_s = -1,
 			  .channels.sort = SORT_NAME};
 	ui->lists[SCREEN_LADDER].follow = ui->lists[SCREEN_LOG].follow = true;
@@ -52,9 +53,9 @@ void ui_go(struct ui *ui, enum screen screen)
 	    ui->screen != SCREEN_LOG)
 		ui->from = ui->screen;
 	ui->screen = screen;
-	ui->ladder.raw = ui->sdp.looking = false;
+	ui->sdp.looking = false;
 	ui->text_top = 0;
-	ui->sdp.match = SIZE_MAX;
+	ui->sdp.match = ui->ladder.match = SIZE_MAX;
 	ui->frozen = false;
 	ui->choice = 0;
 	ui->typed = (struct line){0};
@@ -66,8 +67,10 @@ void ui_go(struct ui *ui, enum screen screen)
 
 void ui_back(struct ui *ui, bool quits)
 {
-	if (ui->ladder.raw)
-		ui->ladder.raw = false;
+	if (ui->screen == SCREEN_MESSAGE || ui->screen == SCREEN_DIFF)
+		ui_go(ui, SCREEN_LADDER);
+	else if (ui->screen == SCREEN_LADDER && ui->filters[SCREEN_LADDER][0])
+		ui->filters[SCREEN_LADDER][0] = '\0';
 	else if (ui->screen == SCREEN_HELP || ui->screen == SCREEN_LOG)
 		ui_go(ui, ui->from);
 	else if (ui->screen == SCREEN_SESSION)
@@ -184,6 +187,7 @@ static screen_do *const own[SCREEN_COUNT] = {
 	[SCREEN_CHANNELS] = channels_do, [SCREEN_LADDER] = ladder_do,
 	[SCREEN_SDP] = sdp_do,           [SCREEN_STATS] = stats_do,
 	[SCREEN_TAKEOVER] = takeover_do, [SCREEN_LOG] = log_do,
+	[SCREEN_MESSAGE] = message_do,   [SCREEN_DIFF] = diff_do,
 };
 /* clang-format on */
 

@@ -10,7 +10,7 @@
 #include "tui/line.h"
 
 enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT };
-enum time_mode { TIME_BEFORE, TIME_START, TIME_OF_DAY, TIME_MODES };
+enum time_mode { TIME_BEFORE, TIME_START, TIME_MARK, TIME_OF_DAY, TIME_MODES };
 
 /* What only the outside can do; taken with ui_take_wish. */
 enum wish {
@@ -51,9 +51,11 @@ struct channels_ui {
 
 struct ladder_ui {
 	enum time_mode time;
-	bool media, raw;
-	uint64_t marks[2]; /* rows by seq; 0 = none */
+	bool media;        /* no folds */
+	uint64_t open[SNAP_OPEN]; /* folds that are open, by seq; 0 = none */
+	uint64_t marks[2]; /* rows by seq, the newer mark behind; 0 = none */
 	int lane;          /* first lane shown */
+	size_t match;      /* of the search in the message, in bytes; SIZE_MAX = none */
 };
 
 struct sdp_ui {

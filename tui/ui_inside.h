@@ -31,6 +31,7 @@ int ui_zoomed(struct ui *ui, int window_s, bool in, int least_s, int most_s);
 
 /* An action as one screen does it; false: it does what it does everywhere. */
 typedef bool screen_do(struct ui *ui, const struct snapshot *s, enum action a);
-screen_do channels_do, ladder_do, sdp_do, stats_do, takeover_do, log_do;
+screen_do channels_do, ladder_do, message_do, diff_do, sdp_do, stats_do, takeover_do,
+	log_do;
 
 #endif

@@ -1,44 +1,112 @@
-/* What only the ladder does: marks, lanes, folds, the whole message. */
+/* What only the ladder and what opens from it do: marks, lanes, folds, the whole message.
+ */
 #include "tui/ui_inside.h"
+#include "tui/view.h"
 
-static const struct ladder_row *row_of(const struct snapshot *s, uint64_t seq)
+/* ---- marks */
+
+static const struct ladder_row *row_at(const struct ui *ui, const struct snapshot *s)
 {
-	for (size_t i = 0; i < s->n_ladder && i < SNAP_LADDER; i++)
-		if (s->ladder[i].seq == seq)
-			return &s->ladder[i];
-	return NULL;
-}
+	size_t at = ui->lists[SCREEN_LADDER].at;
 
-static void say_difference(struct ui *ui, const struct snapshot *s)
-{
-	const struct ladder_row *a = row_of(s, ui->ladder.marks[0]),
-				*b = row_of(s, ui->ladder.marks[1]);
-
-	if (a && b)
-		ui_say(ui, SEV_INFO, "%s → %s: %.3f ms", a->label, b->label,
-		       (double)b->at_us / 1000 - (double)a->at_us / 1000);
+	if (at < s->ladder_first || at - s->ladder_first >= s->n_ladder)
+		return NULL;
+	return &s->ladder[at - s->ladder_first];
 }
 
 static void mark_row(struct ui *ui, const struct snapshot *s)
 {
-	size_t at = ui->lists[SCREEN_LADDER].at;
-	uint64_t seq;
+	const struct ladder_row *r = row_at(ui, s);
+	uint64_t *marks = ui->ladder.marks;
 
-	if (at < s->ladder_first || at - s->ladder_first >= s->n_ladder)
+	if (!r || r->arrow == ARROW_SESSION)
 		return;
-	seq = s->ladder[at - s->ladder_first].seq;
-	if (ui->ladder.marks[0] == seq || ui->ladder.marks[1] == seq) {
-		ui->ladder.marks[0] = ui->ladder.marks[0] == seq ? ui->ladder.marks[1]
-								 : ui->ladder.marks[0];
-		ui->ladder.marks[1] = 0;
+	if (marks[0] == r->seq || marks[1] == r->seq) {
+		marks[0] = marks[0] == r->seq ? marks[1] : marks[0];
+		marks[1] = 0;
 	} else {
-		ui->ladder.marks[0] =
-			ui->ladder.marks[1] ? ui->ladder.marks[1] : ui->ladder.marks[0];
-		ui->ladder.marks[ui->ladder.marks[0] != 0] = seq;
+		marks[0] = marks[1] ? marks[1] : marks[0];
+		marks[marks[0] != 0] = r->seq;
 	}
-	if (ui->ladder.marks[1])
-		say_difference(ui, s);
 }
+
+static void compare(struct ui *ui)
+{
+	if (ui->screen == SCREEN_DIFF)
+		ui_go(ui, SCREEN_LADDER);
+	else if (ui->ladder.marks[1])
+		ui_go(ui, SCREEN_DIFF);
+	else
+		ui_say(ui, SEV_INFO, "mark two rows with Space, then = compares them");
+}
+
+/* ---- the cursor */
+
+static void go_to_pair(struct ui *ui, const struct snapshot *s)
+{
+	if (s->detail.pair == SIZE_MAX) {
+		ui_say(ui, SEV_INFO, "nothing in the ladder belongs to this row");
+		return;
+	}
+	ui_move_to(ui, &ui->lists[SCREEN_LADDER], (long long)s->detail.pair);
+	ui->lists[SCREEN_LADDER].follow = false;
+	ui->text_top = 0;
+	ui->ladder.match = SIZE_MAX;
+}
+
+static void other_message(struct ui *ui, int way)
+{
+	struct list *l = &ui->lists[SCREEN_LADDER];
+
+	ui_move_to(ui, l, (long long)l->at + way);
+	l->follow = false;
+	ui->text_top = 0;
+	ui->ladder.match = SIZE_MAX;
+}
+
+/* ---- what Enter opens */
+
+static void toggle_fold(struct ui *ui, uint64_t seq)
+{
+	uint64_t *open = ui->ladder.open;
+
+	ui->lists[SCREEN_LADDER].follow = false;
+	for (size_t i = 0; i < SNAP_OPEN; i++)
+		if (open[i] == seq) {
+			open[i] = 0;
+			return;
+		}
+	for (size_t i = SNAP_OPEN - 1; i > 0; i--) /* the oldest one closes */
+		open[i] = open[i - 1];
+	open[0] = seq;
+}
+
+/* One session alone, or all of the channel again. */
+static void toggle_session(struct ui *ui, const struct ladder_row *r)
+{
+	ui->session = ui->session ? 0 : r->session;
+	ui->lists[SCREEN_LADDER].follow = false;
+	ui->lists[SCREEN_LADDER].at = 0;
+	ui_say(ui, SEV_INFO, "%s",
+	       ui->session ? "this session alone: Enter on its line shows all"
+			   : "all sessions of the channel");
+}
+
+static void open_row(struct ui *ui, const struct snapshot *s)
+{
+	const struct ladder_row *r = row_at(ui, s);
+
+	if (!r)
+		return;
+	if (r->folded)
+		toggle_fold(ui, r->seq);
+	else if (r->arrow == ARROW_SESSION)
+		toggle_session(ui, r);
+	else
+		ui_go(ui, SCREEN_MESSAGE);
+}
+
+/* ---- how it looks */
 
 static void lanes(struct ui *ui, int way)
 {
@@ -49,26 +117,68 @@ static void lanes(struct ui *ui, int way)
 
 static void next_time(struct ui *ui)
 {
-	static const char *const times[] = {"since the row before", "since the first row",
-					    "time of day"};
+	static const char *const times[TIME_MODES] = {
+		[TIME_BEFORE] = "since the row before",
+		[TIME_START] = "since the first row",
+		[TIME_MARK] = "since the mark",
+		[TIME_OF_DAY] = "of day",
+	};
 
 	ui->ladder.time = (enum time_mode)((ui->ladder.time + 1) % TIME_MODES);
-	ui_say(ui, SEV_INFO, "time: %s", times[ui->ladder.time]);
+	ui_say(ui, SEV_INFO, "time: %s%s", times[ui->ladder.time],
+	       ui->ladder.time == TIME_MARK && !ui->ladder.marks[0] ? "; Space marks a row"
+								    : "");
+}
+
+static void fold_all(struct ui *ui)
+{
+	ui->ladder.media = !ui->ladder.media;
+	memset(ui->ladder.open, 0, sizeof(ui->ladder.open));
 }
 
 bool ladder_do(struct ui *ui, const struct snapshot *s, enum action a)
 {
-	if (ui->ladder.raw && ui_scroll(ui, s, a))
+	/* clang-format off */
+	switch ((int)a) {
+	case ACTION_LEFT:    lanes(ui, -1); return true;
+	case ACTION_RIGHT:   lanes(ui, 1); return true;
+	case ACTION_MARK:    mark_row(ui, s); return true;
+	case ACTION_MEDIA:   fold_all(ui); return true;
+	case ACTION_TIME:    next_time(ui); return true;
+	case ACTION_COMPARE: compare(ui); return true;
+	case ACTION_PAIR:    go_to_pair(ui, s); return true;
+	case ACTION_RAW:     open_row(ui, s); return true;
+	default:             return false;
+	}
+	/* clang-format on */
+}
+
+bool message_do(struct ui *ui, const struct snapshot *s, enum action a)
+{
+	if (ui_scroll(ui, s, a))
 		return true;
 	/* clang-format off */
 	switch ((int)a) {
-	case ACTION_LEFT:  lanes(ui, -1); return true;
-	case ACTION_RIGHT: lanes(ui, 1); return true;
-	case ACTION_MARK:  mark_row(ui, s); return true;
-	case ACTION_MEDIA: ui->ladder.media = !ui->ladder.media; return true;
-	case ACTION_TIME:  next_time(ui); return true;
-	case ACTION_RAW:   ui->ladder.raw = !ui->ladder.raw; ui->text_top = 0; return true;
-	default:           return false;
+	case ACTION_LEFT:    other_message(ui, -1); return true;
+	case ACTION_RIGHT:   other_message(ui, 1); return true;
+	case ACTION_MARK:    mark_row(ui, s); return true;
+	case ACTION_COMPARE: compare(ui); return true;
+	case ACTION_PAIR:    go_to_pair(ui, s); return true;
+	case ACTION_RAW:     ui_go(ui, SCREEN_LADDER); return true;
+	default:             return false;
 	}
 	/* clang-format on */
+}
+
+bool diff_do(struct ui *ui, const struct snapshot *s, enum action a)
+{
+	if (ui_scroll(ui, s, a))
+		return true;
+	if (a == ACTION_UNIFIED)
+		ui->sdp.unified = !ui->sdp.unified;
+	else if (a == ACTION_COMPARE)
+		compare(ui);
+	else
+		return false;
+	return true;
 }

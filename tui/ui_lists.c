@@ -48,9 +48,9 @@ bool ui_move(struct ui *ui, enum action a)
 
 bool ui_scroll(struct ui *ui, const struct snapshot *s, enum action a)
 {
-	size_t rows = ui->screen == SCREEN_SDP ? view_sdp_rows(ui, s)
-		      : ui->height > 8         ? (size_t)ui->height - 7
-					       : 2;
+	size_t rows = ui->screen == SCREEN_SDP       ? view_sdp_rows(ui, s)
+		      : ui->screen == SCREEN_MESSAGE ? view_raw_rows(ui, s)
+						     : view_diff_rows(ui);
 	long long step = step_of(a, page_of(rows)), to = (long long)ui->text_top + step;
 
 	if (step)

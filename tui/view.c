@@ -13,6 +13,7 @@ static view *const views[SCREEN_COUNT] = {
 	[SCREEN_CHANNELS] = view_channels, [SCREEN_SESSION] = view_session,
 	[SCREEN_LADDER] = view_ladder,     [SCREEN_SDP] = view_sdp,
 	[SCREEN_STATS] = view_stats,       [SCREEN_TAKEOVER] = view_takeover,
+	[SCREEN_MESSAGE] = view_raw,       [SCREEN_DIFF] = view_diff,
 	[SCREEN_LOG] = view_log,           [SCREEN_HELP] = view_help,
 };
 /* clang-format on */
@@ -87,8 +88,10 @@ static void draw_title(struct canvas *c, const struct snapshot *s, const struct 
 
 static void draw_tabs(struct pen *p, const struct ui *ui)
 {
+	bool below = ui->screen == SCREEN_MESSAGE || ui->screen == SCREEN_DIFF;
+
 	for (enum screen i = SCREEN_SESSION; i <= SCREEN_TAKEOVER; i++) {
-		if (i == ui->screen)
+		if (i == (below ? SCREEN_LADDER : ui->screen))
 			pen_printf(p, STYLE_TAB, " %s ", screen_name(i));
 		else
 			pen_printf(p, STYLE_DIM, " %s ", screen_name(i));
@@ -121,7 +124,7 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 		shown = cut ? widths_cut(shown, room - 1) : shown;
 		snprintf(words, sizeof(words), "filter: %.*s%s   %s", (int)shown.n, shown.at,
 			 cut ? "…" : "", rest);
-		pen_right(p, STYLE_MARK, words);
+		pen_right(p, l->total ? STYLE_MARK : STYLE_ERROR, words);
 		return;
 	}
 	pen_right(p, STYLE_DIM, rest);
@@ -170,13 +173,17 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 
 static void draw_typing(struct pen *p, const struct ui *ui)
 {
-	bool red = ui->mode == MODE_FILTER && ui->filter.red;
+	bool none = ui->screen == SCREEN_LADDER && ui->typed.n &&
+		    !ui->lists[SCREEN_LADDER].total,
+	     red = ui->mode == MODE_FILTER && (ui->filter.red || none);
 	char words[128] = "Enter keeps it · Esc cancels ";
 	int from, columns, row = p->in.y + p->y;
 
 	pen_text(p, STYLE_KEY, ui->mode == MODE_FILTER ? " filter \\ " : " find / ");
 	if (red)
-		snprintf(words, sizeof(words), "✖ expected %s", ui->filter.wrong.expected);
+		snprintf(words, sizeof(words), "✖ %s%s",
+			 none ? "no row fits" : "expected ",
+			 none ? "" : ui->filter.wrong.expected);
 	from = p->x;
 	columns = p->in.w - from - widths_of(slice_of(words)) - 2;
 	columns = columns > p->in.w / 3 ? columns : p->in.w / 3;

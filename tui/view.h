@@ -13,7 +13,7 @@ void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui);
 typedef void view(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
 view view_channels, view_session, view_ladder, view_sdp, view_stats, view_takeover,
-	view_log, view_help;
+	view_raw, view_diff, view_log, view_help;
 /* Over the others. */
 void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
@@ -41,8 +41,22 @@ size_t view_sdp_last(const struct ui *ui, const struct snapshot *s);
  * none.
  */
 size_t view_sdp_find(const struct ui *ui, const struct snapshot *s, int way);
-/* The last line of a whole message that scrolling brings to the top. */
-size_t view_ladder_last(const struct ui *ui, const struct snapshot *s);
+/* A whole message: rows of text on the screen, the last one that scrolling brings to the top,
+ * the row in which a byte of the text stands, and the next match (+1, -1) of ui->search from
+ * ui->ladder.match on, in bytes; SIZE_MAX: none. */
+size_t view_raw_rows(const struct ui *ui, const struct snapshot *s);
+size_t view_raw_last(const struct ui *ui, const struct snapshot *s);
+size_t view_raw_line(const struct ui *ui, const struct snapshot *s, size_t offset);
+size_t view_raw_find(const struct ui *ui, const struct snapshot *s, int way);
+/* The same beside the ladder: facts and text; the text alone from a row on. */
+void view_raw_pane(struct canvas *c, struct box in, const struct snapshot *s,
+		   const struct ui *ui);
+/* Where to begin when there are only a few rows: an SDP at its first m-line. */
+size_t view_raw_gist(const struct snapshot *s, int width);
+void view_raw_text(struct canvas *c, struct box in, const struct snapshot *s,
+		   const struct ui *ui, size_t skip);
+size_t view_diff_rows(const struct ui *ui);
+size_t view_diff_last(const struct ui *ui, const struct snapshot *s);
 
 /* Shared pieces. */
 const char *view_stage_sign(enum stage_state s);

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/align.h"
 #include "tui/format.h"
+#include "tui/sides.h"
 #include "tui/view.h"
 
 enum { SIDE_BY_SIDE = 100, RULE_COLUMNS = 7 };
@@ -59,78 +59,35 @@ static const struct lint_finding *worst(const struct snapshot *s, int mline)
 	return best;
 }
 
-static enum style kind_style(enum align_kind k, bool answer)
-{
-	switch (k) {
-	case ALIGN_CHANGED:
-		return answer ? STYLE_CHANGED : STYLE_TEXT;
-	case ALIGN_MISSING:
-		return answer ? STYLE_MISSING : STYLE_DIM;
-	case ALIGN_ADDED:
-		return STYLE_OK;
-	case ALIGN_SAME:
-		break;
-	}
-	return STYLE_TEXT;
-}
-
-static void draw_side(struct canvas *c, struct box in, int row, const struct align_row *r,
-		      bool answer, const struct lint_finding *f)
-{
-	static const char signs[] = {[ALIGN_SAME] = ' ',
-				     [ALIGN_CHANGED] = '~',
-				     [ALIGN_MISSING] = '-',
-				     [ALIGN_ADDED] = '+'};
-	struct slice text = answer ? r->answer : r->offer;
-	enum style s = r->head ? STYLE_STRONG : kind_style(r->kind, answer);
-	struct pen p = pen_in(c, in);
-
-	pen_row(&p, row);
-	pen_printf(&p, kind_style(r->kind, answer), "%c ", answer ? signs[r->kind] : ' ');
-	if (!r->head && r->mline >= 0)
-		pen_text(&p, s, "  ");
-	if (f)
-		p.in.w -= RULE_COLUMNS;
-	if (!text.n)
-		pen_text(&p, answer ? kind_style(r->kind, true) : STYLE_DIM,
-			 answer ? "(not in the answer)" : "");
-	else
-		pen_slice(&p, s, text);
-	if (f) {
-		p.in.w += RULE_COLUMNS;
-		pen_to(&p, p.in.w - RULE_COLUMNS + 1);
-		pen_printf(&p, level_style(f->level), "%s %s", level_sign(f->level),
-			   f->rule);
-	}
-}
-
 /* Offer and answer in two columns. */
 static bool beside(const struct ui *ui)
 {
 	return ui->width >= SIDE_BY_SIDE && !ui->sdp.unified;
 }
 
-/* Lines that a row takes: what changed is two lines where both stand in one column. */
-static size_t lines_of(const struct align_row *r, const struct ui *ui)
+/* The finding that a row of the answer is marked with. */
+static bool mark_row(const void *self, const struct alignment *a, size_t row, char *words,
+		     size_t room, enum style *style)
 {
-	return r->kind == ALIGN_CHANGED && !beside(ui) ? 2 : 1;
+	const struct align_row *r = &a->rows[row];
+	const struct lint_finding *f = r->head || row == 0 ? worst(self, r->mline) : NULL;
+
+	if (!f)
+		return false;
+	snprintf(words, room, "%s %s", level_sign(f->level), f->rule);
+	*style = level_style(f->level);
+	return true;
 }
 
-/* The first row from which everything to the end is on the screen. */
-static size_t last_first(const struct alignment *a, const struct ui *ui, int rows)
+static struct sides sides_of(const struct alignment *a, const struct snapshot *s,
+			     const struct ui *ui)
 {
-	size_t first = a->n, lines = 0;
-
-	while (first && lines + lines_of(&a->rows[first - 1], ui) <= (size_t)rows)
-		lines += lines_of(&a->rows[--first], ui);
-	return first && first == a->n ? first - 1 : first;
-}
-
-static size_t first_row(const struct alignment *a, const struct ui *ui, int rows)
-{
-	size_t most = last_first(a, ui, rows > 0 ? rows : 0);
-
-	return ui->text_top < most ? ui->text_top : most;
+	return (struct sides){.a = a,
+			      .beside = beside(ui),
+			      .chosen = ui->sdp.looking ? ui->sdp.match : SIZE_MAX,
+			      .missing = "(not in the answer)",
+			      .mark = mark_row,
+			      .self = s};
 }
 
 static bool has(struct slice text, const char *what)
@@ -148,88 +105,14 @@ size_t view_sdp_find(const struct ui *ui, const struct snapshot *s, int way)
 	struct alignment a;
 	size_t at = ui->sdp.match;
 
-	align(&a, slice_of(s->offer), slice_of(s->answer));
+	align_sdp(&a, slice_of(s->offer), slice_of(s->answer));
 	if (at >= a.n)
 		at = way > 0 ? SIZE_MAX : a.n;
 	for (at += (size_t)way; at < a.n; at += (size_t)way)
-		if (has(a.rows[at].offer, ui->search) || has(a.rows[at].answer, ui->search))
+		if (has(a.rows[at].left, ui->search) ||
+		    has(a.rows[at].right, ui->search))
 			return at;
 	return SIZE_MAX;
-}
-
-/* The row that the search found stands under the cursor. */
-static void choose_match(struct canvas *c, struct box in, int row, size_t at,
-			 const struct ui *ui)
-{
-	if (ui->sdp.looking && at == ui->sdp.match && row < in.h)
-		canvas_choose(c, (struct box){in.x, in.y + row, in.w, 1});
-}
-
-static void draw_both(struct canvas *c, struct box left, struct box right,
-		      const struct snapshot *s, const struct alignment *a,
-		      const struct ui *ui)
-{
-	size_t first = first_row(a, ui, left.h);
-
-	for (int row = 0; row < left.h && first + (size_t)row < a->n; row++) {
-		const struct align_row *r = &a->rows[first + (size_t)row];
-
-		choose_match(c, left, row, first + (size_t)row, ui);
-		choose_match(c, right, row, first + (size_t)row, ui);
-		draw_side(c, left, row, r, false, NULL);
-		draw_side(c, right, row, r, true,
-			  r->head || (first + (size_t)row == 0) ? worst(s, r->mline)
-								: NULL);
-	}
-}
-
-static int draw_unified_row(struct pen *p, int row, const struct align_row *r,
-			    const struct lint_finding *f)
-{
-	struct box in = p->in;
-	const char *margin = r->head || r->mline < 0 ? "" : "  ";
-	bool both = r->kind == ALIGN_CHANGED;
-
-	if (r->kind != ALIGN_ADDED && pen_row(p, row)) {
-		bool gone = r->kind == ALIGN_MISSING || both;
-
-		pen_printf(p, gone ? STYLE_MISSING : STYLE_TEXT, "%s %s", gone ? "−" : " ",
-			   margin);
-		pen_slice(p,
-			  gone      ? STYLE_MISSING
-			  : r->head ? STYLE_STRONG
-				    : STYLE_TEXT,
-			  r->offer);
-		row++;
-	}
-	if ((both || r->kind == ALIGN_ADDED) && pen_row(p, row)) {
-		pen_printf(p, STYLE_OK, "+ %s", margin);
-		pen_slice(p, STYLE_OK, r->answer);
-		row++;
-	}
-	if (f && row > 0) {
-		p->y = row - 1;
-		pen_to(p, in.w - RULE_COLUMNS + 1);
-		pen_printf(p, level_style(f->level), "%s %s", level_sign(f->level),
-			   f->rule);
-	}
-	return row;
-}
-
-static void draw_unified(struct canvas *c, struct box in, const struct snapshot *s,
-			 const struct alignment *a, const struct ui *ui)
-{
-	struct pen p = pen_in(c, in);
-	size_t first = first_row(a, ui, in.h);
-	int row = 0;
-
-	for (size_t i = first; i < a->n && row < in.h; i++) {
-		const struct align_row *r = &a->rows[i];
-
-		for (size_t line = 0; line < lines_of(r, ui); line++)
-			choose_match(c, in, row + (int)line, i, ui);
-		row = draw_unified_row(&p, row, r, r->head ? worst(s, r->mline) : NULL);
-	}
 }
 
 static void draw_passed(struct pen *p, const struct snapshot *s)
@@ -307,19 +190,28 @@ static void findings_title(const struct snapshot *s, const struct ui *ui, char *
 		snprintf(to, room, "Findings: none");
 }
 
-static void draw_sides(struct canvas *c, struct box in, const struct snapshot *s,
+static void draw_texts(struct canvas *c, struct box in, const struct snapshot *s,
 		       const struct alignment *a, const struct ui *ui)
 {
-	struct box left, right;
+	struct sides sides = sides_of(a, s, ui);
+	struct box left = layout_air(in), right = {0};
+	size_t last = sides_last(&sides, in.h);
 	char title[96];
 
+	sides.top = ui->text_top < last ? ui->text_top : last;
+	if (!beside(ui)) {
+		layout_title(c, in, STYLE_TITLE, "Offer − / answer +");
+		layout_note(c, in, STYLE_DIM, "j k scroll");
+		sides_draw(c, left, right, &sides);
+		return;
+	}
 	layout_split(c, in, (in.w - 1) / 2, &left, &right);
 	side_title("Offer ← storage", s->offer, s->offer_wall_ms, title, sizeof(title));
 	layout_title(c, left, STYLE_TITLE, title);
 	side_title("Answer → storage", s->answer, s->answer_wall_ms, title, sizeof(title));
 	layout_title(c, right, STYLE_TITLE, title);
 	layout_note(c, right, STYLE_DIM, "j k scroll");
-	draw_both(c, left, right, s, a, ui);
+	sides_draw(c, left, right, &sides);
 }
 
 /* The findings get the rows they need, up to two fifths; the texts get the rest. */
@@ -346,9 +238,11 @@ size_t view_sdp_rows(const struct ui *ui, const struct snapshot *s)
 size_t view_sdp_last(const struct ui *ui, const struct snapshot *s)
 {
 	struct alignment a;
+	struct sides sides;
 
-	align(&a, slice_of(s->offer), slice_of(s->answer));
-	return last_first(&a, ui, (int)view_sdp_rows(ui, s));
+	align_sdp(&a, slice_of(s->offer), slice_of(s->answer));
+	sides = sides_of(&a, s, ui);
+	return sides_last(&sides, (int)view_sdp_rows(ui, s));
 }
 
 void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
@@ -370,16 +264,10 @@ void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
 		view_nothing(c, in, none, 3);
 		return;
 	}
-	align(&a, slice_of(s->offer), slice_of(s->answer));
+	align_sdp(&a, slice_of(s->offer), slice_of(s->answer));
 	lay(ui, s, body, panes);
 	layout_draw(c, body, panes, 2);
-	if (beside(ui)) {
-		draw_sides(c, panes[0].box, s, &a, ui);
-	} else {
-		layout_title(c, panes[0].box, STYLE_TITLE, "Offer − / answer +");
-		layout_note(c, panes[0].box, STYLE_DIM, "j k scroll");
-		draw_unified(c, layout_air(panes[0].box), s, &a, ui);
-	}
+	draw_texts(c, panes[0].box, s, &a, ui);
 	findings_title(s, ui, title, sizeof(title));
 	layout_title(c, panes[1].box,
 		     s->lint.errors     ? STYLE_ERROR

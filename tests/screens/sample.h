@@ -218,36 +218,49 @@ static void sample_ladder(struct snapshot *s)
 		int ms;
 		enum lane from, to;
 		enum arrow arrow;
-		const char *label;
-		bool bad;
+		const char *label, *note;
+		bool bad, both;
 		size_t bytes;
-		int folded;
+		int took_ms, folded;
 	} all[] = {
-		{0, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "Describe", false, 38, 0},
-		{84, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "200", false, 312, 0},
-		{150, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "ICE config", false, 98, 0},
-		{245, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "200", false, 412, 0},
-		{312, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "WSS open", false, 0, 0},
-		{622, LANE_PRODUCER, LANE_STORAGE, ARROW_API, "Join", false, 98, 0},
-		{2705, LANE_STORAGE, LANE_PRODUCER, ARROW_API, "200", false, 0, 0},
-		{2720, LANE_STORAGE, LANE_STORAGE, ARROW_NOTE,
-		 "laptop takes over from gate-cam", false, 0, 0},
-		{3345, LANE_STORAGE, LANE_PRODUCER, ARROW_SDP, "SDP_OFFER", false, 3104, 0},
-		{3357, LANE_PRODUCER, LANE_STORAGE, ARROW_SDP, "SDP_ANSWER", false, 2288,
+		{0, LANE_PRODUCER, LANE_STREAM, ARROW_SESSION, "laptop", "MEDIA", 0, 0, 0,
+		 -1, 0},
+		{0, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "Describe",
+		 "DescribeSignalingChannel", 0, 0, 38, -1, 0},
+		{84, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "200", "", 0, 0, 312, 84, 0},
+		{150, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "ICE config",
+		 "GetIceServerConfig", 0, 0, 98, -1, 0},
+		{245, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "200", "", 0, 0, 412, 95,
 		 0},
-		{3360, LANE_PRODUCER, LANE_STORAGE, ARROW_CANDIDATE, "ICE_CANDIDATE", false,
-		 240, 0},
-		{3370, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "STATUS_RESPONSE 400",
-		 true, 180, 0},
-		{3538, LANE_PRODUCER, LANE_STORAGE, ARROW_WIRE, "STUN ok 38 ms", false, 0,
+		{312, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "WS open", "MASTER", 0, 0,
+		 0, -1, 0},
+		{622, LANE_PRODUCER, LANE_SIGNALING, ARROW_API, "Join",
+		 "JoinStorageSession", 0, 0, 98, -1, 0},
+		{2705, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "200", "", 0, 0, 0, 2083,
 		 0},
-		{3633, LANE_STORAGE, LANE_PRODUCER, ARROW_WIRE, "DTLS 1.2", false, 0, 0},
-		{3666, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "H264 1280x720", false, 0,
+		{2720, LANE_STORAGE, LANE_STORAGE, ARROW_NOTE, "laptop holds",
+		 "it was gate-cam's: join", 0, 0, 0, -1, 0},
+		{3345, LANE_STORAGE, LANE_PRODUCER, ARROW_SDP, "SDP_OFFER",
+		 "video H264 recvonly · audio opus recvonly", 0, 0, 3104, -1, 0},
+		{3357, LANE_PRODUCER, LANE_STORAGE, ARROW_SDP, "SDP_ANSWER",
+		 "R02 video codec: video is VP8/90000 (payload type 120)", 1, 0, 2288, -1,
 		 0},
-		{4212, LANE_STORAGE, LANE_STREAM, ARROW_MEDIA, "fragment 1", false, 180000,
-		 0},
-		{9000, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "740 media rows folded",
-		 false, 0, 740},
+		{3360, LANE_PRODUCER, LANE_STORAGE, ARROW_CANDIDATE, "ICE_CANDIDATE",
+		 "host 127.0.0.1:51820 udp", 0, 0, 240, -1, 0},
+		{3365, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "UNKNOWN",
+		 "{\"message\":\"Endpoint request timed out\"}", 0, 0, 61, -1, 0},
+		{3370, LANE_SIGNALING, LANE_PRODUCER, ARROW_API, "STATUS 400",
+		 "InvalidArgumentException: video is not H.264", 1, 0, 180, -1, 0},
+		{3538, LANE_PRODUCER, LANE_STORAGE, ARROW_WIRE, "ICE connected",
+		 "host 127.0.0.1:51820 ↔ host 127.0.0.1:41022", 0, 1, 0, 38, 0},
+		{3633, LANE_PRODUCER, LANE_STORAGE, ARROW_WIRE, "DTLS connected",
+		 "AES128-GCM", 0, 1, 0, -1, 0},
+		{3666, LANE_PRODUCER, LANE_STORAGE, ARROW_MEDIA, "H264 1280x720",
+		 "the first whole frame", 0, 0, 0, -1, 0},
+		{4212, LANE_STORAGE, LANE_STREAM, ARROW_MEDIA, "fragment 2.0 s",
+		 "the first one stored", 0, 0, 180000, -1, 0},
+		{9000, LANE_PRODUCER, LANE_STREAM, ARROW_MEDIA, "740 media rows",
+		 "90 key frames · 3 PLI · 90 fragments · 557 reports", 0, 0, 0, -1, 740},
 	};
 
 	s->n_ladder = s->ladder_total = sizeof(all) / sizeof(all[0]);
@@ -259,13 +272,21 @@ static void sample_ladder(struct snapshot *s)
 					 .to = all[i].to,
 					 .arrow = all[i].arrow,
 					 .bad = all[i].bad,
+					 .both = all[i].both,
+					 .unknown = strcmp(all[i].label, "UNKNOWN") == 0,
+					 .seen = i == 8 ? FROM_INFERRED : FROM_OBSERVED,
 					 .bytes = all[i].bytes,
+					 .took_ms = all[i].took_ms,
+					 .session = 2,
 					 .folded = all[i].folded};
 		r->at_us = SAMPLE_NOW_US - 33 * (int64_t)SAMPLE_SECOND + all[i].ms * 1000;
 		r->wall_ms = sample_wall(r->at_us);
 		SAMPLE_COPY(r->label, all[i].label);
+		SAMPLE_COPY(r->note, all[i].note);
 		SAMPLE_COPY(r->actor, "laptop");
 	}
+	s->ladder_start_us = s->ladder_before_us = s->ladder[0].at_us;
+	s->detail.pair = SIZE_MAX;
 }
 
 #define SAMPLE_OFFER                                                                       \
@@ -323,7 +344,9 @@ static void sample_sdp(struct snapshot *s)
 	SAMPLE_COPY(s->service_said, "STATUS_RESPONSE 400 InvalidArgumentException");
 	SAMPLE_COPY(s->detail.text, SAMPLE_OFFER);
 	SAMPLE_COPY(s->detail.from, "storage (no senderClientId)");
-	s->detail.row = s->ladder[8];
+	s->detail.row = s->ladder[9];
+	s->detail.pair = 10;
+	s->detail.pair_seq = s->ladder[10].seq;
 }
 
 static void sample_one_series(struct series_view *v, const char *name, const char *unit,

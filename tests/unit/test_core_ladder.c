@@ -289,7 +289,7 @@ static void candidates_are_said_in_words(void **state)
 	sigmsg_down(&t, SIGMSG_ICE_CANDIDATE, text_slice(&p), SLICE(""));
 	frame(s, 700, "frame.down", text_slice(&t));
 	model_snapshot(s->m, &w, &s->snap);
-	at = place(&s->snap, "ICE_CANDIDATE");
+	at = place(&s->snap, "ICE_CANDIDATE srflx");
 	assert_string_equal(s->snap.ladder[at].note,
 			    "srflx 198.51.100.7:51820 udp · no sdpMid");
 	w.ladder_detail = at;

@@ -272,7 +272,7 @@ static void texts_scroll_to_their_end_and_back(void **state)
 	assert_int_equal(ui.text_top, last - 1);
 	ui_on(&ui, SCREEN_LADDER);
 	memset(s->detail.text, '\n', sizeof(s->detail.text) - 1);
-	press(&ui, s, "rG");
+	press(&ui, s, "jjrG");
 	last = ui.text_top;
 	assert_in_range(last, 2, sizeof(s->detail.text));
 	press(&ui, s, "k");

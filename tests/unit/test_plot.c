@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "tui/align.h"
 #include "tui/format.h"
 #include "tui/plot.h"
 
@@ -88,29 +87,6 @@ static void words_for_numbers(void **state)
 	assert_string_equal(words_stamp(1795356150412).s, "14:02:30.412");
 }
 
-static void lines_are_aligned(void **state)
-{
-	static struct alignment a;
-
-	(void)state;
-	align(&a,
-	      SLICE("v=0\na=ice-options:trickle\nm=video 9 X 125\na=recvonly\na=rtpmap:125 "
-		    "H264/90000\n"),
-	      SLICE("v=0\nm=video 9 X 120\na=sendonly\na=rtpmap:120 VP8/90000\n"));
-	assert_int_equal(a.n, 6);
-	assert_int_equal(a.rows[0].kind, ALIGN_SAME);
-	assert_int_equal(a.rows[1].kind, ALIGN_MISSING);
-	assert_int_equal(a.rows[2].kind, ALIGN_CHANGED);
-	assert_true(a.rows[2].head && a.rows[2].mline == 0);
-	assert_int_equal(a.rows[3].kind, ALIGN_CHANGED); /* a direction is a direction */
-	assert_int_equal(a.rows[4].kind, ALIGN_MISSING);
-	assert_int_equal(a.rows[5].kind, ALIGN_ADDED);
-	align(&a, SLICE(""), SLICE("m=audio\n"));
-	assert_int_equal(a.n, 1);
-	align(&a, SLICE(""), SLICE(""));
-	assert_int_equal(a.n, 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,7 +95,6 @@ int main(void)
 		cmocka_unit_test(bins_are_means_of_what_is_there),
 		cmocka_unit_test(tops_are_round),
 		cmocka_unit_test(words_for_numbers),
-		cmocka_unit_test(lines_are_aligned),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");

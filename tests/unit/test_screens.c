@@ -18,10 +18,21 @@ enum { ROOM = 65536 };
 static const struct {
 	const char *name, *keys;
 } screens[] = {
-	{"channels", ""}, {"session", "s"},   {"ladder", "5"},   {"raw", "5r"},
-	{"sdp", "7n"},    {"stats", "8"},     {"takeover", "t"}, {"log", "L"},
-	{"help", "?so"},  {"palette", ":th"}, {"ascii", "5K"},   {"filter", "\\cam"},
+	{"channels", ""},
+	{"session", "s"},
+	{"ladder", "5"},
+	{"raw", "5gjr"},
+	{"sdp", "7n"},
+	{"stats", "8"},
+	{"takeover", "t"},
+	{"log", "L"},
+	{"help", "?so"},
+	{"palette", ":th"},
+	{"ascii", "5K"},
+	{"filter", "\\cam"},
 	{"filter-red", "\\bitrate>"},
+	{"diff", "5gjjjjjjjjj j ="},
+	{"find", "5gjr/h264\rn"},
 };
 enum { SCREENS = sizeof(screens) / sizeof(screens[0]) };
 
@@ -29,6 +40,21 @@ static void settle(struct ui *ui, struct snapshot *s)
 {
 	for (int i = 0; i < 6 && ui_settle(ui, s); i++)
 		;
+}
+
+/* What the model tells of marked rows: here the offer and the answer. */
+static void tell_marks(struct snapshot *s, const struct ui *ui)
+{
+	for (size_t i = 0; i < 2; i++) {
+		uint64_t seq = ui->ladder.marks[i];
+
+		s->marked[i].row = (struct ladder_row){0};
+		if (!seq)
+			continue;
+		s->marked[i].row = s->ladder[seq - 1];
+		slice_copy(s->marked[i].text, sizeof(s->marked[i].text),
+			   slice_of(i ? s->answer : s->offer));
+	}
 }
 
 static void draw(struct text *out, const char *keys, int width, int height)
@@ -45,7 +71,8 @@ static void draw(struct text *out, const char *keys, int width, int height)
 	SAMPLE_COPY(ui.channel, "cam-dock-2");
 	settle(&ui, s);
 	for (; *keys; keys++) {
-		ui_key(&ui, s, *keys);
+		ui_key(&ui, s, *keys == '\r' ? KEY_RETURN : *keys);
+		tell_marks(s, &ui);
 		settle(&ui, s);
 	}
 	assert_true(canvas_resize(&c, width, height));
@@ -93,11 +120,24 @@ static void screens_at_120x35(void **state)
 		compare(screens[i].name, screens[i].keys, 120, 35);
 }
 
+/* Wide screens have more to tell. */
+static void screens_at_200x60(void **state)
+{
+	static const char *const names[] = {"ladder", "raw", "diff"};
+
+	(void)state;
+	for (size_t i = 0; i < SCREENS; i++)
+		for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++)
+			if (strcmp(screens[i].name, names[k]) == 0)
+				compare(screens[i].name, screens[i].keys, 200, 60);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(screens_at_80x24),
 		cmocka_unit_test(screens_at_120x35),
+		cmocka_unit_test(screens_at_200x60),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");
