@@ -178,11 +178,13 @@ struct takeover_row {
 };
 
 enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, SNAP_TAKEOVERS = 32,
-       SNAP_TRACKS = 4, SNAP_OPEN = 8, SNAP_ALERTS = 8, SNAP_MARKS = 128, SNAP_STORED = 256, SNAP_SDP = 12288 };
+       SNAP_TRACKS = 4, SNAP_OPEN = 8, SNAP_ALERTS = 8, SNAP_MARKS = 128, SNAP_STORED = 256, SNAP_SDP = 12288,
+       SNAP_NAMES = 24 };
 
 /* What a frame needs; the model copies only this. */
 enum screen_part { WANT_CHANNELS = 1, WANT_SESSION = 2, WANT_LADDER = 4, WANT_SDP = 8, WANT_STATS = 16,
-		   WANT_TAKEOVER = 32, WANT_LOG = 64, WANT_PREVIEW = 128 };
+		   WANT_TAKEOVER = 32, WANT_LOG = 64, WANT_PREVIEW = 128,
+		   WANT_NAMES = 256 };
 /* Columns to sort by. Worst or most first where that is what one looks for; what has no value is last. */
 /* clang-format off */
 #define CHANNEL_SORTS(X)                                                                  \
@@ -223,6 +225,7 @@ struct want {
 	size_t log_first, log_rows;
 	bool log_tail;
 	struct slice log_filter;
+	struct slice names;      /* letters that channels are completed by */
 	int64_t now_us;          /* model time to draw at; live: the newest known time */
 };
 
@@ -237,6 +240,9 @@ struct snapshot {
 
 	size_t first_channel, n_channels, selected_channel; /* selected: index in the filtered list, SIZE_MAX none */
 	struct channel_row channels[SNAP_ROWS];
+
+	size_t n_names;
+	char names[SNAP_NAMES][64];  /* channels that want.names may mean, best first */
 
 	struct channel_row channel;  /* the selected one */
 	struct session_row session;  /* the selected one; key 0 = none */

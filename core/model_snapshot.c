@@ -182,6 +182,8 @@ void model_snapshot(struct model *m, const struct want *wanted, struct snapshot 
 		channel_fill(m, c, &out->channel);
 	if (w.parts & WANT_CHANNELS)
 		channel_list(m, &w, out);
+	if (w.parts & WANT_NAMES)
+		channel_names(m, &w, out);
 	if (w.parts & (WANT_SESSION | WANT_PREVIEW | WANT_STATS | WANT_TAKEOVER | WANT_SDP |
 		       WANT_LADDER))
 		fill_session(m, c, a, w.now_us, out);

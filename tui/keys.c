@@ -32,11 +32,14 @@ const char *screen_name(enum screen s)
 	return s < SCREEN_COUNT ? screen_names[s] : "";
 }
 
+bool keys_fit(unsigned on, enum screen s, unsigned kinds)
+{
+	return (on >> s & 1) && (!(on & ON_KINDS) || (on & ON_KINDS & kinds));
+}
+
 bool action_fits(enum action a, enum screen s, unsigned kinds)
 {
-	unsigned on = action_row(a)->screens;
-
-	return (on >> s & 1) && (!(on & ON_KINDS) || (on & ON_KINDS & kinds));
+	return keys_fit(action_row(a)->screens, s, kinds);
 }
 
 enum action action_named(const char *name)
@@ -123,25 +126,4 @@ int key_named(struct slice words)
 		return n > 0 ? F_KEY((int)n) : KEY_NONE;
 	}
 	return control_key(words);
-}
-
-static bool letters_in_order(const char *typed, const char *name)
-{
-	while (*typed && *name)
-		if (tolower((unsigned char)*name++) == tolower((unsigned char)*typed))
-			typed++;
-	return *typed == '\0';
-}
-
-int fuzzy_score(const char *typed, const char *name)
-{
-	size_t n = strlen(typed);
-
-	if (strcasecmp(typed, name) == 0)
-		return 4;
-	if (strncasecmp(typed, name, n) == 0)
-		return 3;
-	if (strcasestr(name, typed))
-		return 2;
-	return letters_in_order(typed, name) ? 1 : 0;
 }

@@ -120,6 +120,10 @@ struct action_row {
 const struct action_row *action_row(enum action a);
 const char *screen_name(enum screen s);
 
+/* Whether ON_… bits mean this screen in this kind of place (ON_DEMO, ON_REPLAY,
+ * ON_SERVICE).
+ */
+bool keys_fit(unsigned on, enum screen s, unsigned kinds);
 /* Whether an action can be done there. */
 bool action_fits(enum action a, enum screen s, unsigned kinds);
 enum action action_named(const char *name);
@@ -129,9 +133,5 @@ const char *key_words(int key, char *room, size_t n);
 /* And back, in any case; also "Up", "Delete", "Ctrl-D", "C-d", "ü"; KEY_NONE when it is
  * none. */
 int key_named(struct slice words);
-
-/* How well `typed` fits `name`: 0 not at all; whole > beginning > inside > letters in
- * order. */
-int fuzzy_score(const char *typed, const char *name);
 
 #endif

@@ -1,7 +1,8 @@
 /* Between the screen and the model: what to ask for, and how lists keep their cursor. */
 #include <string.h>
 
-#include "tui/ui.h"
+#include "tui/palette.h"
+#include "tui/ui_inside.h"
 #include "tui/view.h"
 
 enum { SEEK_ROWS = SNAP_ROWS, SEEK_TURNS = 400 };
@@ -23,7 +24,7 @@ static const unsigned parts[SCREEN_COUNT] = {
 
 static size_t rows_wanted(const struct ui *ui, const struct list *l)
 {
-	size_t n = ui->seek ? SEEK_ROWS : l->rows * 2 + 8;
+	size_t n = ui->seek || ui->leap.on ? SEEK_ROWS : l->rows * 2 + 8;
 
 	return n > SNAP_ROWS ? SNAP_ROWS : n;
 }
@@ -54,10 +55,13 @@ void ui_want(const struct ui *ui, struct want *out)
 	const struct list *channels = &ui->lists[SCREEN_CHANNELS],
 			  *ladder = &ui->lists[SCREEN_LADDER];
 
-	*out = (struct want){
-		.parts = parts[ui->screen], .sort = ui->channels.sort, .reverse = ui->channels.reverse};
-	if (ui->mode == MODE_PALETTE)
-		out->parts |= WANT_CHANNELS;
+	*out = (struct want){.parts = parts[ui->screen],
+			     .sort = ui->channels.sort,
+			     .reverse = ui->channels.reverse};
+	if (ui->mode == MODE_PALETTE) {
+		out->parts |= WANT_NAMES;
+		out->names = palette_names(ui);
+	}
 	out->filter = slice_of(ui->filters[SCREEN_CHANNELS]);
 	out->tags = ui->channels.tagged;
 	out->n_tags = ui->channels.n_tagged;
@@ -268,6 +272,8 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 {
 	if (ui->seek)
 		return settle_seek(ui, s);
+	if (ui->leap.on)
+		return ui_settle_leap(ui, s);
 	switch (ui->screen) {
 	case SCREEN_CHANNELS: {
 		bool again = settle_channel(ui, s);

@@ -100,7 +100,7 @@ static void take_snapshot(struct show *s)
 		model_snapshot(s->model, &want, s->snapshot);
 		if (!ui_settle(&s->ui, s->snapshot))
 			return;
-		if (!s->ui.seek && turn > 8)
+		if (!s->ui.seek && !s->ui.leap.on && turn > 8)
 			return;
 	}
 }

@@ -109,7 +109,7 @@ static void next_theme(struct ui *ui)
 static void type_into(struct ui *ui, enum mode mode)
 {
 	ui->mode = mode;
-	ui->choice = 0;
+	ui->choice = ui->recalled = 0;
 	ui->typed = (struct line){.most = mode == MODE_PALETTE ? 0 : FILTER_ROOM - 1};
 	if (mode == MODE_FILTER)
 		ui_filter_begin(ui);

@@ -8,6 +8,7 @@
 #include "tui/bindings.h"
 #include "tui/limits.h"
 #include "tui/line.h"
+#include "tui/recall.h"
 
 enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT };
 enum time_mode { TIME_BEFORE, TIME_START, TIME_MARK, TIME_OF_DAY, TIME_MODES };
@@ -81,12 +82,20 @@ struct export_ui {
 	char path[LINE_BYTES];
 };
 
+/* On the way to a time: the first row there lies in [low, high] of the list. */
+struct leap {
+	bool on;
+	int64_t wall_ms;
+	size_t low, high;
+};
+
 struct ui {
 	/* given */
 	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
 	char theme[32];
 	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE */
 	bool ascii, read_only;
+	int zone_s; /* east of UTC: how times of day are shown and typed */
 	struct bindings bindings;
 	struct limit limits[LIMIT_COUNT];
 	int width, height;
@@ -100,6 +109,7 @@ struct ui {
 	struct list lists[SCREEN_COUNT];
 	int seek; /* +1, -1: looking for `search` from the cursor on */
 	size_t sought;
+	struct leap leap;
 	size_t text_top; /* first line shown of a text that is scrolled: a message, the SDP
 			  */
 	char filters[SCREEN_COUNT][FILTER_ROOM], search[FILTER_ROOM];
@@ -107,7 +117,9 @@ struct ui {
 	/* typing */
 	enum mode mode;
 	struct line typed;
-	size_t choice; /* in the palette or the help */
+	size_t choice; /* in the palette or the help, heads not counted */
+	struct recall history;
+	size_t recalled; /* steps back in the history; 0 = none */
 	struct filter_ui filter;
 
 	/* what each screen alone has */
@@ -150,17 +162,5 @@ bool ui_tagged(const struct ui *ui, const char *channel);
 
 /* What came of WISH_EXPORT: the file is there already, and the person is asked. */
 void ui_export_exists(struct ui *ui);
-
-/* Lines of the palette or the help that fit what was typed, best first. */
-enum choice_kind { CHOICE_ACTION, CHOICE_CHANNEL, CHOICE_THEME };
-struct choice {
-	enum choice_kind kind;
-	enum action action;
-	char name[96];
-	const char *what; /* static */
-	int score;
-};
-enum { CHOICES_MAX = 96 };
-size_t ui_choices(const struct ui *ui, const struct snapshot *s, struct choice *out);
 
 #endif

@@ -11,10 +11,16 @@ void ui_export_ask(struct ui *ui);
 bool ui_export_key(struct ui *ui, int key);
 /* `export FILE` of the palette: as if FILE was typed there. */
 void ui_export_to(struct ui *ui, struct slice path);
-/* A filter begins to be typed, was changed by a key (false: it cannot be read), is given up. */
+/* A filter begins to be typed, was changed by a key (false: it cannot be read), is given
+ * up. */
 void ui_filter_begin(struct ui *ui);
 bool ui_filter_typed(struct ui *ui);
 void ui_filter_cancel(struct ui *ui);
+/* Searches for a text, from the cursor on. */
+void ui_search_for(struct ui *ui, struct slice what);
+/* To a time of day; and the way there, as ui_settle. */
+void ui_goto(struct ui *ui, const struct snapshot *s, struct slice when);
+bool ui_settle_leap(struct ui *ui, const struct snapshot *s);
 /* To the next (+1) or previous (-1) match. */
 void ui_search_on(struct ui *ui, int way);
 /* One screen back; on the first one it quits if it may. */

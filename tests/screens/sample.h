@@ -79,6 +79,8 @@ static void sample_channels(struct snapshot *s)
 	sample_channel(s, "fleet-0001", "ACTIVE", "DISABLED", "", -1, "", "", 0);
 	sample_channel(s, "lobby-監視カメラ", "ACTIVE", "ENABLED", "lobby", 24, "gate-cam",
 		       "TAKEN-OVER", 28);
+	for (size_t i = 0; i < s->n_channels; i++)
+		SAMPLE_COPY(s->names[s->n_names++], s->channels[i].name);
 	s->channels_total = s->channels_shown = s->n_channels;
 	s->channels_described = 6;
 	s->channels_enabled = 5;

@@ -53,6 +53,45 @@ static void rows_say_what_exists(void **state)
 	scene_free(s);
 }
 
+/* Exact, at the beginning, inside, in order: bounded, whatever list is shown. */
+static void letters_find_names(void **state)
+{
+	static const struct {
+		const char *letters, *names;
+	} cases[] = {
+		{"", "cam-a cam-b cam-c "}, {"CAM-B", "cam-b "},         {"b", "cam-b "},
+		{"cc", "cam-c "},           {"-", "cam-a cam-b cam-c "}, {"bc", ""},
+	};
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	three_channels(s);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct want w = {.parts = WANT_NAMES, .names = slice_of(cases[i].letters)};
+		char found[256] = "";
+
+		model_snapshot(s->m, &w, &s->snap);
+		for (const char *c = "abc"; *c; c++) /* the order says nothing here */
+			for (size_t k = 0; k < s->snap.n_names; k++)
+				if (s->snap.names[k][4] == *c)
+					snprintf(found + strlen(found), 8, "%s ",
+						 s->snap.names[k]);
+		assert_string_equal(found, cases[i].names);
+	}
+	for (int i = 0; i < 40; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), i == 39 ? "more" : "more-%d", i);
+		s->channel = name;
+		at(s, 0, "channel", "");
+	}
+	model_snapshot(s->m, &(struct want){.parts = WANT_NAMES, .names = SLICE("more")},
+		       &s->snap);
+	assert_int_equal(s->snap.n_names, SNAP_NAMES);
+	assert_string_equal(s->snap.names[0], "more");
+	scene_free(s);
+}
+
 /* The names in the order of the list, a blank between them. */
 static const char *order(struct scene *s, const struct want *w)
 {
@@ -304,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_say_what_exists),
+		cmocka_unit_test(letters_find_names),
 		cmocka_unit_test(the_list_is_filtered_and_sorted),
 		cmocka_unit_test(marks_outlive_their_channel),
 		cmocka_unit_test(the_order_keeps_still_for_a_second),

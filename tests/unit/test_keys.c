@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "tests/screens/sample.h"
-#include "tui/ui.h"
+#include "tui/choices.h"
 
 /* By the table's own keys. */
 static enum action means(int key, enum screen s, unsigned kinds)
@@ -160,7 +160,7 @@ static void the_palette_runs_what_the_keys_run(void **state)
 
 static void help_lists_and_runs_every_action(void **state)
 {
-	static struct choice all[CHOICES_MAX];
+	static struct choices all;
 	struct snapshot *s = sample_snapshot();
 	struct ui ui;
 	size_t n, fit = 0;
@@ -170,7 +170,8 @@ static void help_lists_and_runs_every_action(void **state)
 	ui.kinds = ON_DEMO | ON_SERVICE;
 	ui_go(&ui, SCREEN_LADDER);
 	ui_key(&ui, s, '?');
-	n = ui_choices(&ui, s, all);
+	choices_make(&all, &ui, s);
+	n = choices_count(&all);
 	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
 		fit += action_fits(a, SCREEN_LADDER, ON_DEMO | ON_SERVICE);
 	assert_int_equal(n, fit);
@@ -180,16 +181,6 @@ static void help_lists_and_runs_every_action(void **state)
 	assert_int_equal(ui.screen, SCREEN_LADDER);
 	assert_true(ui.ladder.media);
 	free(s);
-}
-
-static void fuzzy_prefers_the_beginning(void **state)
-{
-	(void)state;
-	assert_true(fuzzy_score("log", "log") > fuzzy_score("log", "login"));
-	assert_true(fuzzy_score("st", "stats") > fuzzy_score("st", "next-stop"));
-	assert_true(fuzzy_score("tk", "takeover") > 0);
-	assert_int_equal(fuzzy_score("xyz", "takeover"), 0);
-	assert_true(fuzzy_score("", "anything") > 0);
 }
 
 static void the_channel_stays_under_the_cursor(void **state)
@@ -309,7 +300,6 @@ int main(void)
 		cmocka_unit_test(typing_goes_to_the_filter),
 		cmocka_unit_test(the_palette_runs_what_the_keys_run),
 		cmocka_unit_test(help_lists_and_runs_every_action),
-		cmocka_unit_test(fuzzy_prefers_the_beginning),
 		cmocka_unit_test(the_channel_stays_under_the_cursor),
 		cmocka_unit_test(find_goes_through_offer_and_answer),
 		cmocka_unit_test(texts_scroll_to_their_end_and_back),

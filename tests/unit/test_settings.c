@@ -53,34 +53,34 @@ static const struct {
 	{"warn.loss = 9\ncrit.loss = 2", "config:2: warn.loss is above crit.loss"},
 	{"warn.los = 9", "config:1: there is no setting `warn.los`; did you mean `warn.loss`?"},
 	{"key ladder ^F = search", NULL},
-	{"key all = = search", NULL},
+	{"key log = = search", NULL},
 	{"key ladder F13 = search", "config:1: there is no key `F13`"},
-	{"key laddr x = search", "config:1: there is no screen `laddr`; did you mean `ladder`?"},
-	{"key all x = serch", "config:1: there is no action `serch`; did you mean `search`?"},
-	{"key all x = unheard-of", "config:1: there is no action `unheard-of`"},
-	{"key session x = raw", "config:1: `raw` is not on session (it is on: ladder)"},
+	{"key laddr ö = search", "config:1: there is no screen `laddr`; did you mean `ladder`?"},
+	{"key all ö = serch", "config:1: there is no action `serch`; did you mean `search`?"},
+	{"key all ö = unheard-of", "config:1: there is no action `unheard-of`"},
+	{"key session ö = sort", "config:1: `sort` is not on session (it is on: channels)"},
 	{"key all Esc = help", "config:1: Esc is always `back`"},
 	{"key all F9 = none", NULL},
 	{"key all", "config:1: not `name = value`: `key all`"},
-	{"key all x search = y", "config:1: it is written `key SCREEN|all KEY = ACTION|none`"},
+	{"key all ö search = y", "config:1: it is written `key SCREEN|all KEY = ACTION|none`"},
 	/* one key, two actions */
-	{"key ladder x = search\nkey ladder x = mark",
-	 "config:2: line 1 makes x on ladder `search` already; this line counts"},
-	{"key all x = search\nkey all x = none",
-	 "config:2: line 1 makes x on channels `search` already; this line counts"},
-	{"key all x = search\nkey ladder x = mark", NULL},          /* a screen counts more */
-	{"key ladder x = mark\nkey all x = search", NULL},
-	{"key ladder x = mark\nkey channels x = search", NULL},      /* never both */
-	{"key ladder x = mark\nkey ladder x = mark", NULL},
+	{"key ladder ö = search\nkey ladder ö = mark",
+	 "config:2: line 1 makes ö on ladder `search` already; this line counts"},
+	{"key all ö = search\nkey all ö = none",
+	 "config:2: line 1 makes ö on channels `search` already; this line counts"},
+	{"key all ö = search\nkey ladder ö = mark", NULL},          /* a screen counts more */
+	{"key ladder ö = mark\nkey all ö = search", NULL},
+	{"key ladder ö = mark\nkey channels ö = search", NULL},      /* never both */
+	{"key ladder ö = mark\nkey ladder ö = mark", NULL},
 	{"key all \x1b[31m = help", "config:1: there is no key `�[31m`"},
 	/* the last key of an action */
-	{"key ladder w = mark", "config:1: `time-mode` has no key on ladder any more (`:` runs it)"},
-	{"key ladder w = mark\nkey ladder W = time-mode", NULL},
-	{"key ladder w = none", NULL},
+	{"key ladder K = mark", "config:1: `ascii` has no key on ladder any more (`:` runs it)"},
+	{"key ladder K = mark\nkey all ö = ascii", NULL},
+	{"key ladder K = none", NULL},
 	/* the ways out */
 	{"key all : = search", "config:1: : stays `command`: no key would be left for that on channels"},
-	{"key all : = search\nkey all ; = command", NULL},
-	{"key all ; = command\nkey all : = none", NULL},
+	{"key all : = search\nkey all ö = command", NULL},
+	{"key all ö = command\nkey all : = none", NULL},
 	{"key all : = none\nkey all ^B = command",
 	 "config:1: : stays `command`: no key would be left for that on channels"},
 	{"key all q = none", NULL},                                     /* Esc is left */
@@ -117,7 +117,7 @@ static void findings_stand_by_line_and_all_are_counted(void **state)
 	assert_int_equal(c->findings.n, FINDINGS_MAX);
 	assert_int_equal(c->findings.total, FINDINGS_MAX + 4);
 	free(c);
-	c = parse("key ladder w = mark\nkey ladder x = nonsense\n");
+	c = parse("key ladder K = mark\nkey ladder ö = nonsense\n");
 	assert_string_equal(finding_words(&c->findings, 1, said, sizeof(said)),
 			    "config:2: there is no action `nonsense`");
 	assert_int_equal(c->findings.all[0].line, 1); /* found last */
@@ -132,11 +132,11 @@ static enum action means(const struct settings *c, const char *key, enum screen 
 static void a_key_does_what_was_chosen(void **state)
 {
 	struct settings *c = parse("key ladder ^F = search\n"
-				   "key all x = sdp\n"
-				   "key log x = none\n"
+				   "key all ö = sdp\n"
+				   "key log ö = none\n"
 				   "key all F9 = none\n"
 				   "key all Up = page-up\n"
-				   "key all = = stats\n"
+				   "key log = = stats\n"
 				   "key ladder # = mark\n"
 				   "key all ü = log\n");
 
@@ -145,12 +145,12 @@ static void a_key_does_what_was_chosen(void **state)
 	assert_int_equal(means(c, "^F", SCREEN_LADDER), ACTION_SEARCH);
 	assert_int_equal(means(c, "^F", SCREEN_LOG), ACTION_PAGE_DOWN);
 	assert_int_equal(means(c, "/", SCREEN_LADDER), ACTION_SEARCH);
-	assert_int_equal(means(c, "x", SCREEN_STATS), ACTION_SDP);
-	assert_int_equal(means(c, "x", SCREEN_LOG), ACTION_NONE);
+	assert_int_equal(means(c, "ö", SCREEN_STATS), ACTION_SDP);
+	assert_int_equal(means(c, "ö", SCREEN_LOG), ACTION_NONE);
 	assert_int_equal(means(c, "F9", SCREEN_SESSION), ACTION_NONE);
 	assert_int_equal(means(c, "p", SCREEN_SESSION), ACTION_RIVAL);
 	assert_int_equal(means(c, "↑", SCREEN_SESSION), ACTION_PAGE_UP);
-	assert_int_equal(means(c, "=", SCREEN_STATS), ACTION_STATS);
+	assert_int_equal(means(c, "=", SCREEN_LOG), ACTION_STATS);
 	assert_int_equal(means(c, "#", SCREEN_LADDER), ACTION_MARK);
 	assert_int_equal(means(c, "ü", SCREEN_LADDER), ACTION_LOG);
 	free(c);
@@ -293,7 +293,7 @@ static void the_file_is_where_it_was_said_to_be(void **state)
 /* A key that was chosen works, and its old meaning does not. */
 static void the_screen_obeys(void **state)
 {
-	struct settings *c = parse("key all x = takeover\nkey all t = none\n");
+	struct settings *c = parse("key all ö = takeover\nkey all t = none\n");
 	struct snapshot *s = sample_snapshot();
 	struct ui ui;
 
@@ -302,7 +302,7 @@ static void the_screen_obeys(void **state)
 	ui.bindings = c->bindings;
 	ui_key(&ui, s, 't');
 	assert_int_equal(ui.screen, SCREEN_CHANNELS);
-	ui_key(&ui, s, 'x');
+	ui_key(&ui, s, 0xf6); /* ö */
 	assert_int_equal(ui.screen, SCREEN_TAKEOVER);
 	assert_true(bindings_changed(&ui.bindings, ACTION_TAKEOVER, SCREEN_LOG, 0));
 	assert_false(bindings_changed(&ui.bindings, ACTION_LADDER, SCREEN_LOG, 0));
