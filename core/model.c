@@ -287,6 +287,7 @@ struct model *model_new(const struct model_options *o)
 	m->version = 1;
 	slice_copy(m->me, sizeof(m->me), SLICE("kvscope"));
 	words_copy(m->region, sizeof(m->region), o->region);
+	limits_init(m);
 	history_init(&m->history, bytes);
 	m->plot_room = bytes * 3 / 8 > 4 * sizeof(struct plot) ? bytes * 3 / 8
 							       : 4 * sizeof(struct plot);

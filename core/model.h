@@ -130,29 +130,107 @@ struct ladder_detail {
 	char text[12288];        /* the message pretty-printed and redacted; JSON, SDP or words */
 };
 
-/* Statistics series: one value a second; NaN where there was none. */
+/* Statistics series: one value a second; NaN where there was none. Each: its name in files and in
+ * the configuration; V video, A audio, T transport, M a mark; its name on the screen, its unit. */
 /* clang-format off */
 #define METRICS(X)                                                                           \
-	X(VIDEO_KBPS, "bitrate", "kbps") X(VIDEO_FPS, "fps", "") X(RTT, "RTT", "ms")            \
-	X(VIDEO_LOSS, "loss", "%") X(VIDEO_JITTER, "jitter", "ms") X(NACK, "NACK/s", "")        \
-	X(AUDIO_KBPS, "bitrate", "kbps") X(AUDIO_LOSS, "loss", "%") X(AUDIO_JITTER, "jitter", "ms")
+	X(VIDEO_KBPS,   "video-kbps",   'V', "bitrate", "kbps")                                  \
+	X(VIDEO_FPS,    "video-fps",    'V', "fps", "")                                          \
+	X(VIDEO_LOSS,   "video-loss",   'V', "loss", "%")                                        \
+	X(VIDEO_JITTER, "video-jitter", 'V', "jitter", "ms")                                     \
+	X(NACK,         "video-nack",   'V', "NACK", "/s")                                       \
+	X(PLI,          "pli",          'V', "PLI+FIR", "/s")                                    \
+	X(TARGET,       "target-kbps",  'V', "target", "kbps")                                   \
+	X(FRAME_KB,     "frame-kB",     'V', "frame", "kB")                                      \
+	X(HEIGHT,       "video-height", 'V', "picture", "lines")                                 \
+	X(KEY_INTERVAL, "key-interval", 'V', "key every", "s")                                   \
+	X(KEY_WAIT,     "pli-to-key",   'V', "PLI to key", "ms")                                 \
+	X(RESENT,       "resent",       'V', "resent", "%")                                      \
+	X(RECOVERED,    "recovered",    'V', "recovered", "/s")                                  \
+	X(VIDEO_LATE,   "video-late",   'V', "late", "/s")                                       \
+	X(RTT,          "rtt",          'T', "RTT", "ms")                                        \
+	X(AVAILABLE,    "available-kbps", 'T', "available", "kbps")                              \
+	X(TOTAL,        "session-kbps", 'T', "session", "kbps")                                  \
+	X(SCORE,        "score",        'T', "score", "")                                        \
+	X(AUDIO_KBPS,   "audio-kbps",   'A', "bitrate", "kbps")                                  \
+	X(AUDIO_LOSS,   "audio-loss",   'A', "loss", "%")                                        \
+	X(AUDIO_JITTER, "audio-jitter", 'A', "jitter", "ms")                                     \
+	X(AUDIO_LATE,   "audio-late",   'A', "late", "/s")                                       \
+	X(KEYS,         "key-frames",   'M', "key frames", "/s")
 /* clang-format on */
 enum metric {
-#define X(id, name, unit) METRIC_##id,
+#define X(id, word, group, name, unit) METRIC_##id,
 	METRICS(X)
 #undef X
 	METRIC_COUNT
 };
-enum { SERIES_SECONDS = 600 };
+/* METRIC_COUNT when unknown. */
+enum metric metric_named(struct slice word);
+enum { SERIES_SECONDS = 600, SERIES_TENS = 360, SERIES_LONGEST = SERIES_TENS * 10 };
 struct series_view {
-	const char *name, *unit; /* static */
-	float now, min, avg, p95, max, warn, crit; /* NaN = none */
-	float at[SERIES_SECONDS];                  /* oldest first; last = the second of `stats_end_us` */
+	const char *word, *name, *unit; /* static */
+	char group;
+	float now, min, avg, p95, max, warn, crit; /* of the window; NaN = none */
+	/* Oldest first; at[SERIES_SECONDS - 1] has the second of `stats_end_us`. Of one second each, or where
+	 * stats_step_s is 10 the means of ten, and the least and the most in them (SERIES_TENS of them). */
+	float at[SERIES_SECONDS], low[SERIES_TENS], high[SERIES_TENS];
 };
-enum mark_kind { MARK_KEY, MARK_PLI };
-struct mark {
-	int64_t at_us;
-	enum mark_kind kind;
+
+/* What holds the score down (docs/score.md). */
+enum factor { FACTOR_NONE, FACTOR_LOSS, FACTOR_RTT, FACTOR_JITTER, FACTOR_FRAMES, FACTOR_BANDWIDTH,
+	      FACTOR_COUNT };
+const char *factor_name(enum factor f);
+const char *factor_unit(enum factor f);
+struct score {
+	float points;                /* 0…100; NaN: something that is needed is missing */
+	enum factor limit, missing;  /* FACTOR_NONE: nothing */
+	float worth[FACTOR_COUNT];   /* of each, 0…1 */
+};
+/* Of what a second had, by factor; NaN = not known. */
+struct score score_of(const float *values);
+struct score_view {
+	float points, before;        /* before: half a minute earlier; NaN = none */
+	enum factor limit, missing;
+	float value;                 /* of the limit, now; NaN = none */
+	int64_t since_us;            /* 0 = nothing limits */
+};
+
+/* States over time. */
+/* clang-format off */
+#define BANDS(X) X(WS, "WebSocket") X(ICE, "ICE") X(DTLS, "DTLS") X(LIMIT, "limited by")
+/* clang-format on */
+enum band {
+#define X(id, name) BAND_##id,
+	BANDS(X)
+#undef X
+	BAND_COUNT
+};
+enum band_level { BAND_OFF, BAND_WAIT, BAND_UP, BAND_BAD };
+struct band_turn {
+	int64_t at_us;               /* from then on, until the next one */
+	const char *word;            /* static; NULL = not known */
+	enum band_level level;
+};
+enum { SNAP_TURNS = 32, SNAP_CHANGES = 16, CHANGE_PARTS = 8 };
+struct band_view {
+	const char *name;            /* static */
+	size_t n;
+	struct band_turn turns[SNAP_TURNS]; /* the newest, in order */
+};
+
+/* Metrics that went to another level together, and what happened nearest to it. */
+struct change_part {
+	enum metric metric;
+	float before, after;
+};
+struct change_view {
+	int64_t at_us, wall_ms;
+	size_t n;
+	struct change_part parts[CHANGE_PARTS];
+	char event[48];              /* of the ladder; "" = nothing within 3 s */
+	int64_t event_us;
+	uint64_t event_seq;
+	bool looked;                 /* the event is final */
 };
 
 /* Takeover timeline. */
@@ -178,7 +256,7 @@ struct takeover_row {
 };
 
 enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, SNAP_TAKEOVERS = 32,
-       SNAP_TRACKS = 4, SNAP_OPEN = 8, SNAP_ALERTS = 8, SNAP_MARKS = 128, SNAP_STORED = 256, SNAP_SDP = 12288,
+       SNAP_TRACKS = 4, SNAP_OPEN = 8, SNAP_ALERTS = 8, SNAP_STORED = 256, SNAP_SDP = 12288,
        SNAP_NAMES = 24 };
 
 /* What a frame needs; the model copies only this. */
@@ -226,6 +304,11 @@ struct want {
 	bool log_tail;
 	struct slice log_filter;
 	struct slice names;      /* letters that channels are completed by */
+	/* Which series (1 << METRIC_…; 0: all); seconds in sight (0: SERIES_SECONDS), more than SERIES_SECONDS
+	 * come by tens; model time of the last one (0: the newest). */
+	uint64_t metrics;
+	int stats_window_s;
+	int64_t stats_end_us;
 	int64_t now_us;          /* model time to draw at; live: the newest known time */
 };
 
@@ -272,8 +355,12 @@ struct snapshot {
 
 	int64_t stats_end_us;
 	struct series_view series[METRIC_COUNT];
-	size_t n_marks;
-	struct mark marks[SNAP_MARKS];
+	int stats_step_s;        /* 1 or 10 */
+	int64_t stats_begin_us;  /* of the first sample; 0 = none yet */
+	struct score_view score;
+	struct band_view bands[BAND_COUNT];
+	size_t n_changes;
+	struct change_view changes[SNAP_CHANGES]; /* newest first */
 
 	size_t n_producers;
 	struct producer_row producers[SNAP_PRODUCERS];
@@ -303,6 +390,8 @@ void model_fold(struct model *m, const struct event *e);
 void model_source(struct model *m, bool up, struct slice why);
 /* Copies what is wanted; parts not wanted are left as they are. */
 void model_snapshot(struct model *m, const struct want *w, struct snapshot *out);
+/* From what value on a metric is a warning and critical; NaN = never. */
+void model_threshold(struct model *m, enum metric metric, float warn, float crit);
 /* Bumped by each fold that changed something a screen can show. */
 uint64_t model_version(const struct model *m);
 /* The next moment at which the picture changes by time alone (a gauge's second), INT64_MAX = never. */

@@ -329,7 +329,7 @@ void channel_fill(const struct model *m, const struct channel *c, struct channel
 	if (c->front)
 		series_copy(&c->front->spark, second, out->spark, SPARK_SECONDS);
 	for (size_t i = 0; i < SPARK_SECONDS && !c->front; i++)
-		out->spark[i] = series_get(&(struct series){INT64_MIN, 1, NULL}, 0);
+		out->spark[i] = series_get(&(struct series){.end = INT64_MIN}, 0);
 	out->sessions = c->n_sessions;
 	out->producers = c->n_producers;
 	out->takeovers = c->n_takeovers;

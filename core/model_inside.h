@@ -27,16 +27,28 @@ enum {
 struct attempt;
 struct channel;
 
-/* Statistics, SDP and marks of one session: the part that is given up first when room is
- * short. */
+/* Statistics and SDP of one session: the part that is given up first when room is short. */
+struct watch { /* of one metric, for changes of its level */
+	int64_t base, second; /* base: the level began there; -1: nothing yet */
+	float last[3], mean, noise; /* last: the newest values, `run` of them in a row */
+	int run;
+	bool again; /* it is not the first level */
+};
+enum { OLD_TENS = SERIES_TENS - SERIES_SECONDS / 10 };
 struct plot {
 	struct plot *newer, *older; /* by last use */
 	struct attempt *owner;
-	int64_t used_us;
+	int64_t used_us, begin_us; /* begin_us: of the first sample; 0 = none yet */
 	struct series series[METRIC_COUNT];
 	float values[METRIC_COUNT][SERIES_SECONDS];
-	struct mark marks[SNAP_MARKS]; /* ring */
-	uint64_t n_marks;
+	struct series_ten (*old)[OLD_TENS]; /* METRIC_COUNT of them; NULL: not yet */
+	struct watch watches[METRIC_COUNT];
+	struct change_view changes[SNAP_CHANGES]; /* ring */
+	uint64_t n_changes;
+	struct band_turn turns[BAND_COUNT][SNAP_TURNS]; /* rings */
+	uint64_t n_turns[BAND_COUNT];
+	float best_fps, best_target, limit_value; /* of the score */
+	enum factor limit, missing;
 	char *offer, *answer; /* redacted; NULL = none */
 	size_t offer_n, answer_n, answer_bytes;
 	int correlation; /* of the answer */
@@ -47,7 +59,7 @@ struct track {
 	struct track_view view;
 	struct series spark;
 	float values[SPARK_SECONDS];
-	int64_t stats_us, nacks; /* -1 = not known */
+	int64_t stats_us, phase_us; /* phase: where in a second its samples come; -1 */
 };
 
 /* What only an attempt needs that got as far as a connection. */
@@ -239,6 +251,9 @@ struct model {
 	int n_live, n_ticking, errors, warnings, takeovers;
 	struct plot *newest_plot, *oldest_plot;
 	size_t plot_bytes, plot_room;
+	struct limit {
+		float warn, crit; /* NaN = none */
+	} limits[METRIC_COUNT];
 	struct attempt *wanted;
 	struct history history;
 	struct row_index ladder, log;
@@ -338,16 +353,38 @@ void fold_peer_down(struct model *m, const struct event *e, struct where w);
 void fold_track_first(struct model *m, const struct event *e, struct where w);
 void fold_fragment(struct model *m, const struct event *e, struct where w);
 
-/* ---- statistics (model_stats.c) */
+/* ---- statistics (model_plots.c, model_stats.c, model_series.c) */
 struct plot *plot_of(struct model *m, struct attempt *a, int64_t at_us, bool must);
 void plot_free(struct model *m, struct plot *p);
 void plot_sdp(struct model *m, struct attempt *a, bool offer, struct slice sdp,
 	      const struct event *e);
-void stats_snapshot(const struct attempt *a, int64_t now_us, struct snapshot *out);
+/* Room for what is older than the rings; false: there is none. */
+bool plot_grow(struct model *m, struct plot *p);
+void stats_snapshot(const struct model *m, const struct attempt *a, const struct want *w,
+		    struct snapshot *out);
+void limits_init(struct model *m);
 void tracks_snapshot(const struct attempt *a, int64_t now_us, struct snapshot *out);
 void fold_track_stats(struct model *m, const struct event *e, struct where w);
 void fold_track_key(struct model *m, const struct event *e, struct where w);
 void fold_track_pli(struct model *m, const struct event *e, struct where w);
+
+/* ---- score, states and changes (model_score.c, model_bands.c, model_changes.c) */
+/* After the video's sample of a second. */
+void score_second(struct plot *p, int64_t second);
+/* word: static; NULL = not known. The same word again is no turn. */
+void band_turn(struct plot *p, enum band b, int64_t at_us, const char *word,
+	       enum band_level level);
+void band_say(struct model *m, struct attempt *a, const struct event *e, enum band b,
+	      const char *word, enum band_level level);
+/* As the event's state says. */
+void band_state(struct model *m, struct attempt *a, const struct event *e, enum band b);
+/* The socket goes on in another attempt. */
+void band_inherit(struct model *m, struct attempt *a, struct attempt *old, int64_t at_us);
+void bands_snapshot(const struct plot *p, struct snapshot *out);
+void watch_init(struct watch *w);
+/* After each value, once for a second. */
+void watch_second(struct plot *p, enum metric metric, int64_t second, float value);
+void changes_snapshot(const struct model *m, const struct attempt *a, struct snapshot *out);
 
 /* ---- takeovers (model_takeover.c) */
 void fold_join(struct model *m, const struct event *e, struct where w);

@@ -69,6 +69,7 @@ void fold_peer_ice(struct model *m, const struct event *e, struct where w)
 
 	if (!a)
 		return;
+	band_state(m, a, e, BAND_ICE);
 	if (d)
 		words_copy(d->ice_state, sizeof(d->ice_state), e->d.state);
 	if (d && e->d.local.n)
@@ -102,6 +103,7 @@ void fold_peer_dtls(struct model *m, const struct event *e, struct where w)
 	if (!a)
 		return;
 	words_keep(words, sizeof(words), e->d.codec.n ? e->d.codec : e->d.why);
+	band_state(m, a, e, BAND_DTLS);
 	if (d)
 		words_copy(d->dtls_state, sizeof(d->dtls_state), e->d.state);
 	if (d && e->d.codec.n)
@@ -164,6 +166,8 @@ void fold_peer_down(struct model *m, const struct event *e, struct where w)
 		return;
 	a->peer_open = false;
 	a->down_us = e->at_us;
+	band_say(m, a, e, BAND_ICE, "closed", BAND_OFF);
+	band_say(m, a, e, BAND_DTLS, "closed", BAND_OFF);
 	takeover_learned(a, e->at_us);
 	if (a->over || a->reoffer) {
 		a->reoffer = false;

@@ -213,6 +213,7 @@ struct attempt *attempt_begin(struct model *m, struct channel *c, struct slice a
 		c->holder = a;
 		a->holds = true;
 	}
+	band_inherit(m, a, old, at_us);
 	if (old)
 		attempt_refresh(m, old, at_us);
 	return a;

@@ -192,7 +192,7 @@ void model_snapshot(struct model *m, const struct want *wanted, struct snapshot 
 	if (w.parts & WANT_SDP)
 		fill_sdp(m, a, out);
 	if (w.parts & WANT_STATS)
-		stats_snapshot(a, w.now_us, out);
+		stats_snapshot(m, a, &w, out);
 	if (w.parts & WANT_TAKEOVER)
 		fill_takeover(c, w.now_us, out);
 	if (w.parts & WANT_LOG)

@@ -197,6 +197,8 @@ void fold_ws_dial(struct model *m, const struct event *e, struct where w)
 	if (!w.attempt)
 		return;
 	stage_begin(w.attempt, STAGE_CONNECT, e);
+	if (!w.attempt->ws_open)
+		band_say(m, w.attempt, e, BAND_WS, "connecting", BAND_WAIT);
 	attempt_show(w.attempt);
 	attempt_refresh(m, w.attempt, e->at_us);
 }
@@ -209,6 +211,7 @@ void fold_ws_up(struct model *m, const struct event *e, struct where w)
 		return;
 	stage_end(a, STAGE_CONNECT, e, true, "101");
 	a->ws_open = true;
+	band_say(m, a, e, BAND_WS, "up", BAND_UP);
 	a->socket = e->ticket;
 	a->ws_up_us = a->ws_last_us = e->at_us;
 	a->go_away_us = 0;
@@ -238,6 +241,7 @@ void fold_ws_gone(struct model *m, const struct event *e, struct where w)
 			stage_end(a, (enum stage)s, e, false, note);
 	}
 	a->ws_open = false;
+	band_say(m, a, e, BAND_WS, "closed", e->d.code == 1000 ? BAND_OFF : BAND_BAD);
 	a->go_away_us = 0;
 	takeover_learned(a, e->at_us);
 	if (!a->over && !a->peer_open && !a->media_us) {

@@ -2,165 +2,222 @@
 #include "core/model_inside.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-#include "core/redact.h"
+enum { LOSS_WARN_MILLI = 10, RATE_WARN_BPS = QUOTA_BPS / 100 * 94 };
 
-static const struct {
-	const char *name, *unit;
-	float warn, crit; /* NaN = none */
-} metrics[] = {
-	[METRIC_VIDEO_KBPS] = {"bitrate", "kbps", 1000,
-			       NAN}, /* the session's quota, soft */
-	[METRIC_VIDEO_FPS] = {"fps", "", NAN, NAN},
-	[METRIC_RTT] = {"RTT", "ms", 250, 400},
-	[METRIC_VIDEO_LOSS] = {"loss", "%", 1, 3},
-	[METRIC_VIDEO_JITTER] = {"jitter", "ms", 30, 100},
-	[METRIC_NACK] = {"NACK/s", "", NAN, NAN},
-	[METRIC_AUDIO_KBPS] = {"bitrate", "kbps", NAN, NAN},
-	[METRIC_AUDIO_LOSS] = {"loss", "%", 1, 3},
-	[METRIC_AUDIO_JITTER] = {"jitter", "ms", 30, 100},
+/* ---- samples: a second of a track as values of series */
+
+/* What a track said, and what it had said a moment before. */
+struct step {
+	const struct track_numbers *was, *now;
+	float seconds; /* between them; NaN: too far apart, or the first */
 };
-
-enum { LOSS_WARN_MILLI = 10, RATE_WARN_BPS = QUOTA_BPS / 100 * 94, BUSY_US = 60000000 };
-
-/* ---- plots: a bounded number, the least recently used goes first */
-
-static void unlink_plot(struct model *m, struct plot *p)
-{
-	*(p->newer ? &p->newer->older : &m->newest_plot) = p->older;
-	*(p->older ? &p->older->newer : &m->oldest_plot) = p->newer;
-	p->newer = p->older = NULL;
-}
-
-static void link_plot(struct model *m, struct plot *p)
-{
-	p->older = m->newest_plot;
-	p->newer = NULL;
-	*(p->older ? &p->older->newer : &m->oldest_plot) = p;
-	m->newest_plot = p;
-}
-
-void plot_free(struct model *m, struct plot *p)
-{
-	m->plot_bytes -= sizeof(*p) + p->offer_n + p->answer_n;
-	unlink_plot(m, p);
-	p->owner->plot = NULL;
-	free(p->offer);
-	free(p->answer);
-	free(p);
-}
-
-/* One that was used a moment ago stays, unless the newcomer must have a place. */
-static bool make_place(struct model *m, size_t bytes, int64_t at_us, bool must)
-{
-	while (m->plot_bytes + bytes > m->plot_room && m->oldest_plot) {
-		if (!must && at_us - m->oldest_plot->used_us < BUSY_US)
-			return false;
-		plot_free(m, m->oldest_plot);
-	}
-	return m->plot_bytes + bytes <= m->plot_room;
-}
-
-static struct plot *plot_new(struct model *m, struct attempt *a)
-{
-	struct plot *p = calloc(1, sizeof(*p));
-
-	if (!p)
-		return NULL;
-	for (size_t i = 0; i < METRIC_COUNT; i++)
-		series_init(&p->series[i], p->values[i], SERIES_SECONDS);
-	p->owner = a;
-	p->correlation = -1;
-	a->plot = p;
-	m->plot_bytes += sizeof(*p);
-	link_plot(m, p);
-	return p;
-}
-
-struct plot *plot_of(struct model *m, struct attempt *a, int64_t at_us, bool must)
-{
-	struct plot *p = a->plot;
-
-	if (!p && make_place(m, sizeof(*p), at_us, must || m->wanted == a))
-		p = plot_new(m, a);
-	if (!p)
-		return NULL;
-	p->used_us = at_us;
-	if (m->newest_plot != p) {
-		unlink_plot(m, p);
-		link_plot(m, p);
-	}
-	return p;
-}
-
-void plot_sdp(struct model *m, struct attempt *a, bool offer, struct slice sdp,
-	      const struct event *e)
-{
-	struct plot *p = plot_of(m, a, e->at_us, true);
-	char **to = !p ? NULL : offer ? &p->offer : &p->answer;
-	size_t *n = !p ? NULL : offer ? &p->offer_n : &p->answer_n;
-	struct text clean;
-
-	if (!p || !sdp.n)
-		return;
-	text_init(&clean, m->scratch, SNAP_SDP);
-	redact(&clean, sdp);
-	m->plot_bytes -= *n;
-	free(*to);
-	*to = malloc(clean.used + 1);
-	*n = *to ? clean.used : 0;
-	m->plot_bytes += *n;
-	if (*to)
-		memcpy(*to, clean.at, clean.used + 1);
-	*(offer ? &p->offer_wall_ms : &p->answer_wall_ms) = e->wall_ms;
-}
-
-/* ---- samples */
 
 static float scaled(int64_t v, float by)
 {
 	return v < 0 ? NAN : (float)v / by;
 }
 
+/* Of a counter; one that began anew has no rate. */
+static float a_second(const struct step *s, int64_t was, int64_t now)
+{
+	return was < 0 || now < was ? NAN : (float)(now - was) / s->seconds;
+}
+
+/* -1 only when neither is known. */
+static int64_t both(int64_t a, int64_t b)
+{
+	return a < 0 && b < 0 ? -1 : (a > 0 ? a : 0) + (b > 0 ? b : 0);
+}
+
 static int64_t nacks(const struct track_numbers *n)
 {
-	return n->nack_sent < 0 && n->nack_received < 0
-		       ? -1
-		       : (n->nack_sent > 0 ? n->nack_sent : 0) +
-				 (n->nack_received > 0 ? n->nack_received : 0);
+	return both(n->nack_sent, n->nack_received);
 }
 
-static float nacks_a_second(struct track *t, const struct track_numbers *n, int64_t at_us)
+static int64_t lost_pictures(const struct track_numbers *n)
 {
-	int64_t sum = nacks(n);
-	int64_t us = at_us - t->stats_us;
-	float rate = NAN;
-
-	if (sum >= 0 && t->nacks >= 0 && sum >= t->nacks && us >= 100000 && us < STALE_US)
-		rate = (float)(sum - t->nacks) * 1e6f / (float)us;
-	t->nacks = sum;
-	return rate;
+	return both(both(n->pli_sent, n->pli_received), both(n->fir_sent, n->fir_received));
 }
 
-static void sample(struct plot *p, struct track *t, const struct track_numbers *n,
-		   int64_t at_us)
+static float of_kbps(const struct step *s)
 {
-	int64_t s = at_us / 1000000;
-	struct series *at = p->series;
+	return scaled(s->now->bps, 1000);
+}
 
-	series_put(&at[METRIC_RTT], s, scaled(n->rtt_us, 1000));
-	if (n->video == 1) {
-		series_put(&at[METRIC_VIDEO_KBPS], s, scaled(n->bps, 1000));
-		series_put(&at[METRIC_VIDEO_FPS], s, scaled(n->fps_milli, 1000));
-		series_put(&at[METRIC_VIDEO_LOSS], s, scaled(n->loss_milli, 10));
-		series_put(&at[METRIC_VIDEO_JITTER], s, scaled(n->jitter_us, 1000));
-		series_put(&at[METRIC_NACK], s, nacks_a_second(t, n, at_us));
+static float of_fps(const struct step *s)
+{
+	return scaled(s->now->fps_milli, 1000);
+}
+
+static float of_loss(const struct step *s)
+{
+	return scaled(s->now->loss_milli, 10);
+}
+
+static float of_jitter(const struct step *s)
+{
+	return scaled(s->now->jitter_us, 1000);
+}
+
+static float of_rtt(const struct step *s)
+{
+	return scaled(s->now->rtt_us, 1000);
+}
+
+static float of_available(const struct step *s)
+{
+	return scaled(s->now->available_bps, 1000);
+}
+
+static float of_target(const struct step *s)
+{
+	return scaled(s->now->target_bps, 1000);
+}
+
+static float of_frame(const struct step *s)
+{
+	return s->now->bps < 0 || s->now->fps_milli <= 0
+		       ? NAN
+		       : (float)s->now->bps / 8 / (float)s->now->fps_milli;
+}
+
+static float of_height(const struct step *s)
+{
+	return scaled(s->now->height, 1);
+}
+
+static float of_key_interval(const struct step *s)
+{
+	return scaled(s->now->key_interval_ms, 1000);
+}
+
+static float of_key_wait(const struct step *s)
+{
+	return scaled(s->now->pli_to_key_ms, 1);
+}
+
+static float of_nack(const struct step *s)
+{
+	return a_second(s, nacks(s->was), nacks(s->now));
+}
+
+static float of_pli(const struct step *s)
+{
+	return a_second(s, lost_pictures(s->was), lost_pictures(s->now));
+}
+
+/* Only who sends resends; only who receives recovers, and finds something late. */
+static float of_resent(const struct step *s)
+{
+	float again = a_second(s, s->was->retransmitted, s->now->retransmitted),
+	      all = a_second(s, s->was->packets, s->now->packets);
+
+	return s->now->sending == 1 && all > 0 ? again * 100 / all : NAN;
+}
+
+static float of_recovered(const struct step *s)
+{
+	return s->now->sending == 1 ? NAN
+				    : a_second(s, s->was->recovered, s->now->recovered);
+}
+
+static float of_late(const struct step *s)
+{
+	return s->now->sending == 1 ? NAN
+				    : a_second(s, both(s->was->late, s->was->discarded),
+					       both(s->now->late, s->now->discarded));
+}
+
+/* clang-format off */
+static const struct {
+	float (*of)(const struct step *s);
+	enum metric video, audio; /* METRIC_COUNT = none */
+} sampled[] = {
+	{of_kbps,      METRIC_VIDEO_KBPS,   METRIC_AUDIO_KBPS},
+	{of_fps,       METRIC_VIDEO_FPS,    METRIC_COUNT},
+	{of_loss,      METRIC_VIDEO_LOSS,   METRIC_AUDIO_LOSS},
+	{of_jitter,    METRIC_VIDEO_JITTER, METRIC_AUDIO_JITTER},
+	{of_nack,      METRIC_NACK,         METRIC_COUNT},
+	{of_pli,       METRIC_PLI,          METRIC_COUNT},
+	{of_target,    METRIC_TARGET,       METRIC_COUNT},
+	{of_frame,     METRIC_FRAME_KB,     METRIC_COUNT},
+	{of_height,    METRIC_HEIGHT,       METRIC_COUNT},
+	{of_key_interval, METRIC_KEY_INTERVAL, METRIC_COUNT},
+	{of_key_wait,  METRIC_KEY_WAIT,     METRIC_COUNT},
+	{of_resent,    METRIC_RESENT,       METRIC_COUNT},
+	{of_recovered, METRIC_RECOVERED,    METRIC_COUNT},
+	{of_late,      METRIC_VIDEO_LATE,   METRIC_AUDIO_LATE},
+	{of_rtt,       METRIC_RTT,          METRIC_RTT},
+	{of_available, METRIC_AVAILABLE,    METRIC_COUNT},
+};
+/* clang-format on */
+
+/* Samples come once a second, but not at a second's beginning: each goes to the second
+ * that is nearest by the track's own beat, so that a late one leaves no gap. */
+static int64_t second_of(struct track *t, int64_t at_us)
+{
+	int64_t off;
+
+	if (t->phase_us < 0)
+		t->phase_us = at_us % 1000000;
+	off = (at_us - t->phase_us + 500000) % 1000000 - 500000;
+	t->phase_us += off / 8;
+	t->phase_us = t->phase_us < 0 ? 0 : t->phase_us > 999999 ? 999999 : t->phase_us;
+	return (at_us - t->phase_us + 500000) / 1000000;
+}
+
+/* Where both ends are watched, the receiver's word counts. */
+static void put(struct plot *p, const struct step *s, enum metric metric, int64_t second,
+		float value)
+{
+	struct series *to = &p->series[metric];
+	bool first = second > to->end || isnan(series_get(to, second));
+
+	if (isnan(value) || (s->now->sending == 1 && !first))
 		return;
+	series_put(to, second, value);
+	if (first)
+		watch_second(p, metric, second, value);
+}
+
+static int64_t sample(struct model *m, struct plot *p, struct track *t,
+		      const struct track_numbers *n, int64_t at_us)
+{
+	int64_t s = second_of(t, at_us), us = at_us - t->stats_us;
+	struct step step = {&t->view.now, n, NAN};
+
+	if (t->stats_us && us >= 100000 && us < STALE_US)
+		step.seconds = (float)us / 1e6f;
+	p->begin_us = p->begin_us ? p->begin_us : at_us;
+	if (at_us - p->begin_us > (int64_t)(SERIES_SECONDS - 10) * 1000000)
+		plot_grow(m, p);
+	for (size_t i = 0; i < sizeof(sampled) / sizeof(*sampled); i++) {
+		enum metric metric = n->video == 1 ? sampled[i].video : sampled[i].audio;
+
+		if (metric < METRIC_COUNT)
+			put(p, &step, metric, s, sampled[i].of(&step));
 	}
-	series_put(&at[METRIC_AUDIO_KBPS], s, scaled(n->bps, 1000));
-	series_put(&at[METRIC_AUDIO_LOSS], s, scaled(n->loss_milli, 10));
-	series_put(&at[METRIC_AUDIO_JITTER], s, scaled(n->jitter_us, 1000));
+	return s;
+}
+
+/* What the session sends in all, when both tracks are known. */
+static void sample_total(struct plot *p, const struct attempt *a, int64_t second)
+{
+	if (a->video_bps >= 0 && a->audio_bps >= 0)
+		series_put(&p->series[METRIC_TOTAL], second,
+			   (float)(a->video_bps + a->audio_bps) / 1000);
+}
+
+static void sample_second(struct model *m, const struct attempt *a, struct plot *p,
+			  struct track *t, const struct event *e)
+{
+	int64_t second = sample(m, p, t, e->d.track, e->at_us);
+
+	if (e->d.track->video != 1)
+		return;
+	sample_total(p, a, second);
+	score_second(p, second);
 }
 
 static struct track *track_new(struct depth *d)
@@ -171,7 +228,7 @@ static struct track *track_new(struct depth *d)
 		return NULL;
 	t = &d->tracks[d->n_tracks++];
 	series_init(&t->spark, t->values, SPARK_SECONDS);
-	t->nacks = -1;
+	t->phase_us = -1;
 	return t;
 }
 
@@ -224,13 +281,14 @@ static void note_stats(struct model *m, const struct event *e, struct where w,
 {
 	const struct track_numbers *n = e->d.track;
 
-	history_media(m, e, w,
-		      (struct media_note){.kind = MEDIA_STATS,
-					  .a = media_number(n->bps),
-					  .b = n->video == 1 ? media_number(n->fps_milli) : -1,
-					  .c = media_number(n->loss_milli),
-					  .d = media_number(n->jitter_us),
-					  .e = media_number(n->rtt_us)});
+	history_media(
+		m, e, w,
+		(struct media_note){.kind = MEDIA_STATS,
+				    .a = media_number(n->bps),
+				    .b = n->video == 1 ? media_number(n->fps_milli) : -1,
+				    .c = media_number(n->loss_milli),
+				    .d = media_number(n->jitter_us),
+				    .e = media_number(n->rtt_us)});
 	if (asked)
 		history_media(
 			m, e, w,
@@ -254,9 +312,11 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 	if (!a->media_us && n->video == 1 && n->frames > 0)
 		stage_media(m, a, e, "seen in statistics");
 	summarise(a, n, e->at_us);
-	asked = t && p && t->nacks >= 0 && nacks(n) > t->nacks ? nacks(n) - t->nacks : 0;
+	asked = t && t->stats_us && nacks(&t->view.now) >= 0
+			? nacks(n) - nacks(&t->view.now)
+			: 0;
 	if (t && p)
-		sample(p, t, n, e->at_us);
+		sample_second(m, a, p, t, e);
 	if (t) {
 		t->view.now = *n;
 		t->stats_us = e->at_us;
@@ -264,33 +324,27 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 	}
 	if (n->video == 1 && loud != alarms(a, e->at_us))
 		channel_recount(m, a->channel);
-	note_stats(m, e, w, asked);
-}
-
-static void mark(struct model *m, const struct event *e, struct where w,
-		 enum mark_kind kind)
-{
-	struct plot *p = w.attempt ? plot_of(m, w.attempt, e->at_us, false) : NULL;
-	bool key = kind == MARK_KEY;
-
-	if (p)
-		p->marks[p->n_marks++ % SNAP_MARKS] = (struct mark){e->at_us, kind};
-	history_media(
-		m, e, w,
-		(struct media_note){
-			.kind = key ? MEDIA_KEY : MEDIA_PLI,
-			.a = key ? media_number(e->d.count) : slice_is(e->d.id, "FIR"),
-			.b = key && e->d.bytes > 0 ? media_number(e->d.bytes) : -1});
+	note_stats(m, e, w, asked > 0 ? asked : 0);
 }
 
 void fold_track_key(struct model *m, const struct event *e, struct where w)
 {
-	mark(m, e, w, MARK_KEY);
+	struct plot *p = w.attempt ? plot_of(m, w.attempt, e->at_us, false) : NULL;
+
+	if (p)
+		series_put(&p->series[METRIC_KEYS], e->at_us / 1000000, 1);
+	history_media(
+		m, e, w,
+		(struct media_note){.kind = MEDIA_KEY,
+				    .a = media_number(e->d.count),
+				    .b = e->d.bytes > 0 ? media_number(e->d.bytes) : -1});
 }
 
 void fold_track_pli(struct model *m, const struct event *e, struct where w)
 {
-	mark(m, e, w, MARK_PLI);
+	history_media(m, e, w,
+		      (struct media_note){
+			      .kind = MEDIA_PLI, .a = slice_is(e->d.id, "FIR"), .b = -1});
 }
 
 /* ---- what a screen gets */
@@ -306,53 +360,4 @@ void tracks_snapshot(const struct attempt *a, int64_t now_us, struct snapshot *o
 		series_copy(&d->tracks[i].spark, now_us / 1000000, out->tracks[i].spark,
 			    SPARK_SECONDS);
 	}
-}
-
-static int64_t newest_second(const struct plot *p)
-{
-	int64_t newest = 0;
-
-	for (size_t i = 0; i < METRIC_COUNT; i++)
-		newest = p->series[i].end > newest ? p->series[i].end : newest;
-	return newest;
-}
-
-static void copy_marks(const struct plot *p, struct snapshot *out)
-{
-	uint64_t first = p->n_marks > SNAP_MARKS ? p->n_marks - SNAP_MARKS : 0;
-
-	out->n_marks = (size_t)(p->n_marks - first);
-	for (size_t i = 0; i < out->n_marks; i++)
-		out->marks[i] = p->marks[(first + i) % SNAP_MARKS];
-}
-
-void stats_snapshot(const struct attempt *a, int64_t now_us, struct snapshot *out)
-{
-	const struct plot *p = a ? a->plot : NULL;
-	int64_t end = p ? newest_second(p) : 0;
-	struct series none = {INT64_MIN, 1, NULL};
-	struct series_sum sum;
-
-	/* The second that is not over yet is no gap. */
-	if (a && a->live && now_us / 1000000 - 1 > end)
-		end = now_us / 1000000 - 1;
-	out->stats_end_us = end * 1000000;
-	out->n_marks = 0;
-	for (size_t i = 0; i < METRIC_COUNT; i++) {
-		struct series_view *v = &out->series[i];
-
-		series_copy(p ? &p->series[i] : &none, end, v->at, SERIES_SECONDS);
-		series_add_up(&sum, v->at, SERIES_SECONDS);
-		v->name = metrics[i].name;
-		v->unit = metrics[i].unit;
-		v->now = sum.now;
-		v->min = sum.min;
-		v->avg = sum.avg;
-		v->p95 = sum.p95;
-		v->max = sum.max;
-		v->warn = metrics[i].warn;
-		v->crit = metrics[i].crit;
-	}
-	if (p)
-		copy_marks(p, out);
 }

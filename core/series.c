@@ -6,25 +6,72 @@ enum { SUM_MAX = 600, FRESH = 3 };
 
 void series_init(struct series *s, float *at, size_t room)
 {
-	*s = (struct series){INT64_MIN, room, at};
+	*s = (struct series){
+		.end = INT64_MIN, .room = room, .at = at, .old_end = INT64_MIN};
 	for (size_t i = 0; i < room; i++)
 		at[i] = NAN;
 }
 
-static size_t slot(const struct series *s, int64_t second)
+void series_keep(struct series *s, struct series_ten *old, size_t room)
 {
-	return (uint32_t)second %
-	       (uint32_t)s->room; /* the years fit: model time has 32 bits of seconds */
+	s->old = old;
+	s->old_room = room;
+	s->old_end = INT64_MIN;
+	memset(old, 0, room * sizeof(*old));
 }
 
+/* Of a second that is in the ring. No division: this is done for each value. */
+static size_t slot(const struct series *s, int64_t second)
+{
+	size_t back = (size_t)(s->end - second);
+
+	return s->head >= back ? s->head - back : s->head + s->room - back;
+}
+
+static size_t old_slot(const struct series *s, int64_t ten)
+{
+	return (uint32_t)ten % (uint32_t)s->old_room;
+}
+
+static void ten_add(struct series_ten *t, float value)
+{
+	t->min = !t->n || value < t->min ? value : t->min;
+	t->max = !t->n || value > t->max ? value : t->max;
+	t->sum += value;
+	t->n++;
+}
+
+/* A value leaves the ring; they leave in order of time. */
+static void leave(struct series *s, int64_t second, float value)
+{
+	int64_t ten = second / 10, room = (int64_t)s->old_room;
+
+	if (isnan(value))
+		return;
+	if (s->old_end == INT64_MIN || ten - s->old_end > room)
+		s->old_end = ten - room;
+	while (s->old_end < ten)
+		s->old[old_slot(s, ++s->old_end)] = (struct series_ten){0};
+	ten_add(&s->old[old_slot(s, ten)], value);
+}
+
+/* The oldest makes room for one second more. */
+static void step(struct series *s)
+{
+	s->head = s->head + 1 < s->room ? s->head + 1 : 0;
+	s->end++;
+	if (s->old)
+		leave(s, s->end - (int64_t)s->room, s->at[s->head]);
+	s->at[s->head] = NAN;
+}
+
+/* After a silence longer than the ring all of it has left. */
 static void advance(struct series *s, int64_t second)
 {
-	int64_t room = (int64_t)s->room;
-	int64_t from = s->end == INT64_MIN || second - s->end > room ? second - room + 1
-								     : s->end + 1;
-
-	for (int64_t i = from; i <= second; i++)
-		s->at[slot(s, i)] = NAN;
+	if (s->end == INT64_MIN)
+		s->end = second;
+	for (size_t i = 0; i < s->room && s->end < second; i++)
+		step(s);
 	s->end = second;
 }
 
@@ -50,6 +97,22 @@ void series_copy(const struct series *s, int64_t end, float *out, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		out[i] = series_get(s, end - (int64_t)(n - 1 - i));
+}
+
+void series_copy_tens(const struct series *s, int64_t end, struct series_ten *out, size_t n)
+{
+	int64_t last = end / 10, first = last - (int64_t)n + 1, from;
+
+	memset(out, 0, n * sizeof(*out));
+	if (s->end == INT64_MIN || end < 0)
+		return;
+	for (int64_t t = first; s->old && t <= s->old_end && t <= last; t++)
+		if (t >= 0 && t > s->old_end - (int64_t)s->old_room)
+			out[t - first] = s->old[old_slot(s, t)];
+	from = s->end - (int64_t)s->room + 1;
+	for (int64_t i = from < 0 ? 0 : from; i <= s->end && i <= end; i++)
+		if (i / 10 >= first && !isnan(s->at[slot(s, i)]))
+			ten_add(&out[i / 10 - first], s->at[slot(s, i)]);
 }
 
 static void swap(float *a, float *b)

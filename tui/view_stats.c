@@ -166,14 +166,14 @@ static void draw_marks(struct canvas *c, struct box in, int row, const struct sn
 	if (a.w < 1 || !pen_row(&p, row))
 		return;
 	pen_text(&p, STYLE_TEXT, "key frames, PLI");
-	for (size_t i = 0; i < s->n_marks && i < SNAP_MARKS; i++) {
-		double back = (double)ms_between(s->marks[i].at_us, s->stats_end_us) / 1e3;
+	for (int back = a.window_s - 1; back >= 0; back--) {
+		bool key = s->series[METRIC_KEYS].at[SERIES_SECONDS - 1 - back] > 0,
+		     lost = s->series[METRIC_PLI].at[SERIES_SECONDS - 1 - back] > 0;
 
-		if (back < -1 || back >= a.window_s)
+		if (!key && !lost)
 			continue;
-		pen_to(&p, a.x - in.x + column_of(&a, back < 0 ? 0 : back));
-		pen_text(&p, s->marks[i].kind == MARK_PLI ? STYLE_WARN : STYLE_STORED,
-			 s->marks[i].kind == MARK_PLI ? "P" : "K");
+		pen_to(&p, a.x - in.x + column_of(&a, back));
+		pen_text(&p, lost ? STYLE_WARN : STYLE_STORED, lost ? "P" : "K");
 	}
 }
 

@@ -351,11 +351,12 @@ static void sample_sdp(struct snapshot *s)
 	s->detail.pair_seq = s->ladder[10].seq;
 }
 
-static void sample_one_series(struct series_view *v, const char *name, const char *unit,
-			      float low, float high)
+static void sample_one_series(struct series_view *v, float low, float high)
 {
-	*v = (struct series_view){.name = name,
-				  .unit = unit,
+	*v = (struct series_view){.word = v->word,
+				  .name = v->name,
+				  .unit = v->unit,
+				  .group = v->group,
 				  .now = high,
 				  .min = low,
 				  .avg = (low + high) / 2,
@@ -372,18 +373,26 @@ static void sample_one_series(struct series_view *v, const char *name, const cha
 
 static void sample_series(struct snapshot *s)
 {
-#define X(id, name_, unit_) sample_one_series(&s->series[METRIC_##id], name_, unit_, 2, 20);
+	struct series_view *all = s->series;
+
+#define X(id, word_, group_, name_, unit_)                                                 \
+	all[METRIC_##id].word = word_, all[METRIC_##id].group = group_,                    \
+	all[METRIC_##id].name = name_, all[METRIC_##id].unit = unit_;                      \
+	sample_one_series(&all[METRIC_##id], 2, 20);
 	METRICS(X)
 #undef X
-	sample_one_series(&s->series[METRIC_VIDEO_KBPS], "bitrate", "kbps", 300, 912);
-	sample_one_series(&s->series[METRIC_RTT], "RTT", "ms", 36, 261);
-	s->series[METRIC_RTT].warn = 250;
-	s->series[METRIC_RTT].crit = 400;
+	sample_one_series(&all[METRIC_VIDEO_KBPS], 300, 912);
+	all[METRIC_VIDEO_KBPS].warn = 1000;
+	sample_one_series(&all[METRIC_RTT], 36, 261);
+	all[METRIC_RTT].warn = 250;
+	all[METRIC_RTT].crit = 400;
 	s->stats_end_us = SAMPLE_NOW_US;
-	for (int i = 0; i < 20; i++)
-		s->marks[s->n_marks++] =
-			(struct mark){SAMPLE_NOW_US - i * (int64_t)4 * SAMPLE_SECOND,
-				      i == 7 ? MARK_PLI : MARK_KEY};
+	s->stats_begin_us = SAMPLE_NOW_US - 100 * (int64_t)SAMPLE_SECOND;
+	s->stats_step_s = 1;
+	for (int i = 0; i < SERIES_SECONDS; i++) {
+		all[METRIC_KEYS].at[i] = i >= 500 && i % 4 == 3 ? 1 : NAN;
+		all[METRIC_PLI].at[i] = i == 571 ? 1 : i < 500 ? NAN : 0;
+	}
 }
 
 static void sample_takeover(struct snapshot *s)

@@ -64,6 +64,48 @@ static void sums_leave_gaps_out(void **state)
 	assert_true(isnan(sum.min) && isnan(sum.avg) && isnan(sum.p95) && isnan(sum.max));
 }
 
+/* Every second of two hours; the ring has ten minutes, the rest comes by tens for another
+ * fifty. */
+static void what_leaves_the_ring_is_kept_by_tens(void **state)
+{
+	static float room[600];
+	static struct series_ten old[300], out[360];
+	struct series s;
+
+	(void)state;
+	series_init(&s, room, 600);
+	series_keep(&s, old, 300);
+	for (int64_t i = 0; i < 7200; i++)
+		if (i % 10 != 3 && i / 10 != 500)
+			series_put(&s, i, (float)(i % 10));
+	series_copy_tens(&s, 7199, out, 360);
+	for (size_t i = 0; i < 360; i++) {
+		size_t ten = 360 + i;
+
+		if (ten == 500) {
+			assert_int_equal(out[i].n, 0);
+			continue;
+		}
+		assert_int_equal(out[i].n, 9);
+		assert_true(out[i].min == 0 && out[i].max == 9 && out[i].sum == 42);
+	}
+	/* A look at an earlier moment ends there. */
+	series_copy_tens(&s, 7004, out, 360);
+	assert_int_equal(out[359].n, 4);
+	/* Long silence: what was there has left, what is older than the room is gone. */
+	series_put(&s, 9000, 1);
+	series_copy_tens(&s, 9000, out, 360);
+	assert_int_equal(out[359].n, 1);
+	assert_int_equal(out[358].n, 0);
+	assert_int_equal(out[359 - 181].n, 9); /* 7190…7199 */
+	assert_int_equal(out[359 - 181 - 178].n, 9);
+	series_put(&s, 90000000, 1);
+	series_copy_tens(&s, 90000000, out, 360);
+	assert_int_equal(out[359].n, 1);
+	for (size_t i = 0; i < 359; i++)
+		assert_int_equal(out[i].n, 0);
+}
+
 static struct slice named(char *room, size_t n, int i)
 {
 	snprintf(room, n, "name-%d", i);
@@ -112,6 +154,7 @@ int main(void)
 		cmocka_unit_test(a_gap_stays_a_gap),
 		cmocka_unit_test(what_is_too_old_is_dropped),
 		cmocka_unit_test(sums_leave_gaps_out),
+		cmocka_unit_test(what_leaves_the_ring_is_kept_by_tens),
 		cmocka_unit_test(a_table_keeps_what_was_not_dropped),
 		cmocka_unit_test(a_run_closes_its_holes),
 	};

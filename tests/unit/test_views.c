@@ -96,7 +96,7 @@ static void a_hostile_snapshot(void **state)
 		}
 		s->producers[0].spans[0].start_us = (int64_t)rand_r(&seed) << (round % 32);
 		s->producers[0].lost_us = rand_r(&seed);
-		s->marks[0].at_us = (int64_t)rand_r(&seed) << (round % 32);
+		s->changes[0].at_us = (int64_t)rand_r(&seed) << (round % 32);
 		s->tracks[0].now.loss_milli = s->tracks[0].now.key_age_ms =
 			round % 2 ? INT64_MAX : INT64_MIN;
 		s->channels[0].rtt_us = s->channels[0].loss_milli = s->channel.loss_milli =
