@@ -61,6 +61,13 @@ struct box canvas_all(const struct canvas *c)
 	return (struct box){0, 0, c->width, c->height};
 }
 
+static void set_ascii(struct cell *cell, char sign)
+{
+	memset(cell->at, 0, sizeof(cell->at));
+	cell->at[0] = sign;
+	cell->n = cell->width = 1;
+}
+
 /* Overwriting half of a wide character blanks the other half. */
 static void unhinge(struct canvas *c, int x, int y)
 {
@@ -70,10 +77,8 @@ static void unhinge(struct canvas *c, int x, int y)
 		other = cell_at(c, x - 1, y);
 	else if (here->width == 2)
 		other = cell_at(c, x + 1, y);
-	if (other) {
-		other->at[0] = ' ';
-		other->n = other->width = 1;
-	}
+	if (other)
+		set_ascii(other, ' ');
 }
 
 static void put(struct canvas *c, int x, int y, enum style s, const struct cluster *g)
@@ -83,12 +88,14 @@ static void put(struct canvas *c, int x, int y, enum style s, const struct clust
 	if (!cell || (g->width == 2 && !cell_at(c, x + 1, y)))
 		return;
 	unhinge(c, x, y);
+	memset(cell->at, 0, sizeof(cell->at));
 	memcpy(cell->at, g->at, g->n);
 	cell->n = (uint8_t)g->n;
 	cell->width = (uint8_t)g->width;
 	cell->style = (uint8_t)s;
 	if (g->width == 2) {
 		unhinge(c, x + 1, y);
+		memset(cell[1].at, 0, sizeof(cell[1].at));
 		cell[1].n = cell[1].width = 0;
 		cell[1].style = (uint8_t)s;
 	}
@@ -183,9 +190,8 @@ void canvas_ascii(struct canvas *c)
 
 		if (cell->n == 1)
 			continue;
-		cell->at[0] =
-			cell->n ? glyph_ascii((struct slice){cell->at, cell->n}) : '?';
-		cell->n = cell->width = 1;
+		set_ascii(cell,
+			  cell->n ? glyph_ascii((struct slice){cell->at, cell->n}) : '?');
 	}
 }
 
@@ -310,14 +316,4 @@ void canvas_dump(const struct canvas *c, struct text *out, bool runs)
 	}
 	for (int y = 0; runs && y < c->height; y++)
 		dump_runs(c, y, out);
-}
-
-bool canvas_differs(const struct canvas *a, const struct canvas *b, int x, int y)
-{
-	const struct cell *p = cell_at(a, x, y), *q = cell_at(b, x, y);
-
-	if (a->width != b->width || a->height != b->height || !p || !q)
-		return true;
-	return p->n != q->n || p->width != q->width || !same_run(p, q) ||
-	       memcmp(p->at, q->at, p->n) != 0;
 }

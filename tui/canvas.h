@@ -12,7 +12,8 @@
 enum { CANVAS_MAX = 1024 }; /* columns, rows */
 
 struct cell {
-	char at[CLUSTER_BYTES]; /* UTF-8, no NUL */
+	char at[CLUSTER_BYTES]; /* UTF-8; NUL after the n bytes: equal cells are equal bytes
+				 */
 	uint8_t n;              /* bytes; 0 only in the right half of a wide character */
 	uint8_t width;          /* columns; 0 = right half of a wide character */
 	uint8_t style;          /* enum style */
@@ -79,7 +80,10 @@ void pen_right(struct pen *p, enum style s, const char *text);
  * `kvscope render`. */
 void canvas_dump(const struct canvas *c, struct text *out, bool runs);
 
-/* True where the two differ; different sizes differ everywhere. */
-bool canvas_differs(const struct canvas *a, const struct canvas *b, int x, int y);
+/* Another text or another look. */
+static inline bool cells_differ(const struct cell *a, const struct cell *b)
+{
+	return memcmp(a, b, sizeof(*a)) != 0;
+}
 
 #endif

@@ -16,76 +16,40 @@
 
 #include "tui/emit.h"
 #include "tui/key.h"
+#include "tui/leave.h"
+#include "tui/looks.h"
 
 enum {
 	ESCAPE_WAIT_MS = 25,
-	STALL_MS = 500, /* that a terminal may take nothing before a frame is dropped */
-	LEAVE_ROOM = 4 * EMIT_WORDS,
-	DIRECT = 1 << 24,
-	WHITE = 7,
-	BRIGHT_BLACK = 8,
-	BRIGHT_WHITE = 15
+	STALL_MS = 500 /* that a terminal may take nothing before a frame is dropped */
 };
+
+#define NOT_KNOWN "this terminal is not known, or cannot place its cursor: is TERM right?"
 
 struct term {
 	SCREEN *screen;
 	bool unicode;
-	int flags;    /* of the descriptor, as they were: it is shared with the shell */
-	int colours;  /* 1: none; 8, 16, 256 or DIRECT */
 	WINDOW *keys; /* a pad: reading from it never draws */
 	struct speech speech;
 	struct canvas shown;
-	char *room; /* for one frame's bytes */
-	bool fresh; /* the next frame is drawn whole */
+	char *room;       /* for one frame's bytes */
+	struct look look; /* of the next text */
+	bool fresh;       /* the next frame is drawn whole */
 	struct term_counts counts;
 };
 
-static bool truecolour(void)
-{
-	const char *wish = getenv("COLORTERM");
-
-	return wish && (strcmp(wish, "truecolor") == 0 || strcmp(wish, "24bit") == 0);
-}
-
-static int ink_colour(const struct term *t, struct colour c)
-{
-	if (c.rgb < 0)
-		return -1;
-	if (t->colours == DIRECT)
-		return c.rgb;
-	if (t->colours >= 256)
-		return theme_256(c.rgb);
-	if (t->colours >= 16)
-		return c.ansi;
-	return c.ansi == BRIGHT_BLACK
-		       ? WHITE
-		       : c.ansi & 7; /* with ATTR_DIM: black on black is nothing */
-}
-
-static unsigned ink_attrs(const struct term *t, const struct ink *ink)
-{
-	unsigned a = ink->attrs;
-
-	if (t->colours == 8 && ink->fg.ansi > BRIGHT_BLACK)
-		a |= ATTR_BOLD;
-	if (t->colours == 8 && ink->fg.ansi == BRIGHT_BLACK)
-		a |= ATTR_DIM;
-	return a;
-}
-
 /* Without the pauses that terminals of old needed ("$<5>"): nobody reads them here. */
-static const char *unpadded(char *to, const char *from)
+static void unpadded(char *to, const char *from)
 {
 	size_t n = 0;
 
-	for (const char *s = from; s && *s && n + 1 < EMIT_WORDS; s++) {
+	for (const char *s = from; s && *s && n + 1 < SPEECH_WORDS; s++) {
 		if (s[0] == '$' && s[1] == '<' && strchr(s, '>'))
 			s = strchr(s, '>');
 		else
 			to[n++] = *s;
 	}
 	to[n] = '\0';
-	return to;
 }
 
 /* NULL when the terminal has none. */
@@ -96,174 +60,145 @@ static const char *string_of(const char *name)
 	return s == (char *)-1 ? NULL : s;
 }
 
-/* A capability of the terminal; "" when it has none. */
-static void capability(char *to, const char *name)
+static void learn_form(char *to, const char *name)
 {
-	unpadded(to, string_of(name));
-}
+	const char *form = string_of(name);
+	char learn[SPEECH_WORDS], check[SPEECH_WORDS];
 
-/* Good until the next call. */
-static const char *to_cell(int y, int x)
-{
-	static char words[EMIT_WORDS];
-	const char *cup = string_of("cup");
-
-	return cup ? unpadded(words, tiparm(cup, y, x)) : NULL;
-}
-
-static const char *to_right(int columns)
-{
-	static char words[EMIT_WORDS];
-	const char *cuf = string_of("cuf");
-
-	return cuf ? unpadded(words, tiparm(cuf, columns)) : NULL;
-}
-
-static void colour_words(const struct term *t, int colour, bool ground, char *to)
-{
-	const char *how = string_of(ground ? "setab" : "setaf");
-
-	to[0] = '\0';
-	if (colour < 0)
+	if (!form)
 		return;
-	if (t->colours == DIRECT)
-		snprintf(to, EMIT_WORDS, "\033[%d;2;%d;%d;%dm", ground ? 48 : 38,
-			 colour >> 16, colour >> 8 & 255, colour & 255);
-	else if (how)
-		unpadded(to, tiparm(how, colour));
+	unpadded(learn, tiparm(form, LEARN_A, LEARN_B));
+	unpadded(check, tiparm(form, CHECK_A, CHECK_B));
+	speech_learn(to, learn, check);
 }
 
-static void mix(const struct term *t, struct brush *b, unsigned attrs, struct colour fg,
-		struct colour bg)
+/* `ESC [ numbers m` becomes the numbers; false when it is something else. */
+static bool number_of_sgr(char *words)
 {
-	b->attrs = attrs;
-	b->fg = t->colours > 1 ? ink_colour(t, fg) : -1;
-	b->bg = t->colours > 1 ? ink_colour(t, bg) : -1;
-	if (t->colours <= 16 && b->fg >= 0 &&
-	    b->fg == b->bg) /* never ink on its own colour */
-		b->fg = t->colours == 16 ? BRIGHT_WHITE : WHITE;
-	colour_words(t, b->fg, false, b->set_fg);
-	colour_words(t, b->bg, true, b->set_bg);
+	size_t n = strlen(words), digits = n > 3 ? strspn(words + 2, "0123456789;:") : 0;
+
+	if (!n)
+		return true;
+	if (words[0] != '\033' || words[1] != '[' || words[n - 1] != 'm' || digits != n - 3)
+		return false;
+	memmove(words, words + 2, digits);
+	words[digits] = '\0';
+	return true;
 }
 
-/* Each style twice: plain, and on the cursor's ground. */
-static void mix_all(struct term *t, const struct theme *theme)
+static void learn_inks(struct speech *s)
 {
-	const struct ink *cursor = &theme->inks[STYLE_CURSOR];
-	unsigned over = ink_attrs(t, cursor) | (t->colours <= 1 ? ATTR_REVERSE : 0);
+	static const char *const names[] = {"setaf", "setab"};
 
-	for (int i = 0; i < STYLE_COUNT; i++) {
-		const struct ink *ink = &theme->inks[i];
+	for (int ground = 0; ground < 2; ground++) {
+		const char *form = string_of(names[ground]);
 
-		mix(t, &t->speech.brushes[i], ink_attrs(t, ink), ink->fg, ink->bg);
-		mix(t, &t->speech.brushes[STYLE_COUNT + i], ink_attrs(t, ink) | over,
-		    ink->fg, cursor->bg);
+		for (int i = 0; form && i < s->colours && i < SPEECH_INKS; i++)
+			unpadded(s->inks[ground][i], tiparm(form, i));
 	}
 }
 
-static void learn_speech(struct term *t)
+/* ECMA-48's numbers, if everything that changes a look is written in them. */
+static void learn_sgr(struct speech *s)
 {
-	struct speech *s = &t->speech;
+	struct speech numbers = *s;
+	char off[SPEECH_WORDS] = "";
 
-	capability(s->clear, "clear");
-	capability(s->plain, "sgr0");
-	capability(s->own_colours, "op");
-	capability(s->bold, "bold");
-	capability(s->dim, "dim");
-	capability(s->underline, "smul");
-	capability(s->reverse, "rev");
-	capability(s->italic, "sitm");
-	s->move = to_cell;
-	s->right = to_right;
-	s->last_cell = tigetflag("am") != 1 || tigetflag("xenl") == 1;
+	unpadded(off, string_of("rmul"));
+	numbers.sgr =
+		strcmp(off, "\033[24m") == 0 &&
+		(s->colours <= 1 || strcmp(s->say[SAY_OWN_COLOURS], "\033[39;49m") == 0);
+	for (int i = SAY_BOLD; i <= SAY_ITALIC; i++)
+		numbers.sgr = numbers.sgr && number_of_sgr(numbers.say[i]);
+	for (int i = 0; i < 2 * SPEECH_INKS; i++)
+		numbers.sgr = numbers.sgr && number_of_sgr(numbers.inks[i & 1][i >> 1]);
+	if (numbers.sgr)
+		*s = numbers;
 }
 
-/* A crash gives the terminal back too: what its handler needs stands ready here, because
- * there is but one terminal and a handler gets no argument. */
-static const int crashes[] = {SIGQUIT, SIGILL, SIGABRT, SIGFPE, SIGBUS, SIGSEGV};
-enum { CRASHES = sizeof(crashes) / sizeof(crashes[0]) };
-static struct {
-	char words[LEAVE_ROOM];
-	size_t n;
-	int flags;
-	struct termios modes;
-	struct sigaction before[CRASHES];
-} leave;
-
-/* Only what is safe in a handler; then whoever was there before (or nobody) gets it. */
-static void crashed(int number)
+static void learn_speech(struct speech *s)
 {
-	size_t at = 0;
-	ssize_t n = 1;
+	/* clang-format off */
+	static const char *const says[] = {
+#define X(id, name) name,
+		SPEECH_PLAIN(X)
+#undef X
+	}, *const forms[] = {
+#define X(id, name) name,
+		SPEECH_FORMATS(X)
+#undef X
+	};
+	/* clang-format on */
 
-	fcntl(STDIN_FILENO, F_SETFL, leave.flags);
-	for (; at < leave.n && n > 0; at += n > 0 ? (size_t)n : 0)
-		n = write(STDOUT_FILENO, leave.words + at, leave.n - at);
-	tcsetattr(STDIN_FILENO, TCSANOW, &leave.modes);
-	for (int i = 0; i < CRASHES; i++)
-		if (crashes[i] == number)
-			sigaction(number, &leave.before[i], NULL);
-	raise(number);
-}
-
-/* Before curses and the loop change them. */
-static void keep_modes(struct term *t)
-{
-	t->flags = leave.flags = fcntl(STDIN_FILENO, F_GETFL);
-	tcgetattr(STDIN_FILENO, &leave.modes);
+	for (int i = 0; i < SAY_COUNT; i++)
+		unpadded(s->say[i], string_of(says[i]));
+	for (int i = 0; i < FORM_COUNT; i++)
+		learn_form(s->forms[i], forms[i]);
+	if (strcmp(s->forms[FORM_REGION], SPEECH_REGION) != 0)
+		s->forms[FORM_REGION][0] = '\0';
+	s->stays = tigetflag("am") != 1 || tigetflag("xenl") == 1;
+	s->last_cell = s->stays;
+	s->tints = tigetflag("bce") == 1;
+	learn_inks(s);
+	learn_sgr(s);
 }
 
 /* A terminal without a screen of its own to leave: below the last row, on a fresh line. A
  * row beyond the last one is the last one. */
-static void add_way_out(struct text *t)
+static void add_way_out(const struct term *t, struct text *out)
 {
 	enum { BEYOND = 998 };
-	const char *cell = string_of("rmcup") ? NULL : to_cell(BEYOND, 0);
 
-	if (cell) {
-		text_adds(t, cell);
-		text_adds(t, "\r\n");
-	}
+	if (string_of("rmcup"))
+		return;
+	speech_say(out, &t->speech, FORM_GO, BEYOND, 0);
+	text_adds(out, "\r\n");
 }
 
-static void watch_crashes(void)
+static void watch_crashes(const struct term *t)
 {
 	static const char *const names[] = {"sgr0", "cnorm", "rmcup", "rmkx"};
-	struct sigaction how = {.sa_handler = crashed};
-	char one[EMIT_WORDS];
-	struct text t;
+	char one[SPEECH_WORDS], room[LEAVE_ROOM];
+	struct text out;
 
-	text_init(&t, leave.words, sizeof(leave.words));
+	text_init(&out, room, sizeof(room));
+	text_adds(&out, *t->speech.forms[FORM_REGION] ? SPEECH_WHOLE : "");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		capability(one, names[i]);
-		text_adds(&t, one);
+		unpadded(one, string_of(names[i]));
+		text_adds(&out, one);
 	}
-	add_way_out(&t);
-	leave.n = t.used;
-	for (int i = 0; i < CRASHES; i++)
-		sigaction(crashes[i], &how, &leave.before[i]);
+	add_way_out(t, &out);
+	leave_arm(text_slice(&out));
 }
 
-static void forget_crashes(void)
+static bool truecolour(void)
 {
-	for (int i = 0; i < CRASHES; i++)
-		sigaction(crashes[i], &leave.before[i], NULL);
+	const char *wish = getenv("COLORTERM"), *name = getenv("TERM");
+
+	if (tigetflag("RGB") == 1)
+		return true;
+	if (!wish || (strcmp(wish, "truecolor") != 0 && strcmp(wish, "24bit") != 0))
+		return false;
+	/* COLORTERM is inherited: screen and the console are not what it speaks of. */
+	return name && strcmp(name, "linux") != 0 &&
+	       (strncmp(name, "screen", 6) != 0 || getenv("TMUX"));
 }
 
-static void start_colours(struct term *t, bool no_colour)
+/* How many colours it has; a name that says sixteen is believed. */
+static int colours_of(bool no_colour)
 {
-	if (no_colour || !has_colors()) {
-		t->colours = 1;
-		return;
-	}
-	start_color();
-	use_default_colors();
-	t->colours = truecolour() ? DIRECT : COLORS >= 256 ? 256 : COLORS >= 16 ? 16 : 8;
+	int n = tigetnum("colors");
+
+	if (no_colour || n < 8)
+		return 1;
+	if ((n >= 256 || n == 8) && truecolour())
+		return SPEECH_DIRECT;
+	return n >= 256 ? 256 : n >= 16 ? 16 : 8;
 }
 
 void term_theme(struct term *t, const struct theme *theme)
 {
-	mix_all(t, theme);
+	looks_mix(&t->speech, theme);
 	term_redraw(t);
 }
 
@@ -283,11 +218,10 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	}
 	setlocale(LC_ALL, "");
 	t->unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	keep_modes(t);
+	leave_keep();
 	t->screen = newterm(NULL, stdout, stdin);
 	if (!t->screen) {
-		*why = (struct trouble){FAULT_ABSENT, 0,
-					"this terminal is not known: is TERM right?"};
+		*why = (struct trouble){FAULT_ABSENT, 0, NOT_KNOWN};
 		free(t);
 		return NULL;
 	}
@@ -299,9 +233,14 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	t->keys = newpad(1, 1);
 	nodelay(t->keys, TRUE);
 	keypad(t->keys, TRUE);
-	start_colours(t, o->no_colour);
-	learn_speech(t);
-	watch_crashes();
+	t->speech.colours = colours_of(o->no_colour);
+	learn_speech(&t->speech);
+	if (!*t->speech.forms[FORM_GO]) {
+		*why = (struct trouble){FAULT_ABSENT, 0, NOT_KNOWN};
+		term_close(t);
+		return NULL;
+	}
+	watch_crashes(t);
 	refresh(); /* enters the screen of its own */
 	term_theme(t, o->theme);
 	return t;
@@ -328,17 +267,22 @@ static bool write_all(const char *at, size_t n)
 	return true;
 }
 
-/* What curses leaves, and what it does not know of: our rows, the descriptor's flags. */
+/* What curses leaves, and what it does not know of: the last look, the region
+ * that a frame cut short may have left, our rows, the descriptor's flags. */
 static void leave_screen(const struct term *t)
 {
-	char room[2 * EMIT_WORDS];
+	char room[LEAVE_ROOM];
 	struct text out;
 
 	text_init(&out, room, sizeof(room));
-	add_way_out(&out);
-	endwin();
+	text_adds(&out, *t->speech.forms[FORM_REGION] ? SPEECH_WHOLE : "");
+	text_adds(&out, t->speech.say[SAY_PLAIN]);
 	write_all(out.at, out.used);
-	fcntl(STDIN_FILENO, F_SETFL, t->flags);
+	endwin();
+	text_clear(&out);
+	add_way_out(t, &out);
+	write_all(out.at, out.used);
+	leave_flags();
 }
 
 void term_close(struct term *t)
@@ -347,7 +291,7 @@ void term_close(struct term *t)
 		return;
 	delwin(t->keys);
 	leave_screen(t);
-	forget_crashes();
+	leave_disarm();
 	delscreen(t->screen);
 	canvas_free(&t->shown);
 	free(t->room);
@@ -420,7 +364,8 @@ void term_show(struct term *t, const struct canvas *c)
 	if (!remember(t, c) || !t->room)
 		return;
 	text_init(&out, t->room, emit_room(c));
-	t->counts.cells += emit(&out, &t->speech, c, t->fresh ? NULL : &t->shown, &bytes);
+	t->counts.cells +=
+		emit(&out, &t->speech, c, t->fresh ? NULL : &t->shown, &t->look, &bytes);
 	t->counts.bytes += bytes;
 	t->counts.frames++;
 	t->fresh = !write_all(out.at, out.used); /* what was cut is drawn whole */
@@ -469,7 +414,7 @@ bool term_unicode(const struct term *t)
 
 int term_colours(const struct term *t)
 {
-	return t->colours;
+	return t->speech.colours;
 }
 
 struct term_counts term_counts(const struct term *t)

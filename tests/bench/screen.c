@@ -1,6 +1,6 @@
 /* A screen program on a pseudo terminal of 120x35: what a key costs it, what it writes for
  * it beside what changed, and how often it wakes when nothing does.
- * screen WORDS KEY KEYS IDLE-SECONDS PROGRAM ARGUMENTS…; KEY knows \e. */
+ * screen WORDS KEY [UNMEASURED+]KEYS IDLE-SECONDS PROGRAM ARGUMENTS…; KEY knows \e. */
 #include <ctype.h>
 #include <dirent.h>
 #include <locale.h>
@@ -44,7 +44,7 @@ struct cell {
 struct grid {
 	struct cell cells[ROWS][COLS];
 	struct look look;
-	int x, y;
+	int x, y, first, last; /* the rows that scroll */
 	char sequence[SEQUENCE], glyph[CELL];
 	size_t n_sequence, n_glyph;
 };
@@ -142,7 +142,40 @@ static void erase(struct grid *g, int how)
 			clear(g, y, 0, COLS);
 }
 
-static void control(struct grid *g, char final, const int *p, size_t n)
+/* Rows from…last move up by n, down when it is negative. */
+static void scroll(struct grid *g, int from, int n)
+{
+	int height = g->last - from + 1, by = n < 0 ? -n : n;
+
+	by = clamp(by, height);
+	if (height <= 0 || from < g->first)
+		return;
+	if (n > 0)
+		memmove(g->cells[from], g->cells[from + by],
+			(size_t)(height - by) * sizeof(g->cells[0]));
+	else
+		memmove(g->cells[from + by], g->cells[from],
+			(size_t)(height - by) * sizeof(g->cells[0]));
+	for (int i = 0; i < by; i++)
+		clear(g, n > 0 ? g->last - i : from + i, 0, COLS);
+}
+
+static void line_feed(struct grid *g)
+{
+	if (g->y == g->last)
+		scroll(g, g->first, 1);
+	else
+		g->y = clamp(g->y + 1, ROWS - 1);
+}
+
+static void region(struct grid *g, const int *p, size_t n)
+{
+	g->first = clamp(p[0] - 1, ROWS - 1);
+	g->last = n > 1 && p[1] ? clamp(p[1] - 1, ROWS - 1) : ROWS - 1;
+	g->x = g->y = 0;
+}
+
+static void move(struct grid *g, char final, const int *p, size_t n)
 {
 	int first = p[0] ? p[0] : 1;
 
@@ -168,6 +201,18 @@ static void control(struct grid *g, char final, const int *p, size_t n)
 	case 'd':
 		g->y = first - 1;
 		break;
+	default:
+		break;
+	}
+	g->x = clamp(g->x, COLS);
+	g->y = clamp(g->y, ROWS - 1);
+}
+
+static void control(struct grid *g, char final, const int *p, size_t n)
+{
+	int first = p[0] ? p[0] : 1;
+
+	switch (final) {
 	case 'K':
 		erase_line(g, p[0]);
 		break;
@@ -180,11 +225,25 @@ static void control(struct grid *g, char final, const int *p, size_t n)
 	case 'm':
 		look(&g->look, p, n);
 		break;
+	case 'r':
+		region(g, p, n);
+		break;
+	case 'S':
+		scroll(g, g->first, first);
+		break;
+	case 'T':
+		scroll(g, g->first, -first);
+		break;
+	case 'L':
+		scroll(g, g->y, -first);
+		break;
+	case 'M':
+		scroll(g, g->y, first);
+		break;
 	default:
+		move(g, final, p, n);
 		break;
 	}
-	g->x = clamp(g->x, COLS);
-	g->y = clamp(g->y, ROWS - 1);
 }
 
 static void end_sequence(struct grid *g)
@@ -205,6 +264,10 @@ static void end_sequence(struct grid *g)
 	}
 	if (g->sequence[0] == '[' && at + 1 == g->n_sequence)
 		control(g, final, p, n);
+	if (g->sequence[0] == 'M' && g->y == g->first)
+		scroll(g, g->first, -1);
+	else if (g->sequence[0] == 'M')
+		g->y = clamp(g->y - 1, ROWS - 1);
 	g->n_sequence = 0;
 }
 
@@ -227,7 +290,7 @@ static void put(struct grid *g)
 	int width = mbtowc(&c, g->glyph, g->n_glyph) > 0 ? wcwidth(c) : 1;
 
 	if (width > 0 && g->x >= COLS)
-		g->x = 0, g->y = clamp(g->y + 1, ROWS - 1);
+		g->x = 0, line_feed(g);
 	if (width > 0) {
 		struct cell *cell = &g->cells[g->y][g->x];
 
@@ -268,9 +331,9 @@ static void take_byte(struct grid *g, unsigned char c)
 	} else if (c == '\r') {
 		g->x = 0;
 	} else if (c == '\n') {
-		g->y = clamp(g->y + 1, ROWS - 1);
+		line_feed(g);
 	} else if (c == '\b') {
-		g->x = clamp(g->x - 1, COLS);
+		g->x = clamp(g->x < COLS ? g->x - 1 : COLS - 2, COLS);
 	} else if (c >= ' ' && c != 0x7f) {
 		take_glyph(g, c);
 	}
@@ -307,6 +370,7 @@ static void start(struct screen *s, char **argv)
 	struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
 
 	s->grid.look = (struct look){-1, -1, 0};
+	s->grid.last = ROWS - 1;
 	erase(&s->grid, 2);
 	s->pid = forkpty(&s->fd, NULL, NULL, &size);
 	if (s->pid == 0) {
@@ -408,6 +472,12 @@ static bool settled(struct screen *s, const char *words)
 	return shows(&s->grid, words);
 }
 
+static void press(struct screen *s, const char *key, int n)
+{
+	while (n-- && write(s->fd, key, strlen(key)) > 0)
+		drain(s, PACE_MS, PACE_MS);
+}
+
 static void keys(struct screen *s, const char *key, int n)
 {
 	struct grid was;
@@ -466,7 +536,7 @@ static void unescape(char *to, size_t room, const char *from)
 int main(int argc, char **argv)
 {
 	static struct screen s;
-	char key[16];
+	char key[16], *plus;
 	bool ok;
 
 	if (argc < 6) {
@@ -480,7 +550,9 @@ int main(int argc, char **argv)
 	ok = settled(&s, argv[1]);
 	if (ok) {
 		printf("pss_mb %.1f\n", (double)pss_bytes(s.pid) / 1e6);
-		keys(&s, key, (int)strtol(argv[3], NULL, 10));
+		plus = strchr(argv[3], '+');
+		press(&s, key, plus ? (int)strtol(argv[3], NULL, 10) : 0);
+		keys(&s, key, (int)strtol(plus ? plus + 1 : argv[3], NULL, 10));
 		drain(&s, QUIET_MS, QUIET_MS);
 		idle(&s, (int)strtol(argv[4], NULL, 10));
 	}

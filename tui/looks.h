@@ -1,0 +1,10 @@
+/* A theme's inks as the looks that a terminal can give. */
+#ifndef TUI_LOOKS_H
+#define TUI_LOOKS_H
+
+#include "tui/speech.h"
+
+/* All styles, for s->colours, to s->looks. */
+void looks_mix(struct speech *s, const struct theme *theme);
+
+#endif
