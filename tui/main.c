@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/cli/aws/operation.h"
 #include "tui/cli/command.h"
 
 struct command {
@@ -66,6 +67,15 @@ static int unknown(const char *name)
 	return EXIT_USAGE;
 }
 
+/* `kvscope join-storage-session …`; as with the AWS CLI, options may stand before it. */
+static bool names_operation(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (operation_known(argv[i]))
+			return i == 1 || argv[1][0] == '-';
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	const struct command *c;
@@ -77,8 +87,10 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
 	    !strcmp(argv[1], "help"))
 		return help();
+	c = command_named(argv[1]);
+	if (!c && names_operation(argc, argv))
+		return operation_run(argc, argv);
 	if (argv[1][0] == '-')
 		return cli_ui(argc, argv);
-	c = command_named(argv[1]);
 	return c ? c->run(argc - 1, argv + 1) : unknown(argv[1]);
 }

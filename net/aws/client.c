@@ -166,7 +166,10 @@ static bool send_call(struct call *k)
 		.verify = c->id.verify,
 		.fresh = k->op == KVS_JOIN || k->op == KVS_JOIN_AS_VIEWER,
 		.connect_ms = c->id.connect_ms,
-		.total_ms = left > 1 ? left : 1,
+		.total_ms = c->id.read_ms ? c->id.connect_ms + c->id.read_ms
+			    : left > 1    ? left
+					  : 1,
+		.read_ms = c->id.read_ms,
 		.headers = {"Content-Type: application/json", "Expect:"},
 	};
 	struct headers h;
@@ -231,7 +234,8 @@ static void on_again(uv_timer_t *t)
 	struct client_answer a = {.error = {"", 0},
 				  .message = {"", 0},
 				  .request_id = {"", 0},
-				  .body = {"", 0}};
+				  .body = {"", 0},
+				  .detail = ""};
 
 	if (send_call(k))
 		return;
@@ -252,7 +256,7 @@ static bool try_again(struct call *k, const struct transport_answer *a, struct s
 		return false;
 	RAND_bytes((unsigned char *)&random, sizeof(random));
 	wait = retry_delay_ms(k->tries, random);
-	if (wait >= left)
+	if (!c->id.read_ms && wait >= left)
 		return false;
 	uv_timer_start(&k->again, on_again, (uint64_t)wait, 0);
 	return true;
@@ -266,7 +270,8 @@ static void on_answer(void *self, const struct transport_answer *h)
 				  .message = {"", 0},
 				  .request_id = slice_of(h->request_id),
 				  .body = h->body,
-				  .connected = h->connected};
+				  .connected = h->connected,
+				  .detail = h->words};
 	struct kvs_refusal refusal = {.name = {"", 0}, .message = {"", 0}};
 	char room[KVS_ROOM];
 	bool fine = h->status >= 200 && h->status < 300;
@@ -415,6 +420,11 @@ bool client_unanswered(const struct client *c, const void *self, struct trouble 
 enum fault client_renew(struct client *c, struct trouble *why)
 {
 	return identity_renew(&c->id, why);
+}
+
+int client_attempts(const struct client *c)
+{
+	return c->id.attempts;
 }
 
 size_t client_open_calls(const struct client *c)

@@ -21,7 +21,10 @@ struct client_options {
 		keys; /* given keys win over every other source; id "" = none given */
 	bool no_verify_ssl, no_sign_request;
 	int64_t connect_ms, total_ms; /* 0 = 10 s and 60 s */
-	int attempts;                 /* 0 = AWS_MAX_ATTEMPTS, max_attempts, 3 */
+	int64_t read_ms; /* from the connection to the answer, each try; 0 = total_ms is all
+			  */
+	int attempts;    /* 0 = AWS_MAX_ATTEMPTS, max_attempts, 3 */
+	bool as_cli; /* refuse what the AWS CLI refuses, and find out as late as it does */
 };
 
 /* NULL: `why` says it in the AWS CLI's words, why->code is the exit code: 253 no region or
@@ -58,6 +61,7 @@ struct client_answer {
 	struct slice url;       /* asked; no query in it */
 	bool connected;         /* without an answer: the connection itself stood */
 	int64_t skew_ms;        /* our clock minus the service's when a 403 tells; else 0 */
+	const char *detail;     /* without an answer: libcurl's own words */
 	struct trouble trouble; /* FAULT_NONE when 2xx; else one sentence: what, where, what
 				   to do */
 };
@@ -99,6 +103,8 @@ bool client_verifies(const struct client *c);
 const char *client_control_url(const struct client *c);
 /* "LIVE" when the control plane is one of AWS's hosts, else "LOCAL"; static. */
 const char *client_place(const struct client *c);
+/* How often a call may be tried. */
+int client_attempts(const struct client *c);
 /* How the keys were found: "env", "shared-credentials-file" …; "" when not signing. */
 const char *client_key_source(const struct client *c);
 

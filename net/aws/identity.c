@@ -27,6 +27,12 @@ static enum fault choose_attempts(struct identity *id, const struct client_optio
 		return FAULT_NONE;
 	if (slice_copy(digits, sizeof(digits), said))
 		n = strtol(digits, &end, 10);
+	if (o->as_cli && (*end || end == digits)) {
+		*why = (struct trouble){FAULT_SYNTAX, 255, ""};
+		snprintf(why->words, sizeof(why->words),
+			 "invalid literal for int() with base 10: '%.12s'", digits);
+		return FAULT_SYNTAX;
+	}
 	if (n >= 1 && n <= 1000 && !*end) {
 		id->attempts = (int)n;
 		return FAULT_NONE;
@@ -37,6 +43,26 @@ static enum fault choose_attempts(struct identity *id, const struct client_optio
 		 "than or equal "
 		 "to one.",
 		 digits);
+	return FAULT_SYNTAX;
+}
+
+/* Of the three modes, the CLI refuses the old one; ours is always the standard one. */
+static enum fault check_mode(const struct client_options *o, const struct config *f,
+			     struct trouble *why)
+{
+	struct slice said = config_env("AWS_RETRY_MODE");
+
+	if (!said.n)
+		said = config_setting(f, "retry_mode");
+	if (!o->as_cli || !said.n || slice_is(said, "standard") ||
+	    slice_is(said, "adaptive"))
+		return FAULT_NONE;
+	*why = (struct trouble){FAULT_SYNTAX, 255, ""};
+	snprintf(why->words, sizeof(why->words),
+		 "Invalid value provided to \"mode\": \"%.40s\" must be one of: "
+		 "\"standard\" or "
+		 "\"adaptive\"",
+		 said.at);
 	return FAULT_SYNTAX;
 }
 
@@ -65,7 +91,8 @@ static enum fault choose_ca(struct identity *id, const struct client_options *o,
 			"install ca-certificates"};
 		return FAULT_ABSENT;
 	}
-	if (slice_copy(id->ca, sizeof(id->ca), ca) && (!ca.n || access(id->ca, R_OK) == 0))
+	if (slice_copy(id->ca, sizeof(id->ca), ca) &&
+	    (!ca.n || o->as_cli || access(id->ca, R_OK) == 0))
 		return FAULT_NONE;
 	*why = (struct trouble){FAULT_ABSENT, 255, ""};
 	snprintf(
@@ -107,6 +134,7 @@ enum fault identity_find(struct identity *id, const struct client_options *o,
 	id->verify = !o->no_verify_ssl;
 	id->connect_ms = o->connect_ms ? o->connect_ms : CONNECT_MS;
 	id->total_ms = o->total_ms ? o->total_ms : TOTAL_MS;
+	id->read_ms = o->read_ms;
 	snprintf(id->user_agent, sizeof(id->user_agent), "kvscope/" KVSCOPE_VERSION);
 	if (o->name.n)
 		snprintf(id->user_agent, sizeof(id->user_agent),
@@ -120,6 +148,8 @@ enum fault identity_find(struct identity *id, const struct client_options *o,
 		fault = choose_ca(id, o, &f, why);
 	if (!fault)
 		fault = choose_attempts(id, o, &f, why);
+	if (!fault)
+		fault = check_mode(o, &f, why);
 	if (!fault)
 		fault = choose_keys(id, o, &f, why);
 	config_clear(&f);

@@ -17,7 +17,7 @@ struct identity {
 	char region[REGION_MAX], user_agent[160], ca[1024];
 	char endpoints[PLANES][ENDPOINT_MAX];
 	bool verify, sign;
-	int64_t connect_ms, total_ms;
+	int64_t connect_ms, total_ms, read_ms;
 	int attempts;
 };
 

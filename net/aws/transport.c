@@ -283,6 +283,10 @@ static void set_request(struct transport_request *r, const struct transport_ask 
 	curl_easy_setopt(e, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)ask->connect_ms);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)ask->total_ms);
+	if (ask->read_ms) { /* slower than any line: only the time counts */
+		curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, 1000000000L);
+		curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)(ask->read_ms / 1000));
+	}
 	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, ask->fresh ? 1L : 0L);
 	curl_easy_setopt(e, CURLOPT_USERAGENT, ask->user_agent);
 	curl_easy_setopt(e, CURLOPT_HTTPHEADER, r->headers);

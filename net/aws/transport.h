@@ -25,6 +25,8 @@ struct transport_ask {
 		       kept connection that turns out to be dead, which not every call may
 		       bear */
 	int64_t connect_ms, total_ms;
+	int64_t read_ms; /* from the connection on, in whole seconds; 0 = total_ms alone
+			    counts */
 };
 
 /* Lent for the callback. */

@@ -7,7 +7,7 @@
 #include <cjson/cJSON.h>
 #include <cmocka.h>
 
-#include "tui/cli/format.h"
+#include "tui/cli/aws/format.h"
 
 static const char answer[] = "{\"Name\":\"lobby\",\"Ttl\":60,\"Tags\":[\"a\",\"b: "
 			     "c\"],\"Info\":{\"On\":true,\"Off\":null},"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "core/jmespath.h"
-#include "tui/cli/format_inside.h"
+#include "tui/cli/aws/format_inside.h"
 
 static const char *const names[] = {
 #define X(id, name) [FORMAT_##id] = name,

@@ -5,7 +5,7 @@
 #include <yaml.h>
 
 #include "core/jmespath.h"
-#include "tui/cli/format_inside.h"
+#include "tui/cli/aws/format_inside.h"
 
 struct writer {
 	FILE *out;

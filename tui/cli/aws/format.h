@@ -1,7 +1,7 @@
 /* A value as text, in the AWS CLI's five formats, byte for byte (judge: the CLI itself,
  * tests/interop). */
-#ifndef TUI_CLI_FORMAT_H
-#define TUI_CLI_FORMAT_H
+#ifndef TUI_CLI_AWS_FORMAT_H
+#define TUI_CLI_AWS_FORMAT_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* JSON with four spaces a level, as the AWS CLI prints it. */
 #include "core/jmespath.h"
-#include "tui/cli/format_inside.h"
+#include "tui/cli/aws/format_inside.h"
 
 static void string_json(FILE *out, const char *s)
 {

@@ -1,10 +1,10 @@
 /* The formats, one file each, and how they write scalars. */
-#ifndef TUI_CLI_FORMAT_INSIDE_H
-#define TUI_CLI_FORMAT_INSIDE_H
+#ifndef TUI_CLI_AWS_FORMAT_INSIDE_H
+#define TUI_CLI_AWS_FORMAT_INSIDE_H
 
 #include <cjson/cJSON.h>
 
-#include "tui/cli/format.h"
+#include "tui/cli/aws/format.h"
 
 void format_json(FILE *out, const cJSON *value, int indent);
 void format_text(FILE *out, const cJSON *value);

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "tui/cli/format_inside.h"
+#include "tui/cli/aws/format_inside.h"
 
 static void put(FILE *out, const cJSON *v)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-#include "tui/cli/format_inside.h"
+#include "tui/cli/aws/format_inside.h"
 #include "tui/widths.h"
 
 enum { PADDING = 4, LEFT_PADDING = 2, COLUMNS_MAX = 256 };
