@@ -315,6 +315,6 @@ void model_free(struct model *m)
 	table_clear(&m->by_peer);
 	history_free(&m->history);
 	rows_free(&m->ladder);
-	rows_free(&m->log);
+	log_free(&m->log);
 	free(m);
 }

@@ -97,7 +97,9 @@ struct log_row {
 	int64_t wall_ms, at_us;
 	enum severity severity;
 	enum provenance from;
-	char area[10], channel[64], actor[64], text[160];
+	char area[10], channel[64], actor[64], text[256];
+	uint32_t session;        /* key of the session_row it belongs to; 0 = none */
+	size_t bytes;            /* of the message behind it; 0 = none */
 };
 
 /* Ladder lanes: producer, signaling service, storage peer, stream. */
@@ -296,19 +298,23 @@ struct want {
 	 * everything. Rows are counted within this filter, from the oldest kept; ladder_detail SIZE_MAX = none. */
 	size_t ladder_first, ladder_rows, ladder_detail;
 	bool ladder_tail;        /* true: last rows, ladder_first is set by the model in the snapshot */
+	int64_t ladder_moment_us; /* not 0: which row stands at this time? */
 	bool ladder_media;       /* show each media and RTCP row */
 	uint64_t ladder_open[SNAP_OPEN]; /* seq of folds that are open; 0 = none */
 	uint64_t ladder_marks[2]; /* seq of rows wanted whole in `marked`; 0 = none */
 	struct slice ladder_filter; /* core/ladder_filter.h */
 	size_t log_first, log_rows;
 	bool log_tail;
-	struct slice log_filter;
 	struct slice names;      /* letters that channels are completed by */
 	/* Which series (1 << METRIC_…; 0: all); seconds in sight (0: SERIES_SECONDS), more than SERIES_SECONDS
 	 * come by tens; model time of the last one (0: the newest). */
 	uint64_t metrics;
 	int stats_window_s;
 	int64_t stats_end_us;
+	struct slice log_filter; /* an expression of core/filter.h on lines */
+	enum severity log_level; /* lines at least as severe */
+	struct slice log_channel; /* not "": the last log_rows lines of this channel, whatever else is said */
+	int64_t log_until_us;    /* … that are not newer than this; 0 = the newest */
 	int64_t now_us;          /* model time to draw at; live: the newest known time */
 };
 
@@ -343,6 +349,7 @@ struct snapshot {
 	struct log_row alerts[SNAP_ALERTS];
 
 	size_t ladder_total, ladder_first, n_ladder;
+	size_t ladder_moment;    /* the row of want.ladder_moment_us; SIZE_MAX = none */
 	struct ladder_row ladder[SNAP_LADDER];
 	int64_t ladder_start_us;  /* of the first row */
 	int64_t ladder_before_us; /* of the row before ladder[0]; the same when there is none */

@@ -205,15 +205,30 @@ struct row_ref {
 	bool media, open, several; /* media: number is a media note's; several: actors */
 };
 struct row_index {
-	bool ladder, with_media, valid;
+	bool with_media, valid;
 	uint32_t channel, attempt;
 	uint64_t open[SNAP_OPEN];
 	char filter[FILTER_MAX];
-	struct ladder_filter terms; /* of filter; of the ladder */
+	struct ladder_filter terms; /* of filter */
 	uint64_t next_message, next_media;
 	uint32_t newest; /* attempt whose session line is there */
 	size_t fold;     /* place of the newest fold; SIZE_MAX = none that goes on */
 	struct row_ref *at;
+	size_t first, n, room;
+};
+
+/* The lines of the log that one want selects. */
+struct log_ref {
+	uint64_t number; /* of the message */
+	int64_t at_us;
+};
+struct log_index {
+	bool valid;
+	enum severity level;
+	char words[FILTER_MAX]; /* what `filter` was read from */
+	struct filter filter;
+	uint64_t next;
+	struct log_ref *at;
 	size_t first, n, room;
 };
 
@@ -256,7 +271,8 @@ struct model {
 	} limits[METRIC_COUNT];
 	struct attempt *wanted;
 	struct history history;
-	struct row_index ladder, log;
+	struct row_index ladder;
+	struct log_index log;
 	struct channel_index index;
 	struct lint_report lint;
 	uint32_t lint_attempt, lint_answer;
@@ -455,12 +471,15 @@ void media_label(const struct media_note *n, char *to, size_t room);
 void media_words(const struct media_note *n, char *to, size_t room);
 struct slice media_actor(const struct model *m, const struct media_note *n);
 void media_fill(const struct model *m, const struct row_ref *ref, struct ladder_row *out);
-void log_snapshot(struct model *m, const struct want *w, struct snapshot *out);
 void ladder_detail(struct model *m, const struct message *r, struct ladder_detail *out);
 /* What stands beside a frame that was just read into m->frame: the tracks of an SDP, where a
  * candidate leads, why a request was refused. */
 void frame_note(const struct model *m, const struct event *e, struct where w, char *to,
 		size_t room);
+
+/* ---- the log (model_log.c) */
+void log_snapshot(struct model *m, const struct want *w, struct snapshot *out);
+void log_free(struct log_index *ix);
 
 /* ---- gauges and alerts (model_gauges.c) */
 void gauges_fill(const struct model *m, const struct attempt *a, int64_t now_us,

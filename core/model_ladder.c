@@ -139,11 +139,28 @@ static void fill_times(const struct row_index *ix, struct snapshot *out)
 		out->ladder_before_us = ix->at[at - 1].at_us;
 }
 
+/* The first row that is not before a moment, or the last one. */
+static size_t moment(const struct row_index *ix, int64_t at_us)
+{
+	size_t low = ix->first, high = ix->n;
+
+	if (at_us <= 0 || low == high)
+		return SIZE_MAX;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (ix->at[mid].at_us < at_us)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return (low < ix->n ? low : ix->n - 1) - ix->first;
+}
+
 void ladder_snapshot(struct model *m, const struct want *w, const struct channel *c,
 		     struct snapshot *out)
 {
-	struct row_index like = {.ladder = true,
-				 .with_media = w->ladder_media,
+	struct row_index like = {.with_media = w->ladder_media,
 				 .channel = c ? c->key : 0,
 				 .attempt = w->session},
 			 *ix = &m->ladder;
@@ -155,6 +172,7 @@ void ladder_snapshot(struct model *m, const struct want *w, const struct channel
 	total = ix->n - ix->first;
 	out->ladder_total = total;
 	out->ladder_first = first_row(total, w->ladder_first, rows, w->ladder_tail);
+	out->ladder_moment = moment(ix, w->ladder_moment_us);
 	out->n_ladder = total - out->ladder_first < rows ? total - out->ladder_first : rows;
 	for (size_t i = 0; i < out->n_ladder; i++)
 		fill(m, &ix->at[ix->first + out->ladder_first + i], &out->ladder[i]);
@@ -163,44 +181,4 @@ void ladder_snapshot(struct model *m, const struct want *w, const struct channel
 	if (w->ladder_detail < total)
 		fill_detail(m, ix->first + w->ladder_detail, &out->detail);
 	fill_marked(m, w, out);
-}
-
-static void fill_log(const struct model *m, const struct message *r, struct log_row *out)
-{
-	const struct history *h = &m->history;
-
-	memset(out, 0, sizeof(*out));
-	out->seq = r->seq;
-	out->wall_ms = r->wall_ms;
-	out->at_us = r->at_us;
-	out->severity = (enum severity)r->severity;
-	out->from = (enum provenance)r->provenance;
-	words_copy(out->area, sizeof(out->area), slice_of(area_name(r->area)));
-	if (r->channel)
-		words_copy(out->channel, sizeof(out->channel),
-			   slice_of(m->channels[r->channel - 1]->name));
-	words_copy(out->actor, sizeof(out->actor), message_actor(h, r));
-	words_copy(out->text, sizeof(out->text), message_text(h, r));
-}
-
-void log_snapshot(struct model *m, const struct want *w, struct snapshot *out)
-{
-	struct row_index like = {0}, *ix = &m->log;
-	size_t rows = w->log_rows < SNAP_LOG ? w->log_rows : SNAP_LOG, total;
-
-	slice_copy(like.filter, sizeof(like.filter), w->log_filter);
-	rows_update(m, ix, &like);
-	total = ix->n - ix->first;
-	out->log_total = total;
-	out->log_first = first_row(total, w->log_first, rows, w->log_tail);
-	out->n_log = total - out->log_first < rows ? total - out->log_first : rows;
-	for (size_t i = 0; i < out->n_log; i++) {
-		const struct row_ref *ref = &ix->at[ix->first + out->log_first + i];
-		const struct message *r = history_message(&m->history, ref->number);
-
-		if (r)
-			fill_log(m, r, &out->log[i]);
-		else
-			memset(&out->log[i], 0, sizeof(out->log[i]));
-	}
 }

@@ -9,9 +9,8 @@ enum { OUT_OF_TURN_US = 1000000, OUT_OF_TURN_ROWS = 32 };
 
 static bool same(const struct row_index *a, const struct row_index *b)
 {
-	return a->valid && a->ladder == b->ladder && a->with_media == b->with_media &&
-	       a->channel == b->channel && a->attempt == b->attempt &&
-	       memcmp(a->open, b->open, sizeof(a->open)) == 0 &&
+	return a->valid && a->with_media == b->with_media && a->channel == b->channel &&
+	       a->attempt == b->attempt && memcmp(a->open, b->open, sizeof(a->open)) == 0 &&
 	       strcmp(a->filter, b->filter) == 0;
 }
 
@@ -70,7 +69,7 @@ static size_t add(struct row_index *ix, struct row_ref ref)
 /* A line across before the first row of each way; ways are numbered as they begin. */
 static void add_session(struct row_index *ix, uint32_t attempt, struct row_ref first)
 {
-	if (!ix->ladder || attempt <= ix->newest)
+	if (attempt <= ix->newest)
 		return;
 	ix->newest = attempt;
 	first.kind = ROW_SESSION;
@@ -118,21 +117,13 @@ static unsigned kinds_of_media(const struct media_note *n)
 static bool said(const struct model *m, const struct row_index *ix, const struct message *r)
 {
 	const struct history *h = &m->history;
-	struct slice part = slice_of(ix->filter);
 	struct ladder_facts facts;
 
-	if (!part.n)
+	if (!ix->filter[0])
 		return true;
-	if (ix->ladder) {
-		facts = (struct ladder_facts){kinds_of(r), message_label(h, r),
-					      message_note(h, r), message_actor(h, r)};
-		return ladder_filter_fits(&ix->terms, &facts);
-	}
-	return words_have(message_actor(h, r), part) ||
-	       words_have(message_text(h, r), part) ||
-	       words_have(slice_of(area_name(r->area)), part) ||
-	       (r->channel &&
-		words_have(slice_of(m->channels[r->channel - 1]->name), part));
+	facts = (struct ladder_facts){kinds_of(r), message_label(h, r), message_note(h, r),
+				      message_actor(h, r)};
+	return ladder_filter_fits(&ix->terms, &facts);
 }
 
 static bool noted(const struct model *m, const struct row_index *ix,
@@ -158,8 +149,7 @@ static void take_message(const struct model *m, struct row_index *ix, uint64_t n
 	struct row_ref ref;
 	bool last;
 
-	if (!r || !(ix->ladder ? r->in_ladder : r->in_log) ||
-	    !mine(ix, r->channel, r->attempt) || !said(m, ix, r))
+	if (!r || !r->in_ladder || !mine(ix, r->channel, r->attempt) || !said(m, ix, r))
 		return;
 	ref = (struct row_ref){
 		.seq = r->seq, .number = number, .at_us = r->at_us, .wall_ms = r->wall_ms};
@@ -220,11 +210,9 @@ static void extend(const struct model *m, struct row_index *ix)
 {
 	const struct history *h = &m->history;
 
-	while (ix->next_message < h->n_messages ||
-	       (ix->ladder && ix->next_media < h->n_media)) {
+	while (ix->next_message < h->n_messages || ix->next_media < h->n_media) {
 		const struct message *r = history_message(h, ix->next_message);
-		const struct media_note *n =
-			ix->ladder ? history_note(h, ix->next_media) : NULL;
+		const struct media_note *n = history_note(h, ix->next_media);
 
 		if (r && (!n || r->seq < n->seq))
 			take_message(m, ix, ix->next_message++);
@@ -260,7 +248,7 @@ void rows_update(struct model *m, struct row_index *ix, const struct row_index *
 	const struct history *h = &m->history;
 
 	if (!same(ix, like) || ix->next_message < h->first_message ||
-	    (ix->ladder && ix->next_media < h->first_media))
+	    ix->next_media < h->first_media)
 		restart(h, ix, like);
 	extend(m, ix);
 	forget(h, ix);

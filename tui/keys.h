@@ -73,6 +73,8 @@ enum {
 	X(TIME,       "time-mode",   "Time",     "time since the row before, the start, the mark; or of day", ON_LADDER, 'w', 0, 0)                \
 	X(UNIFIED,    "unified",     "Unified",  "two texts in one column, or side by side",    ON_SDP | ON_DIFF, 'u', 0, 0)                    \
 	X(PASSES,     "passes",      "Passed",   "show the rules that passed",                  ON_SDP,          'v', 0, 0)                    \
+	X(LEVEL,      "level",       "Level",    "how severe a line must be to be shown",       ON_LOG,          'v', 0, 0)                    \
+	X(AREA,       "area",        "Area",     "only lines of the area under the cursor, or all", ON_LOG,      'A', 0, 0)                    \
 	X(FREEZE,     "freeze",      "Freeze",   "hold the picture still; nothing is lost",     ON_STATS | ON_SESSION | ON_TAKEOVER, ' ', 'z', 0) \
 	X(ZOOM_IN,    "zoom-in",     "Zoom",     "a shorter time window",                       ON_STATS | ON_TAKEOVER, '+', '=', 0)           \
 	X(ZOOM_OUT,   "zoom-out",    "",         "a longer time window",                        ON_STATS | ON_TAKEOVER, '-', '_', 0)           \

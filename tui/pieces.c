@@ -147,6 +147,32 @@ void view_log_line(struct pen *p, const struct log_row *r, bool channel)
 		pen_text(p, STYLE_INFERRED, " (inferred)");
 }
 
+/* The end of what fits in so many columns, at a blank where there is one. */
+static size_t fitting(struct slice text, int columns)
+{
+	struct slice whole = widths_cut(text, columns);
+	size_t n = whole.n;
+
+	if (whole.n == text.n || columns < 1)
+		return whole.n;
+	while (n && text.at[n] != ' ' && text.at[n - 1] != ' ')
+		n--;
+	return n ? n : whole.n;
+}
+
+int view_wrapped(struct pen *p, int row, enum style s, struct slice text)
+{
+	for (; text.n && pen_row(p, row); row++) {
+		size_t n = fitting(text, p->in.w);
+
+		if (!n)
+			break;
+		pen_slice(p, s, slice_trim((struct slice){text.at, n}));
+		text = slice_trim(slice_skip(text, n));
+	}
+	return row;
+}
+
 void view_nothing(struct canvas *c, struct box in, const char *const *lines, size_t n)
 {
 	struct pen p = pen_in(c, layout_air(in));

@@ -34,16 +34,11 @@ static void want_log(const struct ui *ui, struct want *out)
 	const struct list *l = &ui->lists[SCREEN_LOG];
 
 	if (ui->screen != SCREEN_LOG) {
-		/* Among the channels the cursor moves fast: the view picks its lines from
-		 * the newest. */
-		out->log_tail = true;
-		out->log_rows = ui->screen == SCREEN_TAKEOVER   ? SNAP_LOG
-				: ui->screen == SCREEN_CHANNELS ? 96
-								: 32;
-		out->log_filter =
-			slice_of(ui->screen == SCREEN_CHANNELS ? "" : ui->channel);
+		out->log_channel = slice_of(ui->channel);
+		out->log_rows = ui->screen == SCREEN_TAKEOVER ? SNAP_LOG : 64;
 		return;
 	}
+	out->log_level = ui->log.level;
 	out->log_filter = slice_of(ui->filters[SCREEN_LOG]);
 	out->log_tail = l->follow;
 	out->log_first = l->first;
@@ -77,6 +72,7 @@ void ui_want(const struct ui *ui, struct want *out)
 	out->ladder_detail = ladder->at;
 	memcpy(out->ladder_open, ui->ladder.open, sizeof(out->ladder_open));
 	memcpy(out->ladder_marks, ui->ladder.marks, sizeof(out->ladder_marks));
+	out->ladder_moment_us = ui->ladder.moment_us;
 	want_log(ui, out);
 }
 
@@ -250,11 +246,28 @@ static bool marks_known(const struct ui *ui, const struct snapshot *s)
 	return true;
 }
 
+/* The cursor goes where something else was looked at. */
+static bool to_moment(struct ui *ui, const struct snapshot *s)
+{
+	struct list *l = &ui->lists[SCREEN_LADDER];
+
+	if (!ui->ladder.moment_us)
+		return false;
+	ui->ladder.moment_us = 0;
+	if (s->ladder_moment == SIZE_MAX || s->ladder_moment >= s->ladder_total)
+		return false;
+	l->total = s->ladder_total;
+	l->at = s->ladder_moment;
+	l->follow = false;
+	return true;
+}
+
 static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 {
 	struct list *l = &ui->lists[SCREEN_LADDER];
 	size_t at = l->at;
-	bool again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
+	bool again = to_moment(ui, s) |
+		     settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
 				 s->n_ladder);
 
 	if (ui->screen == SCREEN_MESSAGE)

@@ -71,6 +71,8 @@ void ui_back(struct ui *ui, bool quits)
 		ui_go(ui, SCREEN_LADDER);
 	else if (ui->screen == SCREEN_LADDER && ui->filters[SCREEN_LADDER][0])
 		ui->filters[SCREEN_LADDER][0] = '\0';
+	else if (ui->screen == SCREEN_LOG && ui->filters[SCREEN_LOG][0])
+		ui->filters[SCREEN_LOG][0] = '\0';
 	else if (ui->screen == SCREEN_HELP || ui->screen == SCREEN_LOG)
 		ui_go(ui, ui->from);
 	else if (ui->screen == SCREEN_SESSION)

@@ -56,6 +56,7 @@ struct ladder_ui {
 	uint64_t open[SNAP_OPEN]; /* folds that are open, by seq; 0 = none */
 	uint64_t marks[2]; /* rows by seq, the newer mark behind; 0 = none */
 	int lane;          /* first lane shown */
+	int64_t moment_us; /* where the cursor is to go, model time; 0 = nowhere */
 	size_t match;      /* of the search in the message, in bytes; SIZE_MAX = none */
 };
 
@@ -74,6 +75,10 @@ struct stats_ui {
 struct takeover_ui {
 	int window_s; /* of the timeline; 0 = as long as it needs */
 	int back_s;   /* its end, seconds before now */
+};
+
+struct log_ui {
+	enum severity level; /* the least that is shown */
 };
 
 struct export_ui {
@@ -128,6 +133,7 @@ struct ui {
 	struct sdp_ui sdp;
 	struct stats_ui stats;
 	struct takeover_ui takeover;
+	struct log_ui log;
 	struct export_ui export;
 	bool frozen;
 

@@ -136,6 +136,13 @@ static void fold_all(struct ui *ui)
 	memset(ui->ladder.open, 0, sizeof(ui->ladder.open));
 }
 
+void ui_ladder_at(struct ui *ui, int64_t at_us)
+{
+	ui_go(ui, SCREEN_LADDER);
+	ui->ladder.moment_us = at_us;
+	ui->filters[SCREEN_LADDER][0] = '\0'; /* the row must not be hidden */
+}
+
 bool ladder_do(struct ui *ui, const struct snapshot *s, enum action a)
 {
 	/* clang-format off */

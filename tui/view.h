@@ -83,6 +83,8 @@ void view_preview(struct canvas *c, struct box in, const struct snapshot *s,
 void view_filter_help(struct canvas *c, struct box in, const struct ui *ui);
 /* One line of the log. */
 void view_log_line(struct pen *p, const struct log_row *r, bool channel);
+/* Text from row `row` on, broken at blanks; returns the row after it. */
+int view_wrapped(struct pen *p, int row, enum style s, struct slice text);
 /* What a screen says when there is nothing to show: lines, the first one strong. */
 void view_nothing(struct canvas *c, struct box in, const char *const *lines, size_t n);
 
