@@ -78,7 +78,7 @@ $(B)/tests/unit/test_media_%: $(B)/tests/unit/test_media_%.o $(B)/libmedia.a $(B
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(MEDIA_LIBS) cmocka) -lm -lpthread
 $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/libtui.a $(B)/libnet.a $(B)/libcore.a
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(TUI_LIBS) cmocka vterm) -lm -lpthread
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(TUI_LIBS) cmocka vterm zlib) -lm -lpthread
 # Core's own tests need core alone: test_core_*.c.
 $(B)/tests/unit/test_core_%: $(B)/tests/unit/test_core_%.o $(B)/libcore.a
 	$(call say,LD,$@)

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <libwebsockets.h>
+#include <malloc.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/inflate.h"
 #include "net/service/inner.h"
 #include "net/service/links.h"
 #include "net/service/reader.h"
@@ -22,7 +24,8 @@ enum {
 	IDLE_S = 75,
 	SLOW_S = 20,
 	CLOSING_TURNS = 8,
-	RX_BYTES = 32768
+	RX_BYTES = 2048, /* each connection has such a buffer */
+	READ_MAX = 4096  /* at once, of whichever */
 };
 
 struct http {
@@ -266,13 +269,10 @@ static int upgrade(struct link *l)
 	return 1;
 }
 
-/* A message must inflate in one piece: libwebsockets 4.1.6 can lose the end of one that
- * fills its buffer to the last byte. The longest frame there may be fits; what hangs is
- * ended by its timeout. */
 static void socket_up(struct link *l)
 {
 	l->up = true;
-	lws_set_extension_option(l->wsi, "permessage-deflate", "rx_buf_size", "15");
+	inflate_at_once(l->wsi, READ_MAX);
 	l->kind->up(l->self);
 }
 
@@ -351,8 +351,14 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 
 /* AWS's C SDK asks for the subprotocol "wss"; others ask for none. */
 static const struct lws_protocols protocols[] = {
-	{.name = "http", .callback = callback, .rx_buffer_size = RX_BYTES},
-	{.name = "wss", .callback = callback, .rx_buffer_size = RX_BYTES},
+	{.name = "http",
+	 .callback = callback,
+	 .rx_buffer_size = RX_BYTES,
+	 .tx_packet_size = WRITE_MAX},
+	{.name = "wss",
+	 .callback = callback,
+	 .rx_buffer_size = RX_BYTES,
+	 .tx_packet_size = WRITE_MAX},
 	{.name = NULL},
 };
 
@@ -392,6 +398,7 @@ static bool listen_on(struct http *h, int port, const char *iface)
 	info.ssl_private_key_filepath = s->tls.key;
 	info.alpn = "http/1.1";
 	info.server_string = "kvscope";
+	info.pt_serv_buf_size = READ_MAX;
 	info.max_http_header_data2 = REQUEST_HEAD_MAX;
 	info.max_http_header_pool = 512;
 	info.keepalive_timeout = IDLE_S;
@@ -444,6 +451,7 @@ struct http *http_open(struct service *s, int port, struct trouble *why)
 
 	h->service = s;
 	h->loops[0] = &s->loop;
+	mallopt(M_MMAP_THRESHOLD, 1 << 20); /* the room to inflate is given back whole */
 	uv_timer_init(&s->loop, &h->closer);
 	h->closer.data = h;
 	lws_set_log_level(getenv("KVSCOPE_VERBOSE") ? LLL_ERR : 0, log_line);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "net/inflate.h"
+
 /* What libwebsockets is given as path; see put_path. */
 #define PATH_MARK "/-kvscope-"
 
@@ -164,6 +166,7 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 		return put_path(s, in, n - USER_AGENT_ROOM) ? 0 : -1;
 	case LWS_CALLBACK_CLIENT_ESTABLISHED:
 		s->wsi = wsi;
+		inflate_at_once(wsi, SERVICE_ROOM);
 		s->state = s->state == CLOSING ? CLOSING : UP;
 		uv_timer_stop(&s->later);
 		if (s->state == UP)

@@ -23,6 +23,7 @@ struct far_end {
 	int port;
 	const char *script[FAR_SCRIPT]; /* answers in order; the last one serves the rest */
 	size_t n_requests, n_open;
+	const char *extensions; /* further lines of the upgrade's answer; NULL = none */
 	int close_code; /* of the last close frame that came; 0 none */
 	char requests[FAR_SCRIPT][FAR_REQUEST];
 	struct far_link *socket; /* the newest WebSocket */
@@ -71,7 +72,8 @@ static void far_write(struct far_link *k, const void *at, size_t n)
 }
 
 /* One frame, unmasked as servers send; opcode 1 text, 2 binary, 8 close, 9 ping, 0
- * continuation. */
+ * continuation; with 0x40
+ * it is compressed. */
 static inline void far_frame(struct far_end *f, int opcode, bool final, const char *at,
 			     size_t n)
 {
@@ -110,8 +112,8 @@ static void far_upgrade(struct far_link *k, const char *request)
 	EVP_EncodeBlock(base64, hash, 20);
 	snprintf(answer, sizeof(answer),
 		 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
-		 "Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
-		 (char *)base64);
+		 "Upgrade\r\nSec-WebSocket-Accept: %s\r\n%s\r\n",
+		 (char *)base64, k->far->extensions ? k->far->extensions : "");
 	far_write(k, answer, strlen(answer));
 	k->is_socket = true;
 	k->far->socket = k;

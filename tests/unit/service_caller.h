@@ -221,6 +221,9 @@ static inline const char *member(const struct answer *a, const char *key, char *
 
 /* --- a WebSocket --- */
 
+/* Further lines of the upgrade. */
+static const char *ws_extensions = "";
+
 /* Dials as master (client "") or viewer; a->status 101 when it is open. */
 static inline int ws_dial(const struct served *v, const char *arn, const char *client,
 			  const char *agent, struct answer *a)
@@ -246,8 +249,8 @@ static inline int ws_dial(const struct served *v, const char *arn, const char *c
 		request, sizeof(request),
 		"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
 		"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-		"User-Agent: %s\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
-		strchr(url + 5, '/'), v->port, agent);
+		"User-Agent: %s\r\n%sSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+		strchr(url + 5, '/'), v->port, agent, ws_extensions);
 	send_all(fd, request, n);
 	memset(a, 0, offsetof(struct answer, bytes));
 	/* Byte by byte to the end of the head: frames may follow at once. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include "net/signal/websocket.h"
 #include "tests/unit/far_end.h"
@@ -238,6 +239,57 @@ static void too_long_is_the_end(void **state)
 	free(big);
 }
 
+static void send_compressed(struct bench *b, const char *text, size_t n)
+{
+	static char small[65536];
+	z_stream z = {0};
+
+	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	z.next_in = (Bytef *)(uintptr_t)text;
+	z.avail_in = (uInt)n;
+	z.next_out = (Bytef *)small;
+	z.avail_out = sizeof(small);
+	assert_int_equal(deflate(&z, Z_SYNC_FLUSH), Z_OK);
+	deflateEnd(&z);
+	far_frame(&b->far, 0x41, true, small, sizeof(small) - z.avail_out - 4);
+}
+
+/* Whatever size: libwebsockets' own rooms are powers of two. */
+static void compressed_messages_are_whole(void **state)
+{
+	static const size_t edges[] = {1024, 2048, 3072, 4096, 8192, 16384, 18700};
+	struct bench *b = *state;
+	char *text = malloc(65536);
+
+	memset(text, 'a', 65536);
+	b->far.extensions = "Sec-WebSocket-Extensions: permessage-deflate; "
+			    "server_no_context_takeover\r\n";
+	get_up(b);
+	for (size_t i = 0; i < sizeof(edges) / sizeof(*edges); i++)
+		for (size_t n = edges[i] - 4; n < edges[i] + 300;
+		     n += n < edges[i] + 4 ? 1 : 37) {
+			b->seen.frames = 0;
+			send_compressed(b, text, n);
+			until(b, &b->seen.frames, 1);
+			assert_int_equal(b->seen.n_last, n);
+		}
+	free(text);
+}
+
+static void a_bomb_is_the_end(void **state)
+{
+	struct bench *b = *state;
+	size_t n = 8 << 20;
+	char *text = calloc(1, n);
+
+	b->far.extensions = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+	get_up(b);
+	send_compressed(b, text, n);
+	until(b, &b->seen.gone, 1);
+	assert_int_equal(b->seen.frames, 0);
+	free(text);
+}
+
 static void a_close_code_is_told(void **state)
 {
 	struct bench *b = *state;
@@ -378,6 +430,8 @@ int main(void)
 		TEST(pieces_become_one),
 		TEST(binary_is_reported),
 		TEST(too_long_is_the_end),
+		TEST(compressed_messages_are_whole),
+		TEST(a_bomb_is_the_end),
 		TEST(a_close_code_is_told),
 		TEST(a_cut_line_is_told),
 		TEST(we_hang_up),
