@@ -29,6 +29,7 @@ enum kvs_plane { KVS_CONTROL, KVS_SIGNALING_HTTPS, KVS_WEBRTC, KVS_ARCHIVED, KVS
 	X(JOIN,             "JoinStorageSession",                "/joinStorageSession",                KVS_WEBRTC, "join-storage-session", "kinesis-video-webrtc-storage") \
 	X(JOIN_AS_VIEWER,   "JoinStorageSessionAsViewer",        "/joinStorageSessionAsViewer",        KVS_WEBRTC, "join-storage-session-as-viewer", "kinesis-video-webrtc-storage") \
 	X(LIST_FRAGMENTS,   "ListFragments",                     "/listFragments",                     KVS_ARCHIVED, "list-fragments", "kinesis-video-archived-media") \
+	X(GET_IMAGES,       "GetImages",                         "/getImages",                         KVS_ARCHIVED, "get-images", "kinesis-video-archived-media") \
 	X(GET_HLS,          "GetHLSStreamingSessionURL",         "/getHLSStreamingSessionURL",         KVS_ARCHIVED, "get-hls-streaming-session-url", "kinesis-video-archived-media")
 /* clang-format on */
 

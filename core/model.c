@@ -3,7 +3,6 @@
 #include "core/model_inside.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { HISTORY_DEFAULT = 32 * 1024 * 1024 };
 
@@ -278,7 +277,7 @@ int64_t model_next_change(const struct model *m, int64_t now_us)
 
 struct model *model_new(const struct model_options *o)
 {
-	struct model *m = calloc(1, sizeof(*m));
+	struct model *m = pool_zeroed(o->pool, sizeof(*m));
 	size_t bytes = o->history_bytes ? o->history_bytes : HISTORY_DEFAULT;
 
 	if (!m)
@@ -288,7 +287,9 @@ struct model *model_new(const struct model_options *o)
 	slice_copy(m->me, sizeof(m->me), SLICE("kvscope"));
 	words_copy(m->region, sizeof(m->region), o->region);
 	limits_init(m);
-	history_init(&m->history, bytes);
+	m->pool = m->by_name.pool = m->by_peer.pool = m->streams.pool = o->pool;
+	m->ladder.pool = m->log.pool = o->pool;
+	history_init(&m->history, bytes, o->pool);
 	m->plot_room = bytes * 3 / 8 > 4 * sizeof(struct plot) ? bytes * 3 / 8
 							       : 4 * sizeof(struct plot);
 	return m;
@@ -297,7 +298,7 @@ struct model *model_new(const struct model_options *o)
 static void free_streams(struct model *m)
 {
 	for (size_t i = 0; i < m->streams.room; i++)
-		free(m->streams.at[i].item);
+		pool_put(m->pool, m->streams.at[i].item);
 	table_clear(&m->streams);
 }
 
@@ -307,14 +308,14 @@ void model_free(struct model *m)
 		return;
 	for (size_t i = 0; i < m->n_channels; i++)
 		channel_drop(m, m->channels[i]);
-	free(m->channels);
-	free(m->index.at);
-	free(m->index.all);
+	pool_put(m->pool, m->channels);
+	pool_put(m->pool, m->index.at);
+	pool_put(m->pool, m->index.all);
 	free_streams(m);
 	table_clear(&m->by_name);
 	table_clear(&m->by_peer);
 	history_free(&m->history);
 	rows_free(&m->ladder);
 	log_free(&m->log);
-	free(m);
+	pool_put(m->pool, m);
 }

@@ -4,6 +4,7 @@
 
 #include "core/event.h"
 #include "core/lint.h"
+#include "core/pool.h"
 
 struct model;
 
@@ -385,6 +386,7 @@ struct model_options {
 	const char *place;       /* "LIVE", "LOCAL", "REPLAY"; static */
 	struct slice region;
 	size_t history_bytes;    /* bound of what is kept of messages and rows; 0 = 32 MiB */
+	struct pool *pool;       /* where all of it lies, the model too; NULL = the system's memory */
 };
 
 /* NULL means memory. */

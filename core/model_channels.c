@@ -21,8 +21,9 @@ static bool channel_room(struct model *m)
 
 	if (m->n_channels < m->channel_room)
 		return true;
-	more = m->n_channels < CHANNELS_MAX ? realloc(m->channels, room * sizeof(*more))
-					    : NULL;
+	more = m->n_channels < CHANNELS_MAX
+		       ? pool_resized(m->pool, m->channels, room * sizeof(*more))
+		       : NULL;
 	if (!more)
 		return false;
 	m->channels = more;
@@ -32,10 +33,10 @@ static bool channel_room(struct model *m)
 
 static struct channel *channel_new(struct model *m, struct slice name, uint64_t key)
 {
-	struct channel *c = channel_room(m) ? calloc(1, sizeof(*c)) : NULL;
+	struct channel *c = channel_room(m) ? pool_zeroed(m->pool, sizeof(*c)) : NULL;
 
 	if (!c || !table_put(&m->by_name, key, c)) {
-		free(c);
+		pool_put(m->pool, c);
 		return NULL;
 	}
 	m->channels[m->n_channels++] = c;
@@ -87,11 +88,11 @@ void channel_drop(struct model *m, struct channel *c)
 		struct producer *p = c->producers;
 
 		c->producers = p->next;
-		free(p);
+		pool_put(m->pool, p);
 	}
-	free(c->takeovers);
-	free(c->stored);
-	free(c);
+	pool_put(m->pool, c->takeovers);
+	pool_put(m->pool, c->stored);
+	pool_put(m->pool, c);
 }
 
 /* Of what is kept of the name, so that a channel's copy of it finds the stream. */
@@ -110,9 +111,9 @@ struct stream *stream_get(struct model *m, struct slice name, bool make)
 
 	if (s || !make || !name.n || m->streams.n >= CHANNELS_MAX)
 		return s;
-	s = calloc(1, sizeof(*s));
+	s = pool_zeroed(m->pool, sizeof(*s));
 	if (!s || !table_put(&m->streams, key, s)) {
-		free(s);
+		pool_put(m->pool, s);
 		return NULL;
 	}
 	s->retention_h = -1;
@@ -247,7 +248,7 @@ void fold_stream_gone(struct model *m, const struct event *e, struct where w)
 		return;
 	table_drop(&m->streams, key);
 	channel_recount(m, s->channel);
-	free(s);
+	pool_put(m->pool, s);
 }
 
 /* What the answer of a describe call says about the channel. */

@@ -2,8 +2,6 @@
  * rings. */
 #include "core/model_inside.h"
 
-#include <stdlib.h>
-
 #include "core/redact.h"
 
 static const char *const area_names[] = {
@@ -33,23 +31,24 @@ static size_t rows_in(size_t bytes, size_t row)
 }
 
 /* Half for messages, an eighth for media notes; the rest belongs to the plots. */
-void history_init(struct history *h, size_t bytes)
+void history_init(struct history *h, size_t bytes, struct pool *pool)
 {
 	memset(h, 0, sizeof(*h));
 	h->seq = 1; /* 0 is no row */
+	h->pool = pool;
 	h->byte_room = at_least(bytes * 3 / 8, (size_t)4 * BODY_MAX);
 	h->message_room = rows_in(bytes / 8, sizeof(*h->messages));
 	h->media_room = rows_in(bytes / 8, sizeof(*h->media));
-	h->bytes = malloc(h->byte_room);
-	h->messages = malloc(h->message_room * sizeof(*h->messages));
-	h->media = malloc(h->media_room * sizeof(*h->media));
+	h->bytes = pool_get(pool, h->byte_room);
+	h->messages = pool_get(pool, h->message_room * sizeof(*h->messages));
+	h->media = pool_get(pool, h->media_room * sizeof(*h->media));
 }
 
 void history_free(struct history *h)
 {
-	free(h->bytes);
-	free(h->messages);
-	free(h->media);
+	pool_put(h->pool, h->bytes);
+	pool_put(h->pool, h->messages);
+	pool_put(h->pool, h->media);
 }
 
 static char *room_at(const struct history *h, uint64_t place)

@@ -182,6 +182,7 @@ struct media_note {
 
 /* Two rings with one sequence: media never pushes out messages. */
 struct history {
+	struct pool *pool;
 	uint64_t seq;
 	struct message *messages;
 	uint64_t first_message,
@@ -205,6 +206,7 @@ struct row_ref {
 	bool media, open, several; /* media: number is a media note's; several: actors */
 };
 struct row_index {
+	struct pool *pool;
 	bool with_media, valid;
 	uint32_t channel, attempt;
 	uint64_t open[SNAP_OPEN];
@@ -223,6 +225,7 @@ struct log_ref {
 	int64_t at_us;
 };
 struct log_index {
+	struct pool *pool;
 	bool valid;
 	enum severity level;
 	char words[FILTER_MAX]; /* what `filter` was read from */
@@ -250,6 +253,7 @@ struct channel_index {
 };
 
 struct model {
+	struct pool *pool; /* where it lies, and everything that belongs to it */
 	const char *place;
 	char region[24], journal_note[64], source_why[160], me[64];
 	bool source_up, source_told; /* told: somebody said whether it is up */
@@ -334,7 +338,7 @@ struct attempt *attempt_begin(struct model *m, struct channel *c, struct slice a
 			      int64_t at_us);
 void attempt_free(struct model *m, struct attempt *a);
 void attempt_peer(struct model *m, struct attempt *a, struct slice peer);
-struct depth *attempt_depth(struct attempt *a);
+struct depth *attempt_depth(struct model *m, struct attempt *a);
 void attempt_show(struct attempt *a);
 /* Ended: what still ran in it has failed with why. */
 void attempt_over(struct model *m, struct attempt *a, const struct event *e,
@@ -440,7 +444,7 @@ struct line {
 	int64_t took_ms;
 	size_t bytes;
 };
-void history_init(struct history *h, size_t bytes);
+void history_init(struct history *h, size_t bytes, struct pool *pool);
 void history_free(struct history *h);
 void history_add(struct model *m, const struct event *e, struct where w,
 		 const struct line *l);

@@ -225,9 +225,9 @@ static bool room_for(const struct model *m, struct channel_index *ix)
 
 	if (ix->room >= m->n_channels)
 		return ix->all != NULL;
-	all = realloc(ix->all, m->channel_room * sizeof(*all));
+	all = pool_resized(m->pool, ix->all, m->channel_room * sizeof(*all));
 	ix->all = all ? all : ix->all;
-	at = all ? realloc(ix->at, m->channel_room * sizeof(*at)) : NULL;
+	at = all ? pool_resized(m->pool, ix->at, m->channel_room * sizeof(*at)) : NULL;
 	ix->at = at ? at : ix->at;
 	if (!at)
 		return false;

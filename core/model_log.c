@@ -74,7 +74,7 @@ static bool grow(struct log_index *ix)
 
 	if (ix->n < ix->room)
 		return true;
-	more = realloc(ix->at, room * sizeof(*more));
+	more = pool_resized(ix->pool, ix->at, room * sizeof(*more));
 	if (!more)
 		return false;
 	ix->at = more;
@@ -227,5 +227,5 @@ void log_snapshot(struct model *m, const struct want *w, struct snapshot *out)
 
 void log_free(struct log_index *ix)
 {
-	free(ix->at);
+	pool_put(ix->pool, ix->at);
 }

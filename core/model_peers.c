@@ -2,7 +2,6 @@
 #include "core/model_inside.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 void fold_peer_candidate(struct model *m, const struct event *e, struct where w)
 {
@@ -65,7 +64,7 @@ static void ice_connected(struct attempt *a, const struct event *e)
 void fold_peer_ice(struct model *m, const struct event *e, struct where w)
 {
 	struct attempt *a = w.attempt;
-	struct depth *d = a ? attempt_depth(a) : NULL;
+	struct depth *d = a ? attempt_depth(m, a) : NULL;
 
 	if (!a)
 		return;
@@ -97,7 +96,7 @@ static void dtls_connected(struct attempt *a, const struct event *e, const char 
 void fold_peer_dtls(struct model *m, const struct event *e, struct where w)
 {
 	struct attempt *a = w.attempt;
-	struct depth *d = a ? attempt_depth(a) : NULL;
+	struct depth *d = a ? attempt_depth(m, a) : NULL;
 	char words[48];
 
 	if (!a)
@@ -204,7 +203,7 @@ void fold_track_first(struct model *m, const struct event *e, struct where w)
 
 enum { SAME_SPAN_US = 50000 }; /* rounding of times, not a gap */
 
-static void keep_stored(struct channel *c, const struct event *e)
+static void keep_stored(struct model *m, struct channel *c, const struct event *e)
 {
 	int64_t start = e->at_us - (e->wall_ms - e->d.start_ms) * 1000;
 	int64_t end = start + e->d.ms * 1000;
@@ -213,7 +212,7 @@ static void keep_stored(struct channel *c, const struct event *e)
 	if (e->d.start_ms <= 0 || e->d.ms <= 0 || start < 0)
 		return;
 	if (!c->stored)
-		c->stored = calloc(SNAP_STORED, sizeof(*c->stored));
+		c->stored = pool_zeroed(m->pool, SNAP_STORED * sizeof(*c->stored));
 	if (!c->stored)
 		return;
 	last = c->n_stored ? &c->stored[(c->n_stored - 1) % SNAP_STORED] : NULL;
@@ -248,7 +247,7 @@ void fold_fragment(struct model *m, const struct event *e, struct where w)
 		return;
 	w.channel->fragments++;
 	w.channel->last_fragment_us = e->at_us;
-	keep_stored(w.channel, e);
+	keep_stored(m, w.channel, e);
 	if (!w.attempt)
 		return;
 	w.attempt->last_media_us = e->at_us;

@@ -2,8 +2,6 @@
  * recently used goes first. */
 #include "core/model_inside.h"
 
-#include <stdlib.h>
-
 #include "core/redact.h"
 
 enum { BUSY_US = 60000000 };
@@ -29,10 +27,10 @@ void plot_free(struct model *m, struct plot *p)
 	m->plot_bytes -= p->old ? METRIC_COUNT * sizeof(*p->old) : 0;
 	unlink_plot(m, p);
 	p->owner->plot = NULL;
-	free(p->old);
-	free(p->offer);
-	free(p->answer);
-	free(p);
+	pool_put(m->pool, p->old);
+	pool_put(m->pool, p->offer);
+	pool_put(m->pool, p->answer);
+	pool_put(m->pool, p);
 }
 
 /* One that was used a moment ago stays, unless the newcomer must have a place. */
@@ -48,7 +46,7 @@ static bool make_place(struct model *m, size_t bytes, int64_t at_us, bool must)
 
 static struct plot *plot_new(struct model *m, struct attempt *a)
 {
-	struct plot *p = calloc(1, sizeof(*p));
+	struct plot *p = pool_zeroed(m->pool, sizeof(*p));
 
 	if (!p)
 		return NULL;
@@ -86,7 +84,7 @@ bool plot_grow(struct model *m, struct plot *p)
 
 	if (p->old || !make_place(m, bytes, p->used_us, m->wanted == p->owner))
 		return p->old != NULL;
-	p->old = malloc(bytes);
+	p->old = pool_get(m->pool, bytes);
 	if (!p->old)
 		return false;
 	for (size_t i = 0; i < METRIC_COUNT; i++)
@@ -108,8 +106,8 @@ void plot_sdp(struct model *m, struct attempt *a, bool offer, struct slice sdp,
 	text_init(&clean, m->scratch, SNAP_SDP);
 	redact(&clean, sdp);
 	m->plot_bytes -= *n;
-	free(*to);
-	*to = malloc(clean.used + 1);
+	pool_put(m->pool, *to);
+	*to = pool_get(m->pool, clean.used + 1);
 	*n = *to ? clean.used : 0;
 	m->plot_bytes += *n;
 	if (*to)

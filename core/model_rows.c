@@ -1,8 +1,6 @@
 /* The rows that one filter selects from the history, extended as it grows. */
 #include "core/model_inside.h"
 
-#include <stdlib.h>
-
 /* Events of the worker and of the service reach us some ms out of turn; a clock that is set
  * back is none of this. */
 enum { OUT_OF_TURN_US = 1000000, OUT_OF_TURN_ROWS = 32 };
@@ -19,10 +17,12 @@ static void restart(const struct history *h, struct row_index *ix,
 {
 	struct row_ref *at = ix->at;
 	size_t room = ix->room;
+	struct pool *pool = ix->pool;
 
 	*ix = *like;
 	ladder_filter_read(&ix->terms, slice_of(ix->filter));
 	ix->at = at;
+	ix->pool = pool;
 	ix->room = room;
 	ix->first = ix->n = 0;
 	ix->fold = SIZE_MAX;
@@ -38,7 +38,7 @@ static bool grow(struct row_index *ix)
 
 	if (ix->n < ix->room)
 		return true;
-	more = realloc(ix->at, room * sizeof(*more));
+	more = pool_resized(ix->pool, ix->at, room * sizeof(*more));
 	if (!more)
 		return false;
 	ix->at = more;
@@ -256,5 +256,5 @@ void rows_update(struct model *m, struct row_index *ix, const struct row_index *
 
 void rows_free(struct row_index *ix)
 {
-	free(ix->at);
+	pool_put(ix->pool, ix->at);
 }

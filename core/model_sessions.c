@@ -1,8 +1,6 @@
 /* Sessions: who tries what on which channel, which of it lives, and the word for it. */
 #include "core/model_inside.h"
 
-#include <stdlib.h>
-
 static const char *const stage_names[] = {
 #define X(id, name) [STAGE_##id] = name,
 	STAGES(X)
@@ -22,7 +20,7 @@ static bool idle(const struct producer *p)
 }
 
 /* The last of the list that does nothing now, else the last. */
-static void forget_one(struct channel *c)
+static void forget_one(struct model *m, struct channel *c)
 {
 	struct producer **victim = NULL, *p;
 
@@ -37,7 +35,7 @@ static void forget_one(struct channel *c)
 	for (struct attempt *a = c->newest; a; a = a->older)
 		a->producer = a->producer == p ? NULL : a->producer;
 	c->n_producers--;
-	free(p);
+	pool_put(m->pool, p);
 }
 
 struct producer *producer_get(struct model *m, struct channel *c, struct slice actor,
@@ -54,8 +52,8 @@ struct producer *producer_get(struct model *m, struct channel *c, struct slice a
 	if (p || !make)
 		return p;
 	if (c->n_producers >= SNAP_PRODUCERS)
-		forget_one(c);
-	p = calloc(1, sizeof(*p));
+		forget_one(m, c);
+	p = pool_zeroed(m->pool, sizeof(*p));
 	if (!p)
 		return NULL;
 	p->actor_key = key;
@@ -144,8 +142,8 @@ void attempt_free(struct model *m, struct attempt *a)
 	m->n_attempts--;
 	if (a->plot)
 		plot_free(m, a->plot);
-	free(a->depth);
-	free(a);
+	pool_put(m->pool, a->depth);
+	pool_put(m->pool, a);
 }
 
 static void drop_oldest(struct model *m, struct channel *c, int keep)
@@ -164,7 +162,7 @@ static void drop_oldest(struct model *m, struct channel *c, int keep)
 }
 
 /* The socket, the credentials and the machines outlive an attempt. */
-static void inherit(struct attempt *a, struct attempt *old)
+static void inherit(struct model *m, struct attempt *a, struct attempt *old)
 {
 	if (!old)
 		return;
@@ -174,7 +172,7 @@ static void inherit(struct attempt *a, struct attempt *old)
 	a->turn_us = old->turn_us;
 	a->go_away_us = old->go_away_us;
 	old->ws_open = false;
-	if (!old->depth || !attempt_depth(a))
+	if (!old->depth || !attempt_depth(m, a))
 		return;
 	memcpy(a->depth->machines, old->depth->machines, sizeof(a->depth->machines));
 	a->depth->n_machines = old->depth->n_machines;
@@ -194,7 +192,7 @@ static void attempt_init(struct model *m, struct attempt *a, struct channel *c,
 struct attempt *attempt_begin(struct model *m, struct channel *c, struct slice actor,
 			      int64_t at_us)
 {
-	struct attempt *a = calloc(1, sizeof(*a)), *old;
+	struct attempt *a = pool_zeroed(m->pool, sizeof(*a)), *old;
 
 	if (!a)
 		return NULL;
@@ -206,7 +204,7 @@ struct attempt *attempt_begin(struct model *m, struct channel *c, struct slice a
 	c->n_attempts++;
 	m->n_attempts++;
 	old = a->producer ? a->producer->now : NULL;
-	inherit(a, old);
+	inherit(m, a, old);
 	if (a->producer)
 		a->producer->now = a;
 	if (a->producer && c->holder_actor == a->producer->actor_key && !old) {
@@ -237,10 +235,10 @@ void attempt_peer(struct model *m, struct attempt *a, struct slice peer)
 	(void)table_put(&m->by_peer, key, a);
 }
 
-struct depth *attempt_depth(struct attempt *a)
+struct depth *attempt_depth(struct model *m, struct attempt *a)
 {
 	if (!a->depth)
-		a->depth = calloc(1, sizeof(*a->depth));
+		a->depth = pool_zeroed(m->pool, sizeof(*a->depth));
 	return a->depth;
 }
 
@@ -394,7 +392,7 @@ void fold_move(struct model *m, const struct event *e, struct where w)
 	/* Seats are many and their moves do not all say whose: those are for the log alone.
 	 */
 	if (!a || (slice_is(e->d.role, "seat") && !e->d.actor.n && !e->d.peer.n) ||
-	    !attempt_depth(a))
+	    !attempt_depth(m, a))
 		return;
 	v = machine_of(a->depth, e->d.role);
 	if (v)

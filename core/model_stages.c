@@ -305,7 +305,7 @@ static void give_answer(struct model *m, struct attempt *a, const struct event *
 
 static void status(struct model *m, struct attempt *a, const struct event *e)
 {
-	struct depth *d = attempt_depth(a);
+	struct depth *d = attempt_depth(m, a);
 	char words[192];
 	struct text said;
 

@@ -233,9 +233,9 @@ static struct track *track_new(struct depth *d)
 }
 
 /* One direction of one track; with both sides watched a session has four. */
-static struct track *track_of(struct attempt *a, const struct event *e)
+static struct track *track_of(struct model *m, struct attempt *a, const struct event *e)
 {
-	struct depth *d = attempt_depth(a);
+	struct depth *d = attempt_depth(m, a);
 	const struct track_numbers *n = e->d.track;
 	struct track *t;
 
@@ -301,7 +301,7 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 	int64_t asked;
 	struct attempt *a = w.attempt;
 	const struct track_numbers *n = e->d.track;
-	struct track *t = a && n ? track_of(a, e) : NULL;
+	struct track *t = a && n ? track_of(m, a, e) : NULL;
 	struct plot *p = a && n ? plot_of(m, a, e->at_us, false) : NULL;
 
 	if (!a || !n)

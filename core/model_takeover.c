@@ -3,7 +3,6 @@
 #include "core/model_inside.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { JUST_NOW_US = 5000000, SILENT_US = 1500000, JUST_LOST_US = 10000000 };
 
@@ -20,7 +19,7 @@ static struct takeover *takeover_new(struct model *m, struct channel *c,
 	struct takeover *t;
 
 	if (!c->takeovers)
-		c->takeovers = calloc(SNAP_TAKEOVERS, sizeof(*c->takeovers));
+		c->takeovers = pool_zeroed(m->pool, SNAP_TAKEOVERS * sizeof(*c->takeovers));
 	m->takeovers += m->takeovers < INT32_MAX;
 	c->n_takeovers += c->n_takeovers < INT32_MAX;
 	t = newest(c);

@@ -1,7 +1,5 @@
 #include "core/table.h"
 
-#include <stdlib.h>
-
 enum { TABLE_FIRST = 64 };
 
 uint64_t table_key(struct slice name)
@@ -27,16 +25,16 @@ static size_t place(const struct table *t, uint64_t key)
 
 static bool grow(struct table *t)
 {
-	struct table next = {NULL, t->n, t->room ? t->room * 2 : TABLE_FIRST};
+	struct table next = {NULL, t->n, t->room ? t->room * 2 : TABLE_FIRST, t->pool};
 
-	next.at = calloc(next.room, sizeof(*next.at));
+	next.at = pool_zeroed(t->pool, next.room * sizeof(*next.at));
 	if (!next.at)
 		return false;
 	for (size_t i = 0; i < t->room; i++) {
 		if (t->at[i].item)
 			next.at[place(&next, t->at[i].key)] = t->at[i];
 	}
-	free(t->at);
+	pool_put(t->pool, t->at);
 	*t = next;
 	return true;
 }
@@ -90,6 +88,6 @@ void table_drop(struct table *t, uint64_t key)
 
 void table_clear(struct table *t)
 {
-	free(t->at);
-	*t = (struct table){NULL, 0, 0};
+	pool_put(t->pool, t->at);
+	*t = (struct table){NULL, 0, 0, t->pool};
 }

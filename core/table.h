@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "core/pool.h"
 #include "core/slice.h"
 
 struct table_slot {
@@ -14,6 +15,7 @@ struct table_slot {
 struct table {
 	struct table_slot *at;
 	size_t n, room; /* room is 0 or a power of two */
+	struct pool *pool; /* where the slots lie; NULL = the system's memory */
 };
 
 /* The key of a name; two names that differ share one only by a collision of 64 bits. */

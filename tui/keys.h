@@ -14,7 +14,7 @@
 	X(CHANNELS, "channels")  X(SESSION, "session")    X(LADDER, "ladder")              \
 	X(SDP, "sdp")            X(STATS, "stats")        X(TAKEOVER, "takeover")          \
 	X(MESSAGE, "message")    X(DIFF, "diff")                                           \
-	X(LOG, "log")            X(HELP, "help")
+	X(LOG, "log")            X(HELP, "help")          X(COMMANDS, "commands")
 /* clang-format on */
 enum screen {
 #define X(id, name) SCREEN_##id,
@@ -34,13 +34,16 @@ enum {
 	ON_DIFF = 1 << SCREEN_DIFF,
 	ON_LOG = 1 << SCREEN_LOG,
 	ON_HELP = 1 << SCREEN_HELP,
+	ON_COMMANDS = 1 << SCREEN_COMMANDS,
 	ON_ALL = (1 << SCREEN_COUNT) - 1,
 	ON_ONE_CHANNEL = ON_SESSION | ON_LADDER | ON_SDP | ON_STATS | ON_TAKEOVER,
 	/* a kind of place: an action that names one is only there */
-	ON_DEMO = 1 << 30,    /* the demo runs the producers */
-	ON_REPLAY = 1 << 29,  /* a recording */
-	ON_SERVICE = 1 << 28, /* AWS or a local service: something can be asked of it */
-	ON_KINDS = ON_DEMO | ON_REPLAY | ON_SERVICE
+	ON_DEMO = 1 << 30,     /* the demo runs the producers */
+	ON_REPLAY = 1 << 29,   /* a recording */
+	ON_SERVICE = 1 << 28,  /* AWS or a local service: something can be asked of it */
+	ON_LOCKED = 1 << 27,   /* AWS, where nothing may be changed yet */
+	ON_UNLOCKED = 1 << 26, /* AWS, where it may */
+	ON_KINDS = ON_DEMO | ON_REPLAY | ON_SERVICE | ON_LOCKED | ON_UNLOCKED
 };
 
 /* id, name (also in the palette and the configuration), label in the bottom line ("" = not
@@ -63,6 +66,7 @@ enum {
 	X(RIVAL,      "rival",       "Rival",    "start a rival producer that takes the session over", ON_ALL | ON_DEMO, F_KEY(9), 'p', '9')  \
 	X(STOP_RIVAL, "stop-rival",  "",         "stop the newest producer",                    ON_ALL | ON_DEMO, 'P', 0, 0)                   \
 	X(LOG,        "log",         "Log",      "everything that was noticed, as lines",       ON_ALL,          'L', 0, 0)                    \
+	X(COMMANDS,   "commands",    "",         "the calls that were made, as aws lines, and what came of them", ON_ALL, '@', 0, 0)           \
 	X(CHANNELS,   "channels",    "",         "the list of channels",                        ON_ALL,          'C', 0, 0)                    \
 	X(NEXT_VIEW,  "next-view",   "",         "next screen of this channel",                 ON_ONE_CHANNEL,  KEY_TABULATOR, 0, 0)          \
 	X(LAST_VIEW,  "previous-view", "",       "previous screen of this channel",             ON_ONE_CHANNEL,  KEY_BACK_TAB, 0, 0)           \
@@ -80,7 +84,7 @@ enum {
 	X(ZOOM_OUT,   "zoom-out",    "",         "a longer time window",                        ON_STATS | ON_TAKEOVER, '-', '_', 0)           \
 	X(PLOT,       "plot-style",  "Plot",     "blocks or braille dots",                      ON_STATS,        'b', 0, 0)                    \
 	X(TOTALS,     "totals",      "Totals",   "counters since the start instead of rates",   ON_STATS,        'c', 0, 0)                    \
-	X(FOLLOW,     "follow",      "Follow",   "stay at the newest",                          ON_LADDER | ON_LOG | ON_TAKEOVER | ON_STATS, 'f', 0, 0) \
+	X(FOLLOW,     "follow",      "Follow",   "stay at the newest",                          ON_LADDER | ON_LOG | ON_TAKEOVER | ON_STATS | ON_COMMANDS, 'f', 0, 0) \
 	X(DOWN,       "down",        "",         "down a row",                                  ON_ALL,          'j', KEY_ARROW_DOWN, 0)       \
 	X(UP,         "up",          "",         "up a row",                                    ON_ALL,          'k', KEY_ARROW_UP, 0)         \
 	X(LEFT,       "left",        "",         "earlier, or to the left",                     ON_LADDER | ON_MESSAGE | ON_STATS | ON_TAKEOVER, 'h', KEY_ARROW_LEFT, 0) \

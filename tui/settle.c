@@ -19,6 +19,7 @@ static const unsigned parts[SCREEN_COUNT] = {
 	[SCREEN_TAKEOVER] = WANT_SESSION | WANT_TAKEOVER | WANT_LOG,
 	[SCREEN_LOG] = WANT_LOG,
 	[SCREEN_HELP] = 0,
+	[SCREEN_COMMANDS] = 0,
 };
 /* clang-format on */
 
@@ -302,6 +303,10 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 	case SCREEN_LOG:
 		return settle_list(&ui->lists[SCREEN_LOG], view_log_rows(ui), s->log_total,
 				   s->log_first, s->n_log);
+	case SCREEN_COMMANDS:
+		settle_list(&ui->lists[SCREEN_COMMANDS], view_commands_rows(ui),
+			    commands_count(ui->commands), 0, SIZE_MAX / 2);
+		return false;
 	case SCREEN_TAKEOVER:
 		settle_list(&ui->lists[SCREEN_TAKEOVER], view_takeover_rows(ui, s),
 			    s->n_takeovers, 0, s->n_takeovers);

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/table.h"
 #include "tui/canvas.h"
+#include "tui/commands.h"
 #include "tui/export.h"
 #include "tui/format.h"
 #include "tui/term.h"
@@ -33,6 +35,8 @@ struct show {
 	struct canvas canvas;
 	struct ui ui;
 	struct snapshot *snapshot;
+	struct commands *commands;
+	uint64_t seen; /* a hash of the channels on the screen */
 	uint64_t drawn_version, drawn_at_ms;
 	int64_t offset_us; /* our monotonic clock minus the events' */
 	bool seen_event, source_down;
@@ -41,6 +45,7 @@ struct show {
 	const struct settings *settings;
 	bool theme_given; /* by a flag, or on the screen: no other choice counts */
 	show_wish *wish;
+	void (*looked)(void *self);
 	void *self;
 	struct show_counts counts;
 };
@@ -105,6 +110,37 @@ static void take_snapshot(struct show *s)
 	}
 }
 
+size_t show_seen(const struct show *s, const char **names, size_t room)
+{
+	const struct list *l = &s->ui.lists[SCREEN_CHANNELS];
+	size_t n = 0;
+
+	if (s->ui.channel[0] && n < room)
+		names[n++] = s->ui.channel;
+	for (size_t at = l->top; s->ui.screen == SCREEN_CHANNELS && at < l->top + l->rows;
+	     at++) {
+		if (at < s->snapshot->first_channel ||
+		    at - s->snapshot->first_channel >= s->snapshot->n_channels || n >= room)
+			continue;
+		names[n++] = s->snapshot->channels[at - s->snapshot->first_channel].name;
+	}
+	return n;
+}
+
+static void tell_seen(struct show *s)
+{
+	const char *names[SNAP_ROWS];
+	size_t n = s->looked ? show_seen(s, names, SNAP_ROWS) : 0;
+	uint64_t hash = 1;
+
+	for (size_t i = 0; i < n; i++)
+		hash = hash * 1099511628211u ^ table_key(slice_of(names[i]));
+	if (!s->looked || hash == s->seen)
+		return;
+	s->seen = hash;
+	s->looked(s->self);
+}
+
 static void draw(struct show *s)
 {
 	uv_timer_stop(&s->frame);
@@ -124,6 +160,7 @@ static void draw(struct show *s)
 	s->drawn_at_ms = uv_now(s->loop);
 	s->counts.draws++;
 	set_clock(s);
+	tell_seen(s);
 }
 
 /* Draws soon, at most thirty times a second. */
@@ -200,6 +237,7 @@ static void do_wish(struct show *s, enum wish w)
 	case WISH_INTERRUPTED:
 	case WISH_RIVAL:
 	case WISH_STOP_RIVAL:
+	case WISH_ORDER:
 		break;
 	}
 	if (s->wish)
@@ -271,6 +309,7 @@ static void release(struct show *s)
 	model_free(s->model);
 	canvas_free(&s->canvas);
 	free(s->snapshot);
+	free(s->commands);
 	free(s);
 }
 
@@ -341,8 +380,10 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	s->ui.screen = o->channel.n ? SCREEN_SESSION : SCREEN_CHANNELS;
 	s->model = model_new(&mo);
 	s->snapshot = calloc(1, sizeof(*s->snapshot));
+	s->ui.commands = s->commands = calloc(1, sizeof(*s->commands));
 	*why = (struct trouble){FAULT_MEMORY, 0, "out of memory"};
-	if (!s->model || !s->snapshot || theme_load(&theme, s->ui.theme, why))
+	if (!s->model || !s->snapshot || !s->commands ||
+	    theme_load(&theme, s->ui.theme, why))
 		return false;
 	to.theme = &theme;
 	s->term = term_open(&to, why);
@@ -364,6 +405,7 @@ struct show *show_new(uv_loop_t *loop, const struct show_options *o, struct trou
 	}
 	s->loop = loop;
 	s->wish = o->wish;
+	s->looked = o->looked;
 	s->self = o->self;
 	if (!begin(s, o, why)) {
 		release(s);
@@ -416,6 +458,21 @@ void show_fold(struct show *s, const struct event *e)
 		dirty(s);
 }
 
+void show_fold_own(struct show *s, const struct event *e)
+{
+	struct event mine = *e;
+
+	if (s->seen_event)
+		mine.at_us -= s->offset_us;
+	show_fold(s, &mine);
+}
+
+void show_producing(struct show *s, const char *channel)
+{
+	slice_copy(s->ui.producing, sizeof(s->ui.producing), slice_of(channel));
+	dirty(s);
+}
+
 void show_source(struct show *s, bool up, struct slice why)
 {
 	if (!up && !s->source_down) /* what was said before is less than this */
@@ -455,6 +512,44 @@ void show_endpoint(struct show *s, const char *url)
 	slice_copy(s->ui.theme, sizeof(s->ui.theme), slice_of(theme));
 	set_theme(s, s->ui.theme);
 	dirty(s);
+}
+
+struct order show_take_order(struct show *s)
+{
+	return ui_take_order(&s->ui);
+}
+
+void show_progress(struct show *s, const char *words)
+{
+	if (strcmp(s->ui.awaited, words) == 0)
+		return;
+	slice_copy(s->ui.awaited, sizeof(s->ui.awaited), slice_of(words));
+	dirty(s);
+}
+
+/* Drawn only where it can be seen. */
+static void commands_changed(struct show *s)
+{
+	if (s->ui.screen == SCREEN_COMMANDS)
+		dirty(s);
+}
+
+uint64_t show_call(struct show *s, bool read, const char *op, struct slice line)
+{
+	uv_timeval64_t wall;
+	uint64_t id;
+
+	uv_gettimeofday(&wall);
+	id = commands_ask(s->commands, wall.tv_sec * 1000 + wall.tv_usec / 1000, read, op,
+			  line);
+	commands_changed(s);
+	return id;
+}
+
+void show_answer(struct show *s, uint64_t id, bool fine, int64_t ms, const char *outcome)
+{
+	commands_answer(s->commands, id, fine, ms, outcome);
+	commands_changed(s);
 }
 
 struct show_counts show_counts(const struct show *s)

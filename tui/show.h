@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "core/fault.h"
+#include "core/kvsapi.h"
 #include "core/model.h"
 #include "tui/settings.h"
 #include "tui/ui.h"
@@ -23,8 +24,9 @@ struct show_options {
 	const char *endpoint; /* a URL, for the choice of the theme; NULL = not known */
 	const struct settings *settings; /* lent as long as the screen lives; NULL = none */
 	bool demo, ascii, no_colour, read_only;
-	show_wish *wish; /* may be NULL: WISH_QUIT and WISH_INTERRUPTED
-				  then stop the loop */
+	show_wish *wish;            /* may be NULL: WISH_QUIT and WISH_INTERRUPTED
+					     then stop the loop */
+	void (*looked)(void *self); /* other channels are on the screen; may be NULL */
 	void *self;
 };
 
@@ -36,6 +38,10 @@ void show_free(struct show *s);
 
 /* The source's event; it is folded now and drawn soon. */
 void show_fold(struct show *s, const struct event *e);
+/* The same of what this process saw itself: its times are ours, not the source's. */
+void show_fold_own(struct show *s, const struct event *e);
+/* The channel on which this screen produces; "" = none. */
+void show_producing(struct show *s, const char *channel);
 void show_source(struct show *s, bool up, struct slice why);
 /* The source is not there yet, which is nothing wrong: until show_source says more. */
 void show_await(struct show *s, struct slice words);
@@ -44,6 +50,17 @@ void show_say(struct show *s, enum severity severity, const char *sentence);
 void show_place(struct show *s, struct slice place_words);
 /* Where the calls go now (a URL): it may have a theme of its own. */
 void show_endpoint(struct show *s, const char *url);
+
+/* What the person asked for, after WISH_ORDER. */
+struct order show_take_order(struct show *s);
+/* What is under way, while it lasts; "" = nothing. */
+void show_progress(struct show *s, const char *words);
+/* The channels on the screen, the selected one first; lent until the next draw. */
+size_t show_seen(const struct show *s, const char **names, size_t room);
+
+/* The command log (tui/commands.h): a call goes out; what came of it. */
+uint64_t show_call(struct show *s, bool read, const char *op, struct slice line);
+void show_answer(struct show *s, uint64_t id, bool fine, int64_t ms, const char *outcome);
 
 struct show_counts {
 	uint64_t keys, draws, wakes; /* wakes: turns of the screen's timer and of keys */

@@ -22,7 +22,8 @@ void ui_init(struct ui *ui)
 			  .ladder.match = SIZE_MAX,
 			  .stats.back_s = -1,
 			  .channels.sort = SORT_NAME};
-	ui->lists[SCREEN_LADDER].follow = ui->lists[SCREEN_LOG].follow = true;
+	ui->lists[SCREEN_LADDER].follow = ui->lists[SCREEN_LOG].follow =
+		ui->lists[SCREEN_COMMANDS].follow = true;
 	slice_copy(ui->theme, sizeof(ui->theme), SLICE("dark"));
 	bindings_init(&ui->bindings);
 	for (int i = 0; i < LIMIT_COUNT; i++)
@@ -47,10 +48,33 @@ enum wish ui_take_wish(struct ui *ui)
 	return w;
 }
 
+bool ui_order(struct ui *ui, const struct order *o)
+{
+	if (ui->read_only && order_changes(o->kind)) {
+		ui_say(ui, SEV_WARN, "READ-ONLY: W unlocks changes on AWS");
+		return false;
+	}
+	ui->order = *o;
+	ui->wish = WISH_ORDER;
+	return true;
+}
+
+struct order ui_take_order(struct ui *ui)
+{
+	struct order o = ui->order;
+
+	ui->order = (struct order){.kind = ORDER_NONE};
+	return o;
+}
+
+bool ui_aside(enum screen s)
+{
+	return s == SCREEN_HELP || s == SCREEN_LOG || s == SCREEN_COMMANDS;
+}
+
 void ui_go(struct ui *ui, enum screen screen)
 {
-	if ((screen == SCREEN_HELP || screen == SCREEN_LOG) && ui->screen != SCREEN_HELP &&
-	    ui->screen != SCREEN_LOG)
+	if (ui_aside(screen) && !ui_aside(ui->screen))
 		ui->from = ui->screen;
 	ui->screen = screen;
 	ui->sdp.looking = false;
@@ -73,7 +97,7 @@ void ui_back(struct ui *ui, bool quits)
 		ui->filters[SCREEN_LADDER][0] = '\0';
 	else if (ui->screen == SCREEN_LOG && ui->filters[SCREEN_LOG][0])
 		ui->filters[SCREEN_LOG][0] = '\0';
-	else if (ui->screen == SCREEN_HELP || ui->screen == SCREEN_LOG)
+	else if (ui_aside(ui->screen))
 		ui_go(ui, ui->from);
 	else if (ui->screen == SCREEN_SESSION)
 		ui_go(ui, SCREEN_CHANNELS);
@@ -161,6 +185,7 @@ static void do_anywhere(struct ui *ui, enum action a)
 	case ACTION_STATS:      ui_go(ui, SCREEN_STATS); break;
 	case ACTION_TAKEOVER:   ui_go(ui, SCREEN_TAKEOVER); break;
 	case ACTION_LOG:        ui_go(ui, SCREEN_LOG); break;
+	case ACTION_COMMANDS:   ui_go(ui, SCREEN_COMMANDS); break;
 	case ACTION_NEXT_VIEW:  sibling(ui, 1); break;
 	case ACTION_LAST_VIEW:  sibling(ui, -1); break;
 	case ACTION_BACK:       ui_back(ui, true); break;

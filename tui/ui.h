@@ -6,8 +6,10 @@
 #include "core/filter.h"
 #include "core/model.h"
 #include "tui/bindings.h"
+#include "tui/commands.h"
 #include "tui/limits.h"
 #include "tui/line.h"
+#include "tui/order.h"
 #include "tui/recall.h"
 
 enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT };
@@ -18,6 +20,7 @@ enum wish {
 	WISH_NONE,
 	WISH_RIVAL,
 	WISH_STOP_RIVAL,
+	WISH_ORDER, /* ui_take_order says what */
 	WISH_THEME,
 	WISH_REDRAW,
 	WISH_EXPORT, /* of ui->export.path */
@@ -98,12 +101,14 @@ struct ui {
 	/* given */
 	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
 	char theme[32];
-	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE */
+	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
+	struct commands *commands; /* lent; NULL = none */
 	bool ascii, read_only;
 	int zone_s; /* east of UTC: how times of day are shown and typed */
 	struct bindings bindings;
 	struct limit limits[LIMIT_COUNT];
 	int width, height;
+	char producing[64]; /* the channel that this screen produces on; "" = none */
 
 	/* where */
 	enum screen screen, from; /* from: where log and help go back to */
@@ -141,6 +146,7 @@ struct ui {
 	enum severity severity;
 	char awaited[96]; /* what is waited for while nothing has failed; "" = nothing */
 	enum wish wish;
+	struct order order;
 };
 
 void ui_init(struct ui *ui);
@@ -150,10 +156,15 @@ void ui_key(struct ui *ui, const struct snapshot *s, int key);
 /* One action by name, as the palette and the help do it. */
 void ui_do(struct ui *ui, const struct snapshot *s, enum action a);
 void ui_go(struct ui *ui, enum screen screen);
+/* Screens that are looked at aside; then one goes back to where one was. */
+bool ui_aside(enum screen s);
 /* A sentence in the status line. */
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 enum wish ui_take_wish(struct ui *ui);
+/* Asks it of the world; false (and said): a change on a locked AWS. */
+bool ui_order(struct ui *ui, const struct order *o);
+struct order ui_take_order(struct ui *ui);
 
 /* What the model is asked for. Texts are lent from ui. */
 void ui_want(const struct ui *ui, struct want *out);

@@ -15,6 +15,7 @@ static view *const views[SCREEN_COUNT] = {
 	[SCREEN_STATS] = view_stats,       [SCREEN_TAKEOVER] = view_takeover,
 	[SCREEN_MESSAGE] = view_raw,       [SCREEN_DIFF] = view_diff,
 	[SCREEN_LOG] = view_log,           [SCREEN_HELP] = view_help,
+	[SCREEN_COMMANDS] = view_commands,
 };
 /* clang-format on */
 
@@ -112,7 +113,8 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 	if (ui->screen == SCREEN_CHANNELS)
 		text_printf(&t, "sort: %s%s   ", channel_sort_name(ui->channels.sort),
 			    ui->channels.reverse ? " ▲" : " ▼");
-	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER)
+	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER ||
+	    ui->screen == SCREEN_COMMANDS)
 		text_printf(&t, "%s   ", l->follow ? "follow ●" : "follow ○");
 	if (l->total)
 		text_printf(&t, "%zu of %zu", l->at + 1, l->total);
@@ -152,8 +154,7 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_TEXT, " ");
-	if (ui->screen == SCREEN_CHANNELS || ui->screen == SCREEN_LOG ||
-	    ui->screen == SCREEN_HELP) {
+	if (ui->screen == SCREEN_CHANNELS || ui_aside(ui->screen)) {
 		pen_text(&p, STYLE_STRONG, screen_name(ui->screen));
 		if (ui->screen != SCREEN_HELP)
 			draw_filter(&p, ui);

@@ -13,7 +13,7 @@ void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui);
 typedef void view(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
 view view_channels, view_session, view_ladder, view_sdp, view_stats, view_takeover,
-	view_raw, view_diff, view_log, view_help;
+	view_raw, view_diff, view_log, view_help, view_commands;
 /* Over the others. */
 void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
@@ -27,6 +27,7 @@ size_t view_channels_rows(const struct ui *ui);
 enum channel_sort view_channels_sort(const struct ui *ui, int way);
 size_t view_ladder_rows(const struct ui *ui);
 size_t view_log_rows(const struct ui *ui);
+size_t view_commands_rows(const struct ui *ui);
 size_t view_takeover_rows(const struct ui *ui, const struct snapshot *s);
 /* Seconds that the timeline shows: as chosen, or as many as there is something to see. */
 int view_takeover_window(const struct ui *ui, const struct snapshot *s);

@@ -11,7 +11,7 @@
 #include "net/media/still.h"
 
 /* Threads are few: the encoders of live sessions need the cores more. */
-enum { THREADS = 2, WAITING_MAX = 16 };
+enum { THREADS = 2, WAITING_MAX = 16, PATH_ROOM = 5120 };
 
 struct pictures {
 	GMainContext *context;
@@ -30,7 +30,7 @@ struct order {
 	int width, height; /* asked for */
 	struct trouble why;
 	/* a still */
-	char init[512], fragment[512], output[512];
+	char init[PATH_ROOM], fragment[PATH_ROOM], output[PATH_ROOM];
 	int quality;
 	int64_t offset_ms;
 	struct still made;

@@ -1,4 +1,5 @@
 /* The ends of a call: refusals as AWS words them, JSON, bytes. */
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,12 @@ static int status_of(const struct request *r, enum refusal why)
 	return refusals[why].status;
 }
 
+/* The URL of a playback session is a key to its media; pictures are media. */
+static bool media_inside(enum kvs_op op)
+{
+	return op == KVS_GET_HLS || op == KVS_GET_IMAGES;
+}
+
 static void tell_end(const struct request *r)
 {
 	struct event e = {.kind = r->error ? EV_API_FAIL : EV_API_OK, .ticket = r->ticket};
@@ -67,8 +74,7 @@ static void tell_end(const struct request *r)
 	e.d.ms = (service_now_us(r->service) - r->began_us) / 1000;
 	e.d.id = slice_of(r->error);
 	e.d.why = slice_of(r->error ? r->message : "");
-	/* The URL of a playback session is a key to its media. */
-	if (!r->error && r->n_bytes < 16384 && r->op != KVS_GET_HLS)
+	if (!r->error && r->n_bytes < 16384 && !media_inside(r->op))
 		e.d.body = (struct slice){r->bytes ? r->bytes : "", r->n_bytes};
 	service_tell(r->service, e);
 }
@@ -152,6 +158,14 @@ int64_t ask_number(const struct request *r, const char *key, int64_t otherwise)
 	double n = json_number(r->json, key, (double)otherwise);
 
 	return n > -9e15 && n < 9e15 ? (int64_t)n : otherwise;
+}
+
+int64_t ask_stamp(const cJSON *owner, const char *key, int64_t otherwise)
+{
+	double s = json_number(owner, key, -1);
+
+	/* 1700000000.123 is a little less in binary. */
+	return s < 0 || s > 1e12 ? otherwise : llround(s * 1000);
 }
 
 /* By ARN when there is one, else by name; the whole ARN must be the thing's. */

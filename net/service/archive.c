@@ -323,13 +323,6 @@ static void fragments_found(void *self, bool ok, const struct store_rows *rows)
 	}
 }
 
-static int64_t stamp_ms(const cJSON *range, const char *key, int64_t otherwise)
-{
-	double s = json_number(range, key, -1);
-
-	return s < 0 || s > 1e12 ? otherwise : (int64_t)(s * 1000);
-}
-
 void list_fragments(struct request *r)
 {
 	const cJSON *selector = json_member(r->json, "FragmentSelector");
@@ -344,6 +337,6 @@ void list_fragments(struct request *r)
 		return;
 	store_do(r->service->store, fragments_found, r,
 		 by_server ? STORE_FRAGMENTS_BY_SERVER : STORE_FRAGMENTS_BY_PRODUCER,
-		 "tiiti", t->name, stamp_ms(range, "StartTimestamp", 0),
-		 stamp_ms(range, "EndTimestamp", INT64_MAX), after, limit + 1);
+		 "tiiti", t->name, ask_stamp(range, "StartTimestamp", 0),
+		 ask_stamp(range, "EndTimestamp", INT64_MAX), after, limit + 1);
 }

@@ -17,6 +17,8 @@ enum { NAME_ROOM = 257, ARN_ROOM = 512, VERSION_ROOM = 33, ACTOR_ROOM = 64 };
 
 struct events;
 struct http;
+struct images;
+struct media;
 struct relay;
 struct sessions;
 struct storage_room;
@@ -40,6 +42,8 @@ struct service {
 	struct events *events;
 	struct relay *relay;
 	struct sessions *sessions;
+	struct media *media;
+	struct images *images;
 	struct turn *turn;
 	uv_timer_t sweep; /* retention */
 	uint32_t tickets;

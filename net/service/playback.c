@@ -334,13 +334,6 @@ void playback_serve(struct request *r)
 
 /* --- GetHLSStreamingSessionURL --- */
 
-static int64_t stamp_ms(const cJSON *range, const char *key, int64_t otherwise)
-{
-	double s = json_number(range, key, -1);
-
-	return s < 0 || s > 1e12 ? otherwise : (int64_t)(s * 1000);
-}
-
 /* NULL: refused already. */
 static bool ask_playback(struct request *r, struct playback *p, const struct stream *t)
 {
@@ -357,8 +350,8 @@ static bool ask_playback(struct request *r, struct playback *p, const struct str
 				 "PRODUCER_TIMESTAMP");
 	p->always = slice_is(ask_text(r, "DiscontinuityMode"), "ALWAYS");
 	p->times = slice_is(ask_text(r, "DisplayFragmentTimestamp"), "ALWAYS");
-	p->start_ms = stamp_ms(range, "StartTimestamp", -1);
-	p->end_ms = stamp_ms(range, "EndTimestamp", INT64_MAX);
+	p->start_ms = ask_stamp(range, "StartTimestamp", -1);
+	p->end_ms = ask_stamp(range, "EndTimestamp", INT64_MAX);
 	p->made_ms = now;
 	p->expires_ms = now + ask_number(r, "Expires", EXPIRES_S) * 1000;
 	p->most =

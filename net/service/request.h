@@ -77,6 +77,8 @@ void answer_bytes(struct request *r, int status, const char *type, char *bytes, 
  * body. */
 struct slice ask_text(const struct request *r, const char *key);
 int64_t ask_number(const struct request *r, const char *key, int64_t otherwise);
+/* A time in seconds as Unix milliseconds; the owner may be NULL. */
+int64_t ask_stamp(const struct cJSON *owner, const char *key, int64_t otherwise);
 /* The channel or stream that the call names by its ARN or name; answers the refusal itself
  * and returns NULL when there is none. */
 struct channel *ask_channel(struct request *r);

@@ -11,6 +11,15 @@
 
 enum { BODY_TOLD_MAX = 4096 }; /* bytes of a call's body that the event stream repeats */
 
+#define S3_IMAGES                                                                          \
+	"Delivery of images to S3 is not available for media that WebRTC ingestion "       \
+	"stores: "                                                                         \
+	"ask for pictures with GetImages."
+#define NOTIFICATIONS                                                                      \
+	"Notifications are not available for media that WebRTC ingestion stores: list "    \
+	"what "                                                                            \
+	"is stored with ListFragments."
+
 static route_handler *const handlers[KVS_OP_COUNT] = {
 	[KVS_CREATE_CHANNEL] = create_channel,
 	[KVS_DESCRIBE_CHANNEL] = describe_channel,
@@ -31,7 +40,18 @@ static route_handler *const handlers[KVS_OP_COUNT] = {
 	[KVS_JOIN] = join_session,
 	[KVS_JOIN_AS_VIEWER] = join_session_as_viewer,
 	[KVS_LIST_FRAGMENTS] = list_fragments,
+	[KVS_GET_IMAGES] = get_images,
 	[KVS_GET_HLS] = get_hls,
+};
+
+/* What the service has beside WebRTC ingestion, and what does it here. */
+static const struct {
+	const char *path, *words;
+} elsewhere[] = {
+	{"/updateImageGenerationConfiguration", S3_IMAGES},
+	{"/describeImageGenerationConfiguration", S3_IMAGES},
+	{"/updateNotificationConfiguration", NOTIFICATIONS},
+	{"/describeNotificationConfiguration", NOTIFICATIONS},
 };
 
 route_handler *route_of(enum kvs_op op)
@@ -93,6 +113,17 @@ static bool broken_on_purpose(const struct request *r)
 	return f->on[CHAOS_HTTP_500] && each > 0 && r->ticket % each == 0;
 }
 
+static void refuse_unknown(struct request *r)
+{
+	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
+		if (slice_is(r->path, elsewhere[i].path)) {
+			answer_refuse(r, REFUSE_INVALID_ARGUMENT, "%s", elsewhere[i].words);
+			return;
+		}
+	answer_refuse(r, REFUSE_UNKNOWN_OPERATION,
+		      "The local service does not offer this operation.");
+}
+
 static void route_post(struct request *r)
 {
 	bool let_in;
@@ -110,8 +141,7 @@ static void route_post(struct request *r)
 		answer_refuse(r, REFUSE_INTERNAL,
 			      "Internal failure (asked for by --chaos http-500).");
 	else if (r->op == KVS_OP_COUNT)
-		answer_refuse(r, REFUSE_UNKNOWN_OPERATION,
-			      "The local service does not offer this operation.");
+		refuse_unknown(r);
 	else if (r->n_body && !r->json)
 		answer_refuse(r, REFUSE_SERIALIZATION,
 			      "Start of structure or map found where not "

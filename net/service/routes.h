@@ -26,7 +26,7 @@ route_handler create_stream, describe_stream, list_streams, delete_stream, updat
 route_handler get_endpoint, get_data_endpoint, get_ice;
 /* sessions.c */
 route_handler join_session, join_session_as_viewer;
-/* archive.c, playback.c */
-route_handler list_fragments, get_hls;
+/* archive.c, images.c, playback.c */
+route_handler list_fragments, get_images, get_hls;
 
 #endif

@@ -17,7 +17,9 @@
 #include "net/service/channels.h"
 #include "net/service/events.h"
 #include "net/service/http.h"
+#include "net/service/images.h"
 #include "net/service/inner.h"
+#include "net/service/media.h"
 #include "net/service/relay.h"
 #include "net/service/sessions.h"
 #include "net/service/streams.h"
@@ -219,6 +221,8 @@ static bool open_parts(struct service *s, const struct service_options *o,
 	s->turn = turn_new(s);
 	s->relay = relay_new(s);
 	s->sessions = sessions_new(s);
+	s->images = images_new(s);
+	s->media = media_new(s);
 	s->http = http_open(s, o->port, why);
 	return s->http != NULL;
 }
@@ -303,7 +307,8 @@ static void flush(struct service *s)
 	 */
 	relay_stop(s->relay);
 	sessions_stop(s->sessions);
-	while (!sessions_over(s->sessions) && service_now_us(s) < until)
+	media_stop(s->media);
+	while (!media_over(s->media) && service_now_us(s) < until)
 		uv_run(&s->loop, UV_RUN_ONCE);
 }
 
@@ -340,6 +345,8 @@ void service_free(struct service *s)
 	s->stopping = true;
 	http_close(s->http);
 	drain(s);
+	media_free(s->media);
+	images_free(s->images);
 	sessions_free(s->sessions);
 	if (s->relay)
 		relay_free(s->relay);

@@ -9,11 +9,11 @@
 #include "core/storage.h"
 #include "net/service/archive.h"
 #include "net/service/channels.h"
+#include "net/service/media.h"
 #include "net/service/relay.h"
 #include "net/service/request.h"
 #include "net/service/routes.h"
 #include "net/service/turn.h"
-#include "net/worker.h"
 
 /* Join calls a second a channel (docs: WebRTC ingestion quotas). */
 enum { JOIN_RATE = 2, PEER_ROOM = 64 };
@@ -37,8 +37,6 @@ struct peer {
 struct sessions {
 	struct service *service;
 	struct roster rooms, peers;
-	struct worker *worker;
-	bool stopping;
 };
 
 static void step(struct storage_room *m, const struct event *e);
@@ -68,16 +66,14 @@ static void tell(struct sessions *n, const struct event *e, const struct peer *p
 	service_tell(n->service, out);
 }
 
-static void worker_died(struct sessions *n, const struct event *e)
+void sessions_lost(struct sessions *n, const char *why)
 {
-	struct event down = {
-		.kind = EV_PEER_DOWN, .at_us = e->at_us, .wall_ms = e->wall_ms};
+	struct event down = {.kind = EV_PEER_DOWN};
 	struct roster had = n->peers;
 
-	n->worker = NULL; /* it frees itself */
-	if (!n->stopping)
-		service_note(n->service, "error", "the media worker ended: %.*s",
-			     (int)e->d.why.n, e->d.why.at);
+	down.at_us = service_now_us(n->service);
+	down.wall_ms = service_wall_ms(n->service);
+	down.d.why = slice_of(why);
 	/* A step may open peers on the next worker: those are not of this one. */
 	n->peers = (struct roster){0};
 	for (size_t i = 0; i < had.n; i++) {
@@ -85,7 +81,6 @@ static void worker_died(struct sessions *n, const struct event *e)
 
 		free(had.all[i]);
 		down.d.peer = slice_of(gone.name);
-		down.d.why = SLICE("the media worker ended");
 		tell(n, &down, &gone);
 		if (gone.room)
 			step(gone.room, &down);
@@ -107,16 +102,10 @@ static void log_note(const struct event *e, const struct peer *p)
 		words);
 }
 
-static void worker_says(void *self, const struct event *e)
+void sessions_says(struct sessions *n, const struct event *e)
 {
-	struct sessions *n = self;
 	struct peer *p = peer_of(n, e->d.peer), gone;
 
-	if (e->kind == EV_WORKER_DOWN) {
-		tell(n, e, NULL);
-		worker_died(n, e);
-		return;
-	}
 	if (e->kind == EV_FRAGMENT) {
 		archive_add(n->service, p ? p->stream : "", p ? p->channel : "",
 			    p ? p->actor : "", e);
@@ -133,18 +122,6 @@ static void worker_says(void *self, const struct event *e)
 		drop_peer(n, p);
 	if (gone.room)
 		step(gone.room, e);
-}
-
-static struct worker *worker(struct sessions *n)
-{
-	struct trouble why = {0};
-
-	if (n->worker || n->stopping)
-		return n->worker;
-	n->worker = worker_start(&n->service->loop, worker_says, n, &why);
-	if (!n->worker)
-		service_note(n->service, "error", "no media worker: %s", why.words);
-	return n->worker;
 }
 
 /* --- effects --- */
@@ -199,10 +176,9 @@ static void send_frame(struct storage_room *m, const struct effect *fx)
 			     m->name, (int)fx->d.actor.n, fx->d.actor.at);
 }
 
-static void do_effect(struct storage_room *m, const struct effect *fx)
+/* False: there is no worker to do it. */
+static bool do_effect(struct storage_room *m, const struct effect *fx)
 {
-	struct worker *w;
-
 	switch (fx->kind) {
 	case FX_PEER_OPEN:
 		open_peer(m, fx);
@@ -211,10 +187,7 @@ static void do_effect(struct storage_room *m, const struct effect *fx)
 	case FX_PEER_TRICKLE:
 	case FX_PEER_RECORD:
 	case FX_PEER_CLOSE:
-		w = worker(m->owner);
-		if (w)
-			worker_do(w, fx);
-		break;
+		return media_do(m->owner->service->media, fx);
 	case FX_SEND:
 		send_frame(m, fx);
 		break;
@@ -233,6 +206,7 @@ static void do_effect(struct storage_room *m, const struct effect *fx)
 	case FX_COUNT:
 		break;
 	}
+	return true;
 }
 
 static void deadline(uv_timer_t *timer)
@@ -247,12 +221,15 @@ static void deadline(uv_timer_t *timer)
 static void step(struct storage_room *m, const struct event *e)
 {
 	struct effects *fx = need(calloc(1, sizeof(*fx)));
+	bool done = true;
 	int64_t due;
 
 	storage_step(m->machine, e, fx);
 	for (size_t i = 0; i < fx->n; i++)
-		do_effect(m, &fx->all[i]);
+		done &= do_effect(m, &fx->all[i]) || fx->all[i].kind != FX_PEER_OPEN;
 	free(fx);
+	if (!done)
+		sessions_lost(m->owner, "there is no media worker");
 	due = storage_deadline(m->machine);
 	if (due == INT64_MAX || m->ended) {
 		uv_timer_stop(&m->timer);
@@ -441,7 +418,7 @@ void sessions_socket(struct sessions *n, const struct event *e)
 	if (m)
 		step(m, &now);
 	else if (c && c->enabled && e->kind == EV_WS_UP)
-		worker(n); /* it will be needed; its start takes a while */
+		media_wake(n->service->media);
 }
 
 void sessions_frame(struct sessions *n, const struct event *e)
@@ -481,21 +458,12 @@ void sessions_stop(struct sessions *n)
 
 		sessions_end(n, m->name, "the service stops");
 	}
-	n->stopping = true;
-	if (n->worker)
-		worker_stop(n->worker);
-}
-
-bool sessions_over(const struct sessions *n)
-{
-	return !n->worker;
 }
 
 void sessions_free(struct sessions *n)
 {
 	if (!n)
 		return;
-	worker_forget(n->worker);
 	while (n->peers.n)
 		drop_peer(n, n->peers.all[n->peers.n - 1]);
 	roster_clear(&n->rooms);

@@ -45,6 +45,15 @@ struct store;
 	X(FRAGMENTS_BY_SERVER,                                                                           \
 	  "SELECT " FRAGMENT_COLUMNS " FROM fragment "                                                   \
 	  "WHERE stream=?1 AND server_ms BETWEEN ?2 AND ?3 AND number>?4 ORDER BY number LIMIT ?5")      \
+	/* what is shown between ?2 and ?3: from the one that had begun by then, at most ?4 */           \
+	X(FRAGMENTS_SHOWN,                                                                               \
+	  "SELECT " FRAGMENT_COLUMNS " FROM fragment WHERE stream=?1 AND start_ms BETWEEN "              \
+	  "coalesce((SELECT max(start_ms) FROM fragment WHERE stream=?1 AND start_ms<=?2),?2) "          \
+	  "AND ?3 ORDER BY start_ms,number LIMIT ?4")                                                    \
+	X(FRAGMENTS_SHOWN_BY_SERVER,                                                                     \
+	  "SELECT " FRAGMENT_COLUMNS " FROM fragment WHERE stream=?1 AND server_ms BETWEEN "             \
+	  "coalesce((SELECT max(server_ms) FROM fragment WHERE stream=?1 AND server_ms<=?2),?2) "        \
+	  "AND ?3 ORDER BY server_ms,number LIMIT ?4")                                                   \
 	/* the last ?4 that began between ?2 and ?3 */                                                   \
 	X(FRAGMENTS_NEWEST,                                                                              \
 	  "SELECT * FROM (SELECT " FRAGMENT_COLUMNS " FROM fragment WHERE stream=?1 AND "                \

@@ -36,7 +36,9 @@ static void look(struct model *m, struct snapshot *out, struct slice word, int64
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	struct model_options o = {"REPLAY", SLICE("eu-west-1"), 64 * 1024};
+	struct model_options o = {.place = "REPLAY",
+				  .region = SLICE("eu-west-1"),
+				  .history_bytes = 64 * 1024};
 	struct journal_line *line = malloc(sizeof(*line));
 	struct snapshot *out = malloc(sizeof(*out));
 	struct model *m = model_new(&o);

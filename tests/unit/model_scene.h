@@ -24,7 +24,8 @@ struct scene {
 static inline struct scene *scene_new(size_t history)
 {
 	struct scene *s = calloc(1, sizeof(*s));
-	struct model_options o = {"LOCAL", SLICE("us-west-2"), history};
+	struct model_options o = {
+		.place = "LOCAL", .region = SLICE("us-west-2"), .history_bytes = history};
 
 	assert_non_null(s);
 	s->m = model_new(&o);

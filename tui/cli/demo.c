@@ -65,6 +65,18 @@ void demo_log_path(const struct demo *d, const char *name, char *to, size_t room
 	snprintf(to, room, "%s/%s.log", d->data, name);
 }
 
+static void do_order(struct demo *d)
+{
+	struct order o = show_take_order(d->look.show);
+
+	looker_order(&d->look, &o);
+}
+
+static void ordered(void *self, const struct order *o, const struct trouble *trouble)
+{
+	demo_ordered(self, o, trouble);
+}
+
 static void wished(void *self, enum wish w)
 {
 	struct demo *d = self;
@@ -77,6 +89,8 @@ static void wished(void *self, enum wish w)
 		demo_start_rival(d);
 	else if (w == WISH_STOP_RIVAL)
 		demo_stop_newest(d);
+	else if (w == WISH_ORDER)
+		do_order(d);
 }
 
 static void print_first_frame(struct demo *d, const struct details *t)
@@ -336,6 +350,7 @@ static int run(struct demo *d)
 		d->code = EXIT_OTHER;
 	} else {
 		d->look.also = d->screen ? NULL : print_event;
+		d->look.ordered = ordered;
 		d->look.self = d;
 		demo_start_service(d);
 		uv_run(&d->loop, UV_RUN_DEFAULT);

@@ -7,7 +7,6 @@
 #include "tui/cli/child.h"
 #include "tui/cli/look.h"
 #include "tui/cli/looker.h"
-#include "tui/cli/provision.h"
 #include "tui/cli/ready.h"
 
 enum { PRODUCERS_MAX = 12, LINE_ROOM = 4096, DEMO_INTERRUPTS = 3 };
@@ -34,7 +33,6 @@ struct demo {
 	struct ready ready;
 	char line[LINE_ROOM];
 	size_t n_line;
-	struct provision first, more;
 	int code;
 };
 
@@ -59,6 +57,8 @@ void demo_drop_data(struct demo *d);
 void demo_start_service(struct demo *d);
 /* It has just ended: it is started again, on the same port. */
 void demo_service_ended(struct demo *d);
+/* An order is over: the first one makes the channel, others the rest of the list. */
+void demo_ordered(struct demo *d, const struct order *o, const struct trouble *trouble);
 
 /* demo_producers.c */
 /* The first one, once the channel is there. */

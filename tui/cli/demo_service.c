@@ -7,34 +7,43 @@
 
 enum { RESTART_MS = 500 };
 
-static void next_channel(void *self, const struct trouble *trouble)
+static void order_next_channel(struct demo *d)
 {
-	struct demo *d = self;
+	struct order more = {.kind = ORDER_CREATE_CHANNEL, .lenient = true};
 
-	if (trouble || d->leaving || d->more_channels <= 0)
+	if (d->more_channels <= 0)
 		return;
-	snprintf(d->more.channel, sizeof(d->more.channel), "cam-%04d", d->more_channels--);
-	d->more.client = d->look.client;
-	d->more.done = next_channel;
-	d->more.self = d;
-	provision_start(&d->more);
+	snprintf(more.channel, sizeof(more.channel), "cam-%04d", d->more_channels--);
+	looker_order(&d->look, &more);
 }
 
-static void set_up(void *self, const struct trouble *trouble)
+static void order_first(struct demo *d)
 {
-	struct demo *d = self;
+	struct order first = {.kind = ORDER_CREATE_CHANNEL,
+			      .channel = DEMO_CHANNEL,
+			      .stream = DEMO_STREAM,
+			      .lenient = true,
+			      .make_stream = true,
+			      .retention_h = 24};
 
-	if (d->leaving)
+	looker_order(&d->look, &first);
+}
+
+void demo_ordered(struct demo *d, const struct order *o, const struct trouble *trouble)
+{
+	if (d->leaving || o->kind != ORDER_CREATE_CHANNEL)
 		return;
-	if (trouble) {
+	if (!d->provisioned && trouble) {
 		demo_say(d, SEV_ERROR, "the channel could not be made: %s", trouble->words);
 		if (!d->screen)
 			demo_leave_soon(d, EXIT_REFUSED);
 		return;
 	}
-	d->provisioned = true;
-	demo_start_first(d);
-	next_channel(d, NULL);
+	if (!d->provisioned) {
+		d->provisioned = true;
+		demo_start_first(d);
+	}
+	order_next_channel(d);
 }
 
 static bool connect_to_service(struct demo *d, struct trouble *why)
@@ -42,13 +51,16 @@ static bool connect_to_service(struct demo *d, struct trouble *why)
 	struct client_options o = {
 		.endpoint_url = slice_of(d->ready.http),
 		.region = slice_of(d->ready.region),
-		.name = SLICE("demo"),
+		.name = SLICE("kvscope"),
 		.keys = {.id = slice_of(d->ready.access_key_id),
 			 .secret = slice_of(d->ready.secret_access_key)},
 	};
 	struct client *client = client_new(&d->loop, &o, why);
 
-	return client && looker_connect(&d->look, client, why);
+	struct looker_said said = {.profile = {"", 0},
+				   .endpoint_url = slice_of(d->ready.http)};
+
+	return client && looker_local(&d->look, client, &said, why);
 }
 
 static void service_ready(struct demo *d)
@@ -70,14 +82,7 @@ static void service_ready(struct demo *d)
 		return;
 	}
 	demo_say(d, SEV_INFO, "the local service is at %s", d->ready.http);
-	d->first = (struct provision){.client = d->look.client,
-				      .channel = DEMO_CHANNEL,
-				      .stream = DEMO_STREAM,
-				      .retention_h = 24,
-				      .mapped = true,
-				      .done = set_up,
-				      .self = d};
-	provision_start(&d->first);
+	order_first(d);
 }
 
 static void room_for_line(uv_handle_t *h, size_t size, uv_buf_t *out)

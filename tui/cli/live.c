@@ -1,276 +1,390 @@
-/* AWS as a source of events: lists the channels, describes them one after the other within
- * the API's rates, and says what it learnt. */
+/* AWS as a source of events: a listing now and then, and a question about what is seen. */
 #include "tui/cli/live.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "core/arn.h"
+#include "core/json.h"
+#include "core/table.h"
+#include "tui/cli/attention.h"
 
+/* The first page is small, so that something is there soon; an answer must stay below
+ * CLIENT_BODY_MAX, and a channel takes some 350 bytes of it. */
+enum { FIRST_PAGE = 100, PAGE = 1000 };
 enum {
-	PAGE = 100,
-	CHANNELS_MAX = 10000,
 	LIST_EVERY_MS = 60000,
 	RETRY_MS = 5000,
-	DESCRIBE_EVERY_MS = 250,
-	BODY_ROOM = 2304
+	OPEN_MAX = 8, /* questions under way */
+	BODY_ROOM = 2304,
+	TOKEN_ROOM = 1100
 };
 
 struct live {
+	uv_loop_t *loop;
 	uv_timer_t timer;
-	struct client *client;
-	live_event *event;
-	live_state *state;
-	void *self;
-	bool closed;
-	char **arns; /* to describe */
-	size_t n_arns, room, at;
-	char next[1100]; /* token of the next page */
-	uint32_t ticket;
+	struct live_options o;
+	struct attention *channels, *streams;
+	bool closed, listing, listed, refused; /* refused: describing is, and it was said */
+	size_t n_listed;                       /* in the listing under way */
+	int64_t list_ms;                       /* when the next one is due */
+	char next[TOKEN_ROOM];                 /* token of the next page */
 };
 
-static void list(struct live *l);
-static void describe(struct live *l);
+static void run(struct live *l);
 
-static void say(struct live *l, struct event e)
+static int64_t now_ms(const struct live *l)
 {
-	struct timespec now, wall;
+	return (int64_t)uv_now(l->loop);
+}
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	clock_gettime(CLOCK_REALTIME, &wall);
+static void say_event(struct live *l, struct event e)
+{
+	uv_timeval64_t wall;
+
+	uv_gettimeofday(&wall);
 	e.from = FROM_API;
-	e.at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-	e.wall_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000;
-	l->event(l->self, &e);
+	e.at_us = (int64_t)(uv_hrtime() / 1000);
+	e.wall_ms = wall.tv_sec * 1000 + wall.tv_usec / 1000;
+	l->o.event(l->o.self, &e);
 }
 
-static struct slice text_of(const cJSON *object, const char *name)
+/* Says it when it is not what was said last; what a person sees is not drawn for nothing.
+ */
+static void say_fact(struct live *l, uint64_t *told, struct event e)
 {
-	return slice_of(
-		cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name)));
+	const struct slice texts[] = {e.d.state, e.d.stream, e.d.role, e.d.arn};
+	uint64_t hash = 1469598103934665603u ^ (uint64_t)e.d.ms ^ (uint64_t)e.d.count << 32;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		hash = hash * 1099511628211u ^ table_key(texts[i]);
+	if (*told == hash)
+		return;
+	*told = hash;
+	say_event(l, e);
 }
 
-static void list_again(uv_timer_t *t)
+static void later(struct live *l, int64_t ms);
+
+static void on_time(uv_timer_t *t)
 {
-	struct live *l = t->data;
-
-	l->next[0] = '\0';
-	list(l);
+	run(t->data);
 }
 
-static void describe_again(uv_timer_t *t)
+static void later(struct live *l, int64_t ms)
 {
-	describe(t->data);
+	uv_timer_start(&l->timer, on_time, ms > 0 ? (uint64_t)ms : 0, 0);
 }
 
-static void forget_arns(struct live *l)
+static bool too_many(const struct client_answer *a)
 {
-	for (size_t i = 0; i < l->n_arns; i++)
-		free(l->arns[i]);
-	l->n_arns = l->at = 0;
+	static const char *const names[] = {
+		"ThrottlingException", "ClientLimitExceededException",
+		"LimitExceededException", "RequestLimitExceeded",
+		"TooManyRequestsException"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_is(a->error, names[i]))
+			return true;
+	return a->status == 429;
 }
 
-static void remember(struct live *l, struct slice arn)
+static void slow_down(struct live *l, const struct client_answer *a)
 {
-	if (l->n_arns == l->room) {
-		size_t room = l->room ? l->room * 2 : 64;
-		char **more = room <= CHANNELS_MAX * 2
-				      ? realloc(l->arns, room * sizeof(*more))
-				      : NULL;
+	char words[200];
 
-		if (!more)
-			return;
-		l->arns = more;
-		l->room = room;
-	}
-	if ((l->arns[l->n_arns] = strndup(arn.at, arn.n)))
-		l->n_arns++;
+	if (!attention_slow(l->channels, now_ms(l)))
+		return;
+	snprintf(words, sizeof(words),
+		 "AWS limits the calls (%.*s): channels are described more slowly",
+		 a->error.n < 60 ? (int)a->error.n : 60, a->error.at);
+	l->o.say(l->o.self, SEV_WARN, words);
 }
+
+/* ---- listing */
 
 static void take_channel(struct live *l, const cJSON *c)
 {
-	const cJSON *master =
-		cJSON_GetObjectItemCaseSensitive(c, "SingleMasterConfiguration");
-	const cJSON *ttl = cJSON_GetObjectItemCaseSensitive(master, "MessageTtlSeconds");
-	struct slice arn = text_of(c, "ChannelARN"), name = text_of(c, "ChannelName");
+	const cJSON *master = json_member(c, "SingleMasterConfiguration");
+	struct slice name = json_string(c, "ChannelName"),
+		     arn = json_string(c, "ChannelARN");
+	struct attention_item *i = attention_put(l->channels, name, arn);
+	double ttl_s = json_number(master, "MessageTtlSeconds", 0);
 
-	if (!name.n)
+	l->n_listed++;
+	if (!i)
 		return;
-	say(l, (struct event){.kind = EV_CHANNEL,
-			      .d = {.channel = name,
-				    .arn = arn,
-				    .state = text_of(c, "ChannelStatus"),
-				    .role = text_of(c, "ChannelType"),
-				    .ms = cJSON_IsNumber(ttl) ? ttl->valueint * 1000 : 0}});
-	if (arn.n)
-		remember(l, arn);
+	say_fact(l, &i->facts[0],
+		 (struct event){.kind = EV_CHANNEL,
+				.d = {.channel = name,
+				      .arn = arn,
+				      .state = json_string(c, "ChannelStatus"),
+				      .role = json_string(c, "ChannelType"),
+				      .ms = ttl_s > 0 && ttl_s < 1e6 ? (int64_t)ttl_s * 1000
+								     : 0}});
 }
 
-static void listed(void *self, const struct client_answer *a)
+static void say_gone(void *self, const struct attention_item *i)
+{
+	say_event(self, (struct event){.kind = EV_CHANNEL_GONE,
+				       .d = {.channel = slice_of(i->name)}});
+}
+
+static void list_ended(struct live *l)
+{
+	l->listing = false;
+	l->listed = true;
+	l->list_ms = now_ms(l) + LIST_EVERY_MS;
+	attention_list_ends(l->channels, say_gone, l);
+	l->o.progress(l->o.self, "");
+	live_look(l);
+}
+
+static void list(struct live *l);
+
+static void list_failed(struct live *l, const char *why)
+{
+	l->listing = false;
+	l->next[0] = '\0';
+	l->list_ms = now_ms(l) + RETRY_MS;
+	l->o.state(l->o.self, false, slice_of(why));
+	run(l);
+}
+
+static void say_progress(struct live *l)
+{
+	char words[64];
+
+	snprintf(words, sizeof(words), "listing the channels: %zu so far …", l->n_listed);
+	l->o.progress(l->o.self, words);
+}
+
+static void listed(void *self, const char *tag, const struct client_answer *a)
 {
 	struct live *l = self;
 	cJSON *body =
 		a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
 	const cJSON *c;
 
+	(void)tag;
 	if (!body) {
-		l->state(l->self, false,
-			 slice_of(a->trouble.fault ? a->trouble.words
-						   : "the answer is not JSON"));
-		uv_timer_start(&l->timer, list_again, RETRY_MS, 0);
+		list_failed(l,
+			    a->trouble.fault ? a->trouble.words : "the answer is not JSON");
 		return;
 	}
-	l->state(l->self, true, slice_of(""));
-	cJSON_ArrayForEach(c, cJSON_GetObjectItemCaseSensitive(body, "ChannelInfoList"))
-		take_channel(l, c);
-	slice_copy(l->next, sizeof(l->next), text_of(body, "NextToken"));
+	l->o.state(l->o.self, true, SLICE(""));
+	cJSON_ArrayForEach(c, json_member(body, "ChannelInfoList")) take_channel(l, c);
+	slice_copy(l->next, sizeof(l->next), json_string(body, "NextToken"));
 	cJSON_Delete(body);
-	if (l->next[0] && l->n_arns < CHANNELS_MAX)
+	if (l->next[0] && l->n_listed < ATTENTION_MAX) {
+		if (!l->listed)
+			say_progress(l);
 		list(l);
-	else
-		describe(l);
+		live_look(l);
+	} else {
+		list_ended(l);
+	}
 }
 
 static void list(struct live *l)
 {
 	char body[BODY_ROOM];
 	struct text t;
-	struct client_ask ask = {.op = KVS_LIST_CHANNELS, .ticket = ++l->ticket};
 
-	if (!l->next[0])
-		forget_arns(l);
+	if (!l->next[0]) {
+		l->listing = true;
+		l->n_listed = 0;
+		attention_list_begins(l->channels);
+	}
 	text_init(&t, body, sizeof(body));
-	text_printf(&t, "{\"MaxResults\":%d", PAGE);
+	text_printf(&t, "{\"MaxResults\":%d", l->next[0] ? PAGE : FIRST_PAGE);
 	if (l->next[0]) {
 		text_adds(&t, ",\"NextToken\":");
 		text_json(&t, slice_of(l->next));
 	}
 	text_char(&t, '}');
-	ask.body = text_slice(&t);
-	if (!client_call(l->client, &ask, listed, l))
-		uv_timer_start(&l->timer, list_again, RETRY_MS, 0);
+	if (!calls_ask(l->o.calls, KVS_LIST_CHANNELS, text_slice(&t), true, SLICE(""),
+		       listed, l))
+		list_failed(l, "out of memory");
 }
 
-/* "stream/NAME/123" of an ARN. */
-static struct slice stream_name(struct slice arn)
-{
-	const char *from = memmem(arn.at, arn.n, ":stream/", 8), *end;
+/* ---- describing */
 
-	if (!from)
-		return slice_of("");
-	from += 8;
-	end = memchr(from, '/', (size_t)(arn.at + arn.n - from));
-	return (struct slice){from,
-			      end ? (size_t)(end - from) : (size_t)(arn.at + arn.n - from)};
-}
-
-static struct slice channel_name(struct slice arn)
-{
-	const char *from = memmem(arn.at, arn.n, ":channel/", 9), *end;
-
-	if (!from)
-		return slice_of("");
-	from += 9;
-	end = memchr(from, '/', (size_t)(arn.at + arn.n - from));
-	return (struct slice){from,
-			      end ? (size_t)(end - from) : (size_t)(arn.at + arn.n - from)};
-}
-
-static void next_one(struct live *l)
-{
-	l->at++;
-	uv_timer_start(&l->timer, describe_again, DESCRIBE_EVERY_MS, 0);
-}
-
-static void stream_described(void *self, const struct client_answer *a)
-{
-	struct live *l = self;
-	cJSON *body =
-		a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
-	const cJSON *s = cJSON_GetObjectItemCaseSensitive(body, "StreamInfo");
-	const cJSON *hours = cJSON_GetObjectItemCaseSensitive(s, "DataRetentionInHours");
-
-	if (s && cJSON_IsNumber(hours))
-		say(l, (struct event){.kind = EV_STREAM,
-				      .d = {.stream = text_of(s, "StreamName"),
-					    .arn = text_of(s, "StreamARN"),
-					    .state = text_of(s, "Status"),
-					    .count = hours->valueint}});
-	cJSON_Delete(body);
-	next_one(l);
-}
-
-/* {"NAME":"arn:…"} to an operation; false when it could not be asked. */
-static bool ask_about(struct live *l, enum kvs_op op, const char *name, struct slice arn,
-		      client_done *done)
+/* {"NAME":"arn:…"} to an operation. */
+static bool ask_about(struct live *l, enum kvs_op op, const char *member, struct slice arn,
+		      struct slice tag, calls_done *done)
 {
 	char body[BODY_ROOM];
 	struct text t;
-	struct client_ask ask = {.op = op, .ticket = ++l->ticket};
 
 	text_init(&t, body, sizeof(body));
-	text_printf(&t, "{\"%s\":", name);
+	text_printf(&t, "{\"%s\":", member);
 	text_json(&t, arn);
 	text_char(&t, '}');
-	ask.body = text_slice(&t);
-	return client_call(l->client, &ask, done, l);
+	return calls_ask(l->o.calls, op, text_slice(&t), true, tag, done, l);
 }
 
-static void described(void *self, const struct client_answer *a)
+static void stream_described(void *self, const char *tag, const struct client_answer *a)
 {
 	struct live *l = self;
-	cJSON *body =
-		a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
-	const cJSON *c =
-		cJSON_GetObjectItemCaseSensitive(body, "MediaStorageConfiguration");
-	struct slice stream = text_of(c, "StreamARN");
-	struct slice name = channel_name(slice_of(l->at < l->n_arns ? l->arns[l->at] : ""));
+	cJSON *body = a->trouble.fault ? NULL : json_object(a->body);
+	const cJSON *s = json_member(body, "StreamInfo");
+	struct attention_item *i = attention_find(l->streams, slice_of(tag));
+	double hours = json_number(s, "DataRetentionInHours", -1);
 
-	if (c && name.n)
-		say(l, (struct event){.kind = EV_MAPPING,
-				      .d = {.channel = name,
-					    .state = text_of(c, "Status"),
-					    .stream = stream_name(stream)}});
-	if (!stream.n ||
-	    !ask_about(l, KVS_DESCRIBE_STREAM, "StreamARN", stream, stream_described))
-		next_one(l);
+	if (too_many(a))
+		slow_down(l, a);
+	if (i && s && hours >= 0 && hours < 1e6)
+		say_fact(l, &i->facts[0],
+			 (struct event){.kind = EV_STREAM,
+					.d = {.stream = json_string(s, "StreamName"),
+					      .arn = json_string(s, "StreamARN"),
+					      .state = json_string(s, "Status"),
+					      .count = (int64_t)hours}});
 	cJSON_Delete(body);
+	run(l);
 }
 
-static void describe(struct live *l)
+/* How long the stream keeps data, unless that was asked a moment ago. */
+static void ask_stream(struct live *l, struct slice arn_text)
 {
-	if (l->at >= l->n_arns)
-		uv_timer_start(&l->timer, list_again, LIST_EVERY_MS, 0);
-	else if (!ask_about(l, KVS_DESCRIBE_STORAGE, "ChannelARN", slice_of(l->arns[l->at]),
-			    described))
-		uv_timer_start(&l->timer, list_again, RETRY_MS, 0);
+	struct arn arn;
+	struct attention_item *i = arn_parse(&arn, arn_text) == FAULT_NONE
+					   ? attention_put(l->streams, arn.name, arn_text)
+					   : NULL;
+
+	if (!i || (i->asked_ms >= 0 && now_ms(l) - i->asked_ms < ATTENTION_STALE_MS / 2))
+		return;
+	if (ask_about(l, KVS_DESCRIBE_STREAM, "StreamARN", arn_text, slice_of(i->name),
+		      stream_described))
+		i->asked_ms = now_ms(l);
 }
 
-struct live *live_open(uv_loop_t *loop, struct client *client, live_event *event,
-		       live_state *state, void *self)
+static void say_mapping(struct live *l, struct attention_item *i, const cJSON *storage)
+{
+	struct slice stream = json_string(storage, "StreamARN");
+	struct arn arn;
+	bool named = arn_parse(&arn, stream) == FAULT_NONE;
+
+	if (!storage)
+		return;
+	say_fact(l, &i->facts[1],
+		 (struct event){.kind = EV_MAPPING,
+				.d = {.channel = slice_of(i->name),
+				      .state = json_string(storage, "Status"),
+				      .stream = named ? arn.name : SLICE("")}});
+	attention_told(l->channels, i, now_ms(l));
+	if (named)
+		ask_stream(l, stream);
+}
+
+static void not_described(struct live *l, struct attention_item *i,
+			  const struct client_answer *a)
+{
+	char words[256];
+
+	if (too_many(a)) {
+		i->asked_ms = i->told_ms; /* soon again */
+		slow_down(l, a);
+	} else if (slice_is(a->error, "ResourceNotFoundException")) {
+		say_gone(l, i);
+		attention_drop(l->channels, slice_of(i->name));
+	} else if (a->status == 403 && !l->refused) {
+		l->refused = true;
+		snprintf(words, sizeof(words), "STORAGE stays unknown: %.200s",
+			 a->trouble.words);
+		l->o.say(l->o.self, SEV_WARN, words);
+	}
+}
+
+static void described(void *self, const char *tag, const struct client_answer *a)
+{
+	struct live *l = self;
+	struct attention_item *i = attention_find(l->channels, slice_of(tag));
+	cJSON *body = a->trouble.fault ? NULL : json_object(a->body);
+
+	if (i && body)
+		say_mapping(l, i, json_member(body, "MediaStorageConfiguration"));
+	else if (i)
+		not_described(l, i, a);
+	cJSON_Delete(body);
+	run(l);
+}
+
+/* Does what is due and sleeps until the next. */
+static void run(struct live *l)
+{
+	int64_t now, wait = -1, list_in;
+	struct attention_item *i = NULL;
+
+	if (l->closed)
+		return;
+	uv_update_time(l->loop);
+	now = now_ms(l);
+	if (!l->listing && now >= l->list_ms)
+		list(l);
+	while (calls_open(l->o.calls, l) < OPEN_MAX &&
+	       (i = attention_next(l->channels, now, &wait)))
+		if (!ask_about(l, KVS_DESCRIBE_STORAGE, "ChannelARN", slice_of(i->arn),
+			       slice_of(i->name), described))
+			break;
+	list_in = l->listing ? LIST_EVERY_MS : l->list_ms - now;
+	later(l, wait >= 0 && wait < list_in ? wait : list_in);
+}
+
+void live_look(struct live *l)
+{
+	const char *names[ATTENTION_SEEN];
+	size_t n = l->o.seen(l->o.self, names, ATTENTION_SEEN);
+
+	attention_see(l->channels, names, n);
+	later(l, 0);
+}
+
+void live_changed(struct live *l, const char *channel)
+{
+	struct attention_item *i = attention_find(l->channels, slice_of(channel));
+
+	if (i)
+		i->asked_ms = -1;
+	if (!l->listing)
+		l->list_ms = now_ms(l);
+	later(l, 0);
+}
+
+void live_refresh(struct live *l)
+{
+	if (!l->listing)
+		l->list_ms = now_ms(l);
+	later(l, 0);
+}
+
+struct live *live_open(uv_loop_t *loop, const struct live_options *o)
 {
 	struct live *l = calloc(1, sizeof(*l));
 
 	if (!l)
 		return NULL;
-	l->client = client;
-	l->event = event;
-	l->state = state;
-	l->self = self;
+	l->loop = loop;
+	l->o = *o;
+	l->channels = attention_new();
+	l->streams = attention_new();
+	if (!l->channels || !l->streams) {
+		attention_free(l->channels);
+		attention_free(l->streams);
+		free(l);
+		return NULL;
+	}
 	uv_timer_init(loop, &l->timer);
 	l->timer.data = l;
-	list(l);
+	run(l);
 	return l;
 }
 
 static void closed_cb(uv_handle_t *h)
 {
-	struct live *l = h->data;
-
-	forget_arns(l);
-	free(l->arns);
-	free(l);
+	free(h->data);
 }
 
 void live_close(struct live *l)
@@ -278,6 +392,8 @@ void live_close(struct live *l)
 	if (!l || l->closed)
 		return;
 	l->closed = true;
-	client_cancel(l->client, l->ticket, l);
+	calls_cancel(l->o.calls, l);
+	attention_free(l->channels);
+	attention_free(l->streams);
 	uv_close((uv_handle_t *)&l->timer, closed_cb);
 }

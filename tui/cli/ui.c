@@ -4,7 +4,6 @@
 
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
-#include "tui/cli/live.h"
 #include "tui/cli/look.h"
 #include "tui/cli/looker.h"
 
@@ -84,30 +83,54 @@ static int read_options(struct screen_options *o, int argc, char **argv)
 	return 0;
 }
 
-static void live_told(void *self, const struct event *e)
-{
-	show_fold(self, e);
-}
-
-static void live_stands(void *self, bool up, struct slice why)
-{
-	show_source(self, up, why);
-}
-
-/* What ends the screen, and how the program ends then. */
-struct ending {
-	uv_loop_t *loop;
+/* The screen, and how the program ends. */
+struct screen_run {
+	struct looker look;
 	int code;
+	bool ending;
 };
+
+/* A session of our own says goodbye first; who asks again does not wait for that. */
+static void end(struct screen_run *r, int code)
+{
+	struct order leave = {.kind = ORDER_LEAVE};
+
+	r->code = code;
+	if (!looker_produces(&r->look) || r->ending) {
+		uv_stop(r->look.loop);
+		return;
+	}
+	r->ending = true;
+	looker_order(&r->look, &leave);
+}
+
+static void left(void *self)
+{
+	struct screen_run *r = self;
+
+	if (r->ending)
+		uv_stop(r->look.loop);
+}
 
 static void wished(void *self, enum wish w)
 {
-	struct ending *e = self;
+	struct screen_run *r = self;
+	struct order o;
 
-	if (w != WISH_QUIT && w != WISH_INTERRUPTED)
+	if (w == WISH_QUIT || w == WISH_INTERRUPTED)
+		end(r, w == WISH_QUIT ? EXIT_FINE : EXIT_INTERRUPTED);
+	if (w != WISH_ORDER)
 		return;
-	e->code = w == WISH_QUIT ? EXIT_FINE : EXIT_INTERRUPTED;
-	uv_stop(e->loop);
+	o = show_take_order(r->look.show);
+	looker_order(&r->look, &o);
+}
+
+static void looked(void *self)
+{
+	struct screen_run *r = self;
+
+	if (r->look.live)
+		live_look(r->look.live);
 }
 
 static void place_words(char *to, size_t room, const struct screen_options *o,
@@ -123,12 +146,23 @@ static void place_words(char *to, size_t room, const struct screen_options *o,
 
 /* Opens the screen on what there is; without credentials or region it says how to mend
  * that. */
-static int look(struct screen_options *o, struct looker *l, struct client *client,
+static void open_place(struct screen_options *o, struct looker *l, struct client *client)
+{
+	struct looker_said said = {.profile = o->client.profile,
+				   .endpoint_url = o->client.endpoint_url};
+	struct trouble why;
+
+	show_await(l->show, o->local ? SLICE("asking the local service …")
+				     : SLICE("asking AWS for the channels …"));
+	if (!(o->local ? looker_local(l, client, &said, &why)
+		       : looker_live(l, client, &said, &why)))
+		show_source(l->show, false, slice_of(why.words));
+}
+
+static int look(struct screen_options *o, struct screen_run *r, struct client *client,
 		const struct trouble *missing)
 {
 	struct trouble why;
-	struct ending ending = {l->loop, EXIT_FINE};
-	struct live *live = NULL;
 	char words[256];
 
 	look_apply(&o->look, &o->show);
@@ -139,33 +173,29 @@ static int look(struct screen_options *o, struct looker *l, struct client *clien
 	place_words(words, sizeof(words), o, client);
 	o->show.place_words = slice_of(words);
 	o->show.wish = wished;
-	o->show.self = &ending;
-	l->show = show_new(l->loop, &o->show, &why);
-	if (!l->show) {
+	o->show.looked = looked;
+	o->show.self = r;
+	r->look.left = left;
+	r->look.self = r;
+	r->look.show = show_new(r->look.loop, &o->show, &why);
+	if (!r->look.show) {
 		fprintf(stderr, "kvscope: %s\n", why.words);
+		r->look.client = client;
 		return EXIT_OTHER;
 	}
-	if (!client)
-		show_source(l->show, false, slice_of(missing->words));
-	else if (o->local && !looker_connect(l, client, &why))
-		show_source(l->show, false, slice_of(why.words));
-	else if (o->local)
-		show_await(l->show, SLICE("asking the local service …"));
-	else {
-		show_await(l->show, SLICE("asking AWS for the channels …"));
-		live = live_open(l->loop, client, live_told, live_stands, l->show);
-	}
-	l->client = client;
-	uv_run(l->loop, UV_RUN_DEFAULT);
-	live_close(live);
-	return ending.code;
+	if (client)
+		open_place(o, &r->look, client);
+	else
+		show_source(r->look.show, false, slice_of(missing->words));
+	uv_run(r->look.loop, UV_RUN_DEFAULT);
+	return r->code;
 }
 
 int cli_ui(int argc, char **argv)
 {
 	struct screen_options o = {0};
 	struct trouble why = {0};
-	struct looker l = {0};
+	struct screen_run r = {0};
 	struct client *client = NULL;
 	uv_loop_t loop;
 	int code = read_options(&o, argc, argv);
@@ -179,19 +209,20 @@ int cli_ui(int argc, char **argv)
 	if (o.keys)
 		return look_keys(&o.look);
 	uv_loop_init(&loop);
-	l.loop = &loop;
+	r.look.loop = &loop;
+	o.client.name = SLICE("kvscope");
 	client = client_new(&loop, &o.client, &why);
 	if (!isatty(STDOUT_FILENO) || !isatty(STDIN_FILENO)) {
 		fprintf(stderr, "kvscope: %s\n",
 			client ? "the screen needs a terminal; `kvscope watch` and the "
 				 "other commands do not"
 			       : why.words);
-		l.client = client;
+		r.look.client = client;
 		code = client ? EXIT_USAGE : why.code ? why.code : EXIT_OTHER;
 	} else {
-		code = look(&o, &l, client, &why);
+		code = look(&o, &r, client, &why);
 	}
-	looker_close(&l);
+	looker_close(&r.look);
 	loop_finish(&loop);
 	return code;
 }
