@@ -1,7 +1,6 @@
 /* The log: lines that a filter selects, or the last ones of a channel. */
 #include "core/model_inside.h"
 
-#include <stdlib.h>
 
 /* Events reach us some ms out of turn; LOOK_BACK: how far the last lines of a quiet channel
  * are looked for among those of busy ones. */
