@@ -7,7 +7,14 @@
 #include "tui/fuzzy.h"
 #include "tui/palette.h"
 
-enum { RECENT_SHOWN = 4, BY_DESCRIPTION = 1, AGAIN = 8, LETTERS_LEAST = 3 };
+enum {
+	RECENT_SHOWN = 4,
+	BY_DESCRIPTION = 1,
+	AGAIN = 8,
+	LETTERS_LEAST = 3,
+	ITS_KEY = 1000,
+	FINDINGS_SHOWN = 5
+};
 
 void choices_add(struct choices *c, enum choice_kind kind, int score, const char *what,
 		 const char *format, ...)
@@ -26,21 +33,34 @@ void choices_add(struct choices *c, enum choice_kind kind, int score, const char
 		c->n++;
 }
 
+static bool runs(const struct choice *one)
+{
+	return one->kind != CHOICE_HEAD && one->kind != CHOICE_NOTE;
+}
+
 size_t choices_count(const struct choices *c)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n; i++)
-		n += c->all[i].kind != CHOICE_HEAD;
+		n += runs(&c->all[i]);
 	return n;
+}
+
+size_t choices_row(const struct choices *c, size_t k)
+{
+	size_t i = 0;
+
+	while (i < c->n && !(runs(&c->all[i]) && k-- == 0))
+		i++;
+	return i;
 }
 
 const struct choice *choices_pick(const struct choices *c, size_t k)
 {
-	for (size_t i = 0; i < c->n; i++)
-		if (c->all[i].kind != CHOICE_HEAD && k-- == 0)
-			return &c->all[i];
-	return NULL;
+	size_t i = choices_row(c, k);
+
+	return i < c->n ? &c->all[i] : NULL;
 }
 
 static enum screen about(const struct ui *ui)
@@ -104,15 +124,31 @@ static void add_head(struct choices *c, const char *words)
 	choices_add(c, CHOICE_HEAD, 0, "", "%s", words);
 }
 
+static void add_findings(struct choices *c, const struct findings *f)
+{
+	size_t shown = f->n < FINDINGS_SHOWN ? f->n : FINDINGS_SHOWN;
+
+	if (f->total)
+		add_head(c, "your configuration");
+	for (size_t i = 0; i < shown; i++)
+		choices_add(c, CHOICE_NOTE, 0, f->all[i].words, "config:%d",
+			    f->all[i].line);
+	if (f->total > shown)
+		choices_add(c, CHOICE_NOTE, 0, "`kvscope --check-config` tells them",
+			    "%zu more", f->total - shown);
+}
+
 static void by_kind(struct choices *c, const struct ui *ui)
 {
 	char here[48];
 
-	if (ui->screen != SCREEN_HELP) {
+	if (ui->screen == SCREEN_HELP) {
+		add_findings(c, &ui->findings);
+	} else {
 		add_head(c, "recent");
 		add_history(c, ui, RECENT_SHOWN);
+		c->n -= c->n == 1; /* nothing was */
 	}
-	c->n -= c->n == 1; /* nothing was recent */
 	snprintf(here, sizeof(here), "on this screen (%s)", screen_name(about(ui)));
 	add_head(c, here);
 	add_actions(c, ui, false);
@@ -150,8 +186,12 @@ static void behind(struct choices *c, const struct ui *ui, const struct snapshot
 /* How much a choice is what was typed; 0 = not at all. */
 static int fit(const struct choice *one, const struct ui *ui, const char *typed)
 {
+	int key = ui->screen == SCREEN_HELP ? key_named(slice_of(typed)) : KEY_NONE;
 	int score = fuzzy_score(slice_of(typed), slice_of(one->line), NULL);
 
+	if (key && one->kind == CHOICE_ACTION &&
+	    action_for(&ui->bindings, key, about(ui), ui->kinds) == one->action)
+		return ITS_KEY;
 	if (score)
 		return score + (int)recall_rank(&ui->history, one->line) +
 		       (recall_rank(&ui->history, one->line) ? AGAIN : 0);

@@ -6,6 +6,7 @@
 
 enum choice_kind {
 	CHOICE_HEAD,   /* words above the next ones; nothing to run */
+	CHOICE_NOTE,   /* a line to read: `line` says of what, `what` what */
 	CHOICE_ACTION, /* an action by its name */
 	CHOICE_LINE,   /* a word with what follows it */
 	CHOICE_WORD    /* a word that needs something behind it */
@@ -31,6 +32,9 @@ void choices_make(struct choices *c, const struct ui *ui, const struct snapshot 
 /* Those that can be run, and the k-th of them (NULL: there is none). */
 size_t choices_count(const struct choices *c);
 const struct choice *choices_pick(const struct choices *c, size_t k);
+
+/* Where the k-th stands in all; n when there is none. */
+size_t choices_row(const struct choices *c, size_t k);
 
 /* One more, unless there is no room for it. */
 void choices_add(struct choices *c, enum choice_kind kind, int score, const char *what,

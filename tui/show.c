@@ -339,7 +339,7 @@ static void tell_findings(struct show *s)
 	if (f->total == 1)
 		ui_say(&s->ui, SEV_WARN, "%s", finding_words(f, 0, words, sizeof(words)));
 	else if (f->total)
-		ui_say(&s->ui, SEV_WARN, "%zu lines of the configuration (L): %s", f->total,
+		ui_say(&s->ui, SEV_WARN, "%zu lines of the configuration (?): %s", f->total,
 		       finding_words(f, 0, words, sizeof(words)));
 }
 
@@ -360,6 +360,7 @@ static void take_settings(struct show *s, const struct show_options *o)
 	if (!o->settings)
 		return;
 	s->ui.bindings = o->settings->bindings;
+	s->ui.findings = o->settings->findings;
 	memcpy(s->ui.limits, o->settings->limits, sizeof(s->ui.limits));
 }
 

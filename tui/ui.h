@@ -107,6 +107,7 @@ struct ui {
 	int zone_s; /* east of UTC: how times of day are shown and typed */
 	struct bindings bindings;
 	struct limit limits[LIMIT_COUNT];
+	struct findings findings; /* of the configuration */
 	int width, height;
 	char producing[64]; /* the channel that this screen produces on; "" = none */
 

@@ -265,6 +265,35 @@ static void history_is_bounded_and_keeps_no_secrets(void **state)
 	assert_non_null(strstr(recall_back(&h, 1), "X-Amz")); /* too long: not kept */
 }
 
+/* The help finds an action by its key too, and tells what is wrong in the configuration. */
+static void help_knows_keys_and_findings(void **state)
+{
+	static struct choices all;
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, SCREEN_LADDER);
+	for (int i = 1; i < 9; i++)
+		findings_add(&ui.findings, i, "wrong");
+	ui_go(&ui, SCREEN_HELP);
+	choices_make(&all, &ui, s);
+	assert_int_equal(all.all[1].kind, CHOICE_NOTE);
+	assert_string_equal(all.all[1].line, "config:1");
+	assert_string_equal(all.all[6].line, "3 more");
+	assert_int_equal(choices_pick(&all, 0)->kind, CHOICE_ACTION);
+	type(&ui, s, "F8");
+	choices_make(&all, &ui, s);
+	assert_string_equal(choices_pick(&all, 0)->line, "stats");
+	type(&ui, s, "\x15^D");
+	choices_make(&all, &ui, s);
+	assert_string_equal(choices_pick(&all, 0)->line, "half-down");
+	type(&ui, s, "\n");
+	assert_int_equal(ui.screen, SCREEN_LADDER);
+	assert_int_equal(ui.history.n, 0);
+	free(s);
+}
+
 /* To a time */
 
 static const struct log_row *row_at(const struct ui *ui, const struct snapshot *s)
@@ -358,6 +387,7 @@ int main(void)
 		cmocka_unit_test(up_on_the_empty_line_goes_back),
 		cmocka_unit_test(what_was_used_stands_before_its_equals),
 		cmocka_unit_test(history_is_bounded_and_keeps_no_secrets),
+		cmocka_unit_test(help_knows_keys_and_findings),
 		cmocka_unit_test(goto_finds_the_first_row_from_then_on),
 		cmocka_unit_test(goto_finds_its_way_through_a_long_list),
 		cmocka_unit_test(goto_moves_the_plots),

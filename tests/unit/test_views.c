@@ -172,6 +172,7 @@ static void trouble_with_the_source_is_a_sentence(void **state)
 		assert_true(shows(&c, "✖ the local service ended (signal 9)"));
 	}
 	s->source_why[0] = '\0'; /* what is only not there yet is no error */
+	ui.screen = SCREEN_LOG;
 	SAMPLE_COPY(ui.awaited, "the local service is starting …");
 	view_draw(&c, s, &ui);
 	assert_true(shows(&c, "· the local service is starting …"));
