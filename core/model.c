@@ -237,11 +237,42 @@ static bool repeated(struct model *m, const struct event *e)
 	return false;
 }
 
+/* What an event can change that a person would want to know of. */
+struct tally {
+	uint64_t news, messages;
+	int takeovers, errors, warnings;
+};
+
+static struct tally tally(const struct model *m)
+{
+	return (struct tally){m->news + m->names_version, m->history.n_messages,
+			      m->takeovers, m->errors, m->warnings};
+}
+
+static enum notice noticed(const struct model *m, const struct tally *before)
+{
+	struct tally now = tally(m);
+	const struct message *told =
+		now.messages > before->messages
+			? history_message(&m->history, now.messages - 1)
+			: NULL;
+
+	if (now.takeovers > before->takeovers)
+		return NOTICE_TAKEOVER;
+	if (now.errors > before->errors || (told && told->severity == SEV_ERROR))
+		return NOTICE_ERROR;
+	if (now.warnings > before->warnings || (told && told->severity == SEV_WARN))
+		return NOTICE_ALERT;
+	return now.news != before->news ? NOTICE_STATE : NOTICE_NONE;
+}
+
 void model_fold(struct model *m, const struct event *in)
 {
 	struct event e = tamed(in);
+	struct tally before = tally(m);
 	struct where w;
 
+	m->notice = NOTICE_NONE;
 	if ((unsigned)e.kind >= EV_COUNT || !folds[e.kind].fold || repeated(m, &e))
 		return;
 	if (e.at_us > m->now_us) {
@@ -251,7 +282,13 @@ void model_fold(struct model *m, const struct event *in)
 	w = find(m, &e);
 	folds[e.kind].fold(m, &e, w);
 	tell(m, &e, w);
+	m->notice = noticed(m, &before);
 	m->version++;
+}
+
+enum notice model_notice(const struct model *m)
+{
+	return m->notice;
 }
 
 void model_source(struct model *m, bool up, struct slice why)

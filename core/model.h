@@ -395,6 +395,9 @@ void model_free(struct model *m);
 /* Folds one event; any order, any repetition, any hostile text. Memory that runs out loses history,
  * never state. Redacts what it keeps. */
 void model_fold(struct model *m, const struct event *e);
+/* What the newest event meant to a person: the gravest of it. */
+enum notice { NOTICE_NONE, NOTICE_STATE, NOTICE_ALERT, NOTICE_ERROR, NOTICE_TAKEOVER };
+enum notice model_notice(const struct model *m);
 /* The connection to the source of events came up or went down; why is a sentence. */
 void model_source(struct model *m, bool up, struct slice why);
 /* Copies what is wanted; parts not wanted are left as they are. */

@@ -143,10 +143,12 @@ void channel_recount(struct model *m, struct channel *c)
 	c->warnings = warnings;
 }
 
-static void set(char *to, size_t room, struct slice s)
+static void set(struct model *m, char *to, size_t room, struct slice s)
 {
-	if (s.n)
-		words_copy(to, room, s);
+	if (!s.n || slice_is(s, to))
+		return;
+	words_copy(to, room, s);
+	m->news++;
 }
 
 /* "" = not known any more. */
@@ -163,11 +165,10 @@ void fold_channel(struct model *m, const struct event *e, struct where w)
 {
 	struct channel *c = w.channel;
 
-	(void)m;
 	if (!c)
 		return;
-	set(c->arn, sizeof(c->arn), e->d.arn);
-	set(c->status, sizeof(c->status), e->d.state);
+	set(m, c->arn, sizeof(c->arn), e->d.arn);
+	set(m, c->status, sizeof(c->status), e->d.state);
 	if (e->d.ms > 0)
 		c->ttl_s = (int)(e->d.ms / 1000 < INT32_MAX ? e->d.ms / 1000 : INT32_MAX);
 }
@@ -199,6 +200,9 @@ static void map(struct model *m, struct channel *c, bool enabled, struct slice s
 {
 	struct stream *s;
 
+	/* Saying it twice is no news. */
+	m->news += c->storage[0] == '\0' || c->p2p == enabled ||
+		   (stream.n ? !slice_is(stream, c->stream) : !enabled && c->stream[0]);
 	set_storage(m, c, enabled ? "ENABLED" : "DISABLED");
 	c->p2p = !enabled;
 	if (stream.n) {
@@ -234,6 +238,7 @@ void fold_stream(struct model *m, const struct event *e, struct where w)
 	(void)w;
 	if (!s)
 		return;
+	m->news += s->retention_h != (int)hours;
 	s->retention_h = (int)hours;
 	channel_recount(m, s->channel);
 }
@@ -261,8 +266,8 @@ void channel_learn(struct model *m, struct channel *c, const struct event *e)
 
 	if (op == KVS_DESCRIBE_CHANNEL &&
 	    kvs_read_channel(&channel, e->d.body, m->scratch, SCRATCH) == FAULT_NONE) {
-		set(c->arn, sizeof(c->arn), channel.arn);
-		set(c->status, sizeof(c->status), channel.status);
+		set(m, c->arn, sizeof(c->arn), channel.arn);
+		set(m, c->status, sizeof(c->status), channel.status);
 		c->ttl_s = channel.ttl_s > 0 ? channel.ttl_s : c->ttl_s;
 	}
 	if (op == KVS_DESCRIBE_STORAGE &&

@@ -261,6 +261,7 @@ struct model {
 	int64_t now_us, now_wall_ms, drawn_us; /* drawn_us: of the last snapshot */
 	int64_t seed, skip_until_us, skip_until_ms;
 	bool has_head;
+	enum notice notice; /* of the newest event */
 	struct table by_name, by_peer, streams;
 	struct channel **channels;
 	size_t n_channels, channel_room, n_listed, n_described, n_enabled;

@@ -139,7 +139,8 @@ static void fill_score(const struct plot *p, int64_t end, struct score_view *out
 	out->value = p->limit_value;
 	if (p->limit && p->n_turns[BAND_LIMIT])
 		out->since_us =
-			p->turns[BAND_LIMIT][(p->n_turns[BAND_LIMIT] - 1) % SNAP_TURNS].at_us;
+			p->turns[BAND_LIMIT][(p->n_turns[BAND_LIMIT] - 1) % SNAP_TURNS]
+				.at_us;
 }
 
 void stats_snapshot(const struct model *m, const struct attempt *a, const struct want *w,

@@ -193,7 +193,7 @@ size_t pool_copy_bytes(const struct pool_copy *c)
 	size_t n = sizeof(*c) + c->pages * sizeof(struct page *);
 
 	for (size_t i = 0; i < c->pages; i++)
-		n += c->at[i] && c->at[i]->owners == 1 ? sizeof(struct page) : 0;
+		n += c->at[i] ? sizeof(struct page) / c->at[i]->owners : 0;
 	return n;
 }
 

@@ -26,7 +26,7 @@ struct pool_copy;
 struct pool_copy *pool_keep(const struct pool *p, const struct pool_copy *like);
 /* Brings the pool back as it was. The copy stays. */
 void pool_bring_back(struct pool *p, const struct pool_copy *c);
-/* Bytes that go when the copy goes. */
+/* Bytes that it holds; of a page that n copies share an nth. */
 size_t pool_copy_bytes(const struct pool_copy *c);
 /* NULL does nothing. Copies that share pages with it stay right. */
 void pool_copy_free(struct pool_copy *c);

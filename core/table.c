@@ -4,11 +4,18 @@ enum { TABLE_FIRST = 64 };
 
 uint64_t table_key(struct slice name)
 {
-	uint64_t h = 1469598103934665603u; /* FNV-1a, then a finalizer that spreads it */
+	uint64_t h = 0x9e3779b97f4a7c15u ^ name.n, word;
 
-	for (size_t i = 0; i < name.n; i++)
-		h = (h ^ (unsigned char)name.at[i]) * 1099511628211u;
-	h ^= h >> 32;
+	while (name.n) {
+		size_t n = name.n < sizeof(word) ? name.n : sizeof(word);
+
+		word = 0;
+		memcpy(&word, name.at, n);
+		h = (h ^ word) * 0xd6e8feb86659fd93u;
+		h ^= h >> 32;
+		name.at += n;
+		name.n -= n;
+	}
 	h *= 0xd6e8feb86659fd93u;
 	h ^= h >> 32;
 	return h;
