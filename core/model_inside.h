@@ -28,8 +28,8 @@ struct attempt;
 struct channel;
 
 /* Statistics and SDP of one session: the part that is given up first when room is short. */
-struct watch { /* of one metric, for changes of its level */
-	int64_t base, second; /* base: the level began there; -1: nothing yet */
+struct watch {                      /* of one metric, for changes of its level */
+	int64_t base, second;       /* base: the level began there; -1: nothing yet */
 	float last[3], mean, noise; /* last: the newest values, `run` of them in a row */
 	int run;
 	bool again; /* it is not the first level */
@@ -92,6 +92,7 @@ struct attempt {
 	int64_t stats_us, rtt_us, loss_milli, video_bps, audio_bps; /* -1 = not known */
 	unsigned loss_bits, rate_bits; /* the last five samples, 1 = too much */
 	int lint_errors, lint_warnings;
+	uint32_t word;                       /* for its state, as a number */
 	uint32_t answers, fragments, socket; /* socket: the ticket it was dialled with */
 	struct series spark;
 	float spark_values[SPARK_SECONDS];
@@ -164,10 +165,10 @@ struct message {
 /* A row of statistics, a key frame, a request for one, lost packets asked for again, a
  * fragment. What is not known is -1. */
 enum media_kind {
-	MEDIA_STATS,    /* a: bit/s, b: fps milli; RR: c loss milli, d jitter µs, e RTT µs */
-	MEDIA_KEY,      /* a: frame number, b: bytes */
-	MEDIA_PLI,      /* a: 1 = FIR */
-	MEDIA_NACK,     /* a: packets asked for again in this second */
+	MEDIA_STATS, /* a: bit/s, b: fps milli; RR: c loss milli, d jitter µs, e RTT µs */
+	MEDIA_KEY,   /* a: frame number, b: bytes */
+	MEDIA_PLI,   /* a: 1 = FIR */
+	MEDIA_NACK,  /* a: packets asked for again in this second */
 	MEDIA_FRAGMENT, /* a: ms, b: bytes */
 	MEDIA_KINDS
 };
@@ -258,6 +259,7 @@ struct model {
 	char region[24], journal_note[64], source_why[160], me[64];
 	bool source_up, source_told; /* told: somebody said whether it is up */
 	uint64_t version, names_version;
+	uint64_t news; /* facts, and words for states, that changed */
 	int64_t now_us, now_wall_ms, drawn_us; /* drawn_us: of the last snapshot */
 	int64_t seed, skip_until_us, skip_until_ms;
 	bool has_head;
@@ -465,7 +467,8 @@ struct slice message_body(const struct history *h, const struct message *r);
 void tell(struct model *m, const struct event *e, struct where w); /* the event as a line */
 void rows_update(struct model *m, struct row_index *ix, const struct row_index *like);
 void rows_free(struct row_index *ix);
-/* The place of a row's counterpart: its answer, its request, what was said to it; SIZE_MAX. */
+/* The place of a row's counterpart: its answer, its request, what was said to it; SIZE_MAX.
+ */
 size_t rows_pair(const struct history *h, const struct row_index *ix, size_t at);
 void ladder_snapshot(struct model *m, const struct want *w, const struct channel *c,
 		     struct snapshot *out);
@@ -477,8 +480,8 @@ void media_words(const struct media_note *n, char *to, size_t room);
 struct slice media_actor(const struct model *m, const struct media_note *n);
 void media_fill(const struct model *m, const struct row_ref *ref, struct ladder_row *out);
 void ladder_detail(struct model *m, const struct message *r, struct ladder_detail *out);
-/* What stands beside a frame that was just read into m->frame: the tracks of an SDP, where a
- * candidate leads, why a request was refused. */
+/* What stands beside a frame that was just read into m->frame: the tracks of an SDP, where
+ * a candidate leads, why a request was refused. */
 void frame_note(const struct model *m, const struct event *e, struct where w, char *to,
 		size_t room);
 

@@ -276,15 +276,31 @@ static struct attempt *front_of(const struct channel *c)
 	return newest;
 }
 
+/* Changes when the word for its state does. */
+static uint32_t word_code(const struct attempt *a)
+{
+	uint32_t code = 0;
+
+	for (uint32_t i = 0; i < STAGE_COUNT; i++)
+		code = a->stages[i].state != STAGE_NONE ? i << 2 | a->stages[i].state
+							: code;
+	return code | (uint32_t)a->over << 9 | (uint32_t)a->taken_over << 10 |
+	       (uint32_t)a->ended << 11 | (uint32_t)a->ws_open << 12 |
+	       (uint32_t)(a->media_us != 0) << 13 | (uint32_t)a->refused << 14;
+}
+
 void attempt_refresh(struct model *m, struct attempt *a, int64_t at_us)
 {
 	bool live = !a->over && a->shown && (a->ws_open || a->peer_open || calling(a));
 	bool ticking = live || a->ws_open;
+	uint32_t word = word_code(a);
 
 	m->n_live += live - a->live;
 	m->n_ticking += ticking - a->ticking;
 	a->live = live;
 	a->ticking = ticking;
+	m->news += word != a->word;
+	a->word = word;
 	a->channel->front = front_of(a->channel);
 	producer_update(a, at_us);
 }

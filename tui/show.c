@@ -13,11 +13,12 @@
 #include "tui/commands.h"
 #include "tui/export.h"
 #include "tui/format.h"
+#include "tui/frame.h"
 #include "tui/term.h"
 #include "tui/theme.h"
 #include "tui/view.h"
 
-enum { FRAME_MS = 33, SETTLE_TURNS = 500, SHOW_HANDLES = 8 };
+enum { FRAME_MS = 33, SHOW_HANDLES = 8 };
 
 static const int caught[] = {SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGINT};
 enum { CAUGHT = sizeof(caught) / sizeof(caught[0]) };
@@ -95,21 +96,6 @@ static void set_clock(struct show *s)
 	uv_timer_start(&s->clock, clock_cb, next < FRAME_MS ? FRAME_MS : (uint64_t)next, 0);
 }
 
-static void take_snapshot(struct show *s)
-{
-	struct want want;
-
-	for (int turn = 0; turn < SETTLE_TURNS; turn++) {
-		ui_want(&s->ui, &want);
-		want.now_us = now_us(s);
-		model_snapshot(s->model, &want, s->snapshot);
-		if (!ui_settle(&s->ui, s->snapshot))
-			return;
-		if (!s->ui.seek && !s->ui.leap.on && turn > 8)
-			return;
-	}
-}
-
 size_t show_seen(const struct show *s, const char **names, size_t room)
 {
 	const struct list *l = &s->ui.lists[SCREEN_CHANNELS];
@@ -151,7 +137,7 @@ static void draw(struct show *s)
 	    !canvas_resize(&s->canvas, s->ui.width, s->ui.height))
 		return;
 	if (!s->ui.frozen)
-		take_snapshot(s);
+		frame_take(&s->ui, s->model, now_us(s), s->snapshot);
 	else
 		ui_settle(&s->ui, s->snapshot);
 	view_draw(&s->canvas, s->snapshot, &s->ui);

@@ -1,0 +1,51 @@
+/* What the commands that read a recording have in common. */
+#include "tui/cli/recorded.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { READ_AT_ONCE = 100000 };
+
+struct player *recorded_open(const char *path, struct trouble *why)
+{
+	struct player *p = player_open(path, why);
+
+	while (p && player_read(p, READ_AT_ONCE))
+		;
+	return p;
+}
+
+size_t recorded_channel(struct player *p, char *to, size_t room)
+{
+	struct snapshot *s = calloc(1, sizeof(*s));
+	struct want want = {
+		.parts = WANT_CHANNELS, .sort = SORT_HEALTH, .channel_rows = 1};
+	struct player_view v;
+	size_t n = 0;
+
+	slice_copy(to, room, SLICE(""));
+	if (!s)
+		return 0;
+	player_view(p, &v);
+	want.now_us = v.now_us;
+	model_snapshot(player_model(p), &want, s);
+	if (s->n_channels) {
+		slice_copy(to, room, slice_of(s->channels[0].name));
+		n = s->channels_shown;
+	}
+	free(s);
+	return n;
+}
+
+const char *recorded_complaint(const struct player *p, char *to, size_t room)
+{
+	struct player_view v;
+
+	player_view(p, &v);
+	if (v.bad > 1)
+		snprintf(to, room, "%s; %llu such lines were left out", v.complaint,
+			 (unsigned long long)v.bad);
+	else
+		snprintf(to, room, "%s%s", v.complaint, v.bad ? "; it was left out" : "");
+	return to;
+}
