@@ -20,9 +20,53 @@ static struct lint_finding *add(struct linter *l, enum lint_level level,
 	out->errors += level == LINT_ERROR;
 	out->warnings += level == LINT_WARN;
 	*f = (struct lint_finding){
-		.level = level, .title = l->rule->title, .mline = lint_index(l, m)};
+		.level = level,
+		.title = l->rule->title,
+		.mline = lint_index(l, m),
+		.line = m ? m->line : 0};
 	slice_copy(f->rule, sizeof(f->rule), slice_of(l->rule->id));
 	return f;
+}
+
+/* The first line that begins so in lines [first, last) of a text; 0 = none. */
+static size_t find_line(struct slice text, size_t first, size_t last, struct slice prefix)
+{
+	for (size_t n = 1; text.n && n < last; n++) {
+		struct slice line = slice_until(&text, '\n');
+
+		if (n >= first && line.n >= prefix.n &&
+		    memcmp(line.at, prefix.at, prefix.n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+/* The line behind an m-line's section; of the session's part with NULL. */
+static size_t section_end(const struct linter *l, const struct sdp_mline *m)
+{
+	size_t next = m ? (size_t)(m - l->answer.mlines) + 1 : 0;
+
+	return next < l->answer.n_mlines ? l->answer.mlines[next].line : SIZE_MAX;
+}
+
+void lint_at(struct linter *l, const struct sdp_mline *m, const char *attribute, int pt)
+{
+	struct lint_finding *f = &l->out->findings[l->out->n - 1];
+	char words[48];
+	struct text prefix;
+	size_t line = 0;
+
+	text_init(&prefix, words, sizeof(words));
+	text_printf(&prefix, "a=%s", attribute);
+	if (pt >= 0)
+		text_printf(&prefix, ":%d ", pt);
+	if (m)
+		line = find_line(l->in->answer, m->line, section_end(l, m),
+				 text_slice(&prefix));
+	if (!line)
+		line = find_line(l->in->answer, 1, section_end(l, NULL),
+				 text_slice(&prefix));
+	f->line = line ? line : f->line;
 }
 
 /* The words of one finding; the %s of a text is `what`. What comes from outside stays one
@@ -131,6 +175,9 @@ static const struct rule rules[] = {
 	{ "R12", "congestion",      LINT_WARN,  true,  lint_congestion },
 	{ "R13", "message size",    LINT_ERROR, false, check_size },
 	{ "R14", "correlationId",   LINT_WARN,  false, check_correlation },
+	{ "RT1", "candidates",      LINT_INFO,  false, lint_candidates },
+	{ "RT2", "frame size",      LINT_ERROR, false, lint_frame_size },
+	{ "RT3", "codec names",     LINT_INFO,  true,  lint_names },
 };
 static const struct rule unreadable[] = {
 	{ "SDP", "answer",          LINT_ERROR, false, NULL },

@@ -33,6 +33,9 @@ void lint_broken(struct linter *l, const struct sdp_mline *m, const struct advic
 		 struct slice what);
 /* There is nothing to judge by: neither passed nor broken. */
 void lint_unjudged(struct linter *l, const char *found, const char *fix);
+/* Where the last finding is seen in the answer: at `a=ATTRIBUTE`, or with a payload type (not
+ * -1) at `a=ATTRIBUTE:PT`, of m or, when it is not there, of the session. */
+void lint_at(struct linter *l, const struct sdp_mline *m, const char *attribute, int pt);
 /* Of an m-line of the answer; -1 for NULL. */
 int lint_index(const struct linter *l, const struct sdp_mline *m);
 
@@ -51,5 +54,10 @@ void lint_order(struct linter *l);
 void lint_trickle(struct linter *l);
 void lint_relay(struct linter *l);
 void lint_role(struct linter *l);
+
+/* What happened after the answer: lint_runtime.c. */
+void lint_candidates(struct linter *l);
+void lint_frame_size(struct linter *l);
+void lint_names(struct linter *l);
 
 #endif

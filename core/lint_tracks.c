@@ -30,6 +30,8 @@ static bool check_track(struct linter *l, const struct sdp_mline *m, const char 
 
 	if (wrong)
 		lint_broken(l, m, wrong, slice_of(kind));
+	if (wrong == &inactive)
+		lint_at(l, m, "inactive", -1);
 	return !wrong;
 }
 
@@ -82,6 +84,8 @@ static bool check_codec(struct linter *l, const struct sdp_mline *m, const char 
 	if (m->n_codecs && slice_is_nocase(m->codecs[0].name, name))
 		return true;
 	lint_broken(l, m, a, codec_words(&room, m));
+	if (m->n_codecs)
+		lint_at(l, m, "rtpmap", m->codecs[0].pt);
 	return false;
 }
 
@@ -96,8 +100,10 @@ void lint_video_codec(struct linter *l)
 	text_init(&room, words, sizeof(words));
 	if (!l->video || sdp_rejected(l->video))
 		lint_unjudged(l, "not judged: no video m-line is accepted", "see R01");
-	else if (check_codec(l, l->video, "H264", &a))
+	else if (check_codec(l, l->video, "H264", &a)) {
 		lint_passed(l, l->video, "%s", codec_words(&room, l->video));
+		lint_at(l, l->video, "rtpmap", l->video->codecs[0].pt);
+	}
 }
 
 void lint_video_direction(struct linter *l)
@@ -110,13 +116,16 @@ void lint_video_direction(struct linter *l)
 		"set the video transceiver to recvonly before making the answer"};
 	enum sdp_direction wanted = l->in->viewer ? SDP_RECVONLY : SDP_SENDONLY;
 
-	if (!l->video || sdp_rejected(l->video))
+	if (!l->video || sdp_rejected(l->video)) {
 		lint_unjudged(l, "not judged: no video m-line is accepted", "see R01");
-	else if (l->video->direction == wanted)
+		return;
+	}
+	if (l->video->direction == wanted)
 		lint_passed(l, l->video, "video is %s", word_of(l->video));
 	else
 		lint_broken(l, l->video, l->in->viewer ? &viewer : &master,
 			    word_of(l->video));
+	lint_at(l, l->video, sdp_direction_word(l->video->direction), -1);
 }
 
 static bool audio_direction_ok(const struct linter *l)
@@ -144,11 +153,13 @@ void lint_audio(struct linter *l)
 		return;
 	}
 	right = check_codec(l, l->audio, "opus", &codec);
-	if (!audio_direction_ok(l))
+	if (right && audio_direction_ok(l))
+		lint_passed(l, l->audio, "Opus, %s", word_of(l->audio));
+	else if (!audio_direction_ok(l))
 		lint_broken(l, l->audio, l->in->viewer ? &viewer : &master,
 			    word_of(l->audio));
-	else if (right)
-		lint_passed(l, l->audio, "Opus, %s", word_of(l->audio));
+	if (right)
+		lint_at(l, l->audio, sdp_direction_word(l->audio->direction), -1);
 }
 
 /* What the service takes, when there is no offer to ask. */
@@ -201,6 +212,8 @@ void lint_h264(struct linter *l)
 	else
 		lint_passed(l, l->video, "packetization-mode 1, profile-level-id %s",
 			    profile_id);
+	lint_at(l, l->video, "rtpmap", c->pt);
+	lint_at(l, l->video, "fmtp", c->pt);
 }
 
 void lint_congestion(struct linter *l)
@@ -212,11 +225,14 @@ void lint_congestion(struct linter *l)
 	const struct sdp_codec *c =
 		l->video && l->video->n_codecs ? &l->video->codecs[0] : NULL;
 
-	if (!c || sdp_rejected(l->video))
+	if (!c || sdp_rejected(l->video)) {
 		lint_unjudged(l, "not judged: no video m-line is accepted", "see R01");
-	else if (c->transport_cc || c->remb)
+		return;
+	}
+	if (c->transport_cc || c->remb)
 		lint_passed(l, l->video, "%s",
 			    c->transport_cc ? SLICE("transport-cc") : SLICE("goog-remb"));
 	else
 		lint_broken(l, l->video, &a, SLICE(""));
+	lint_at(l, l->video, "rtpmap", c->pt);
 }

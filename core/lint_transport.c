@@ -87,6 +87,11 @@ void lint_secure(struct linter *l)
 
 		if (a)
 			lint_broken(l, m, a, m->kind);
+		if (a)
+			lint_at(l, m,
+				m->fingerprint.n && fingerprint_ok(m) ? "setup:"
+								      : "fingerprint:",
+				-1);
 		wrong += a != NULL;
 	}
 	if (!wrong)
@@ -125,9 +130,10 @@ void lint_order(struct linter *l)
 		return;
 	}
 	m = out_of_order(l);
-	if (m)
+	if (m) {
 		lint_broken(l, m, &order, m->kind);
-	else if (l->answer.n_mlines != l->offer.n_mlines)
+		lint_at(l, m, "mid:", -1);
+	} else if (l->answer.n_mlines != l->offer.n_mlines)
 		lint_broken(l, NULL, &count, SLICE(""));
 	else
 		lint_passed(l, NULL, "the offer's order", SLICE(""));
@@ -143,6 +149,7 @@ void lint_trickle(struct linter *l)
 		lint_passed(l, NULL, "a=ice-options:trickle", SLICE(""));
 	else
 		lint_broken(l, NULL, &a, SLICE(""));
+	lint_at(l, NULL, "ice-options:", -1);
 }
 
 /* Candidates in the answer itself: all of them, and those that are relays. */

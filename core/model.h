@@ -133,6 +133,16 @@ struct ladder_detail {
 	char text[12288];        /* the message pretty-printed and redacted; JSON, SDP or words */
 };
 
+/* An offer and what was answered to it. */
+struct exchange_row {
+	uint32_t key;            /* stable; rises with time */
+	uint32_t session;
+	char actor[64];
+	int64_t wall_ms;         /* of the offer; 0 = not known */
+	bool answered, refused;
+	int errors, warnings;    /* of the rules, when it was answered */
+};
+
 /* Statistics series: one value a second; NaN where there was none. Each: its name in files and in
  * the configuration; V video, A audio, T transport, M a mark; its name on the screen, its unit. */
 /* clang-format off */
@@ -260,7 +270,7 @@ struct takeover_row {
 
 enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, SNAP_TAKEOVERS = 32,
        SNAP_TRACKS = 4, SNAP_OPEN = 8, SNAP_ALERTS = 8, SNAP_STORED = 256, SNAP_SDP = 12288,
-       SNAP_NAMES = 24 };
+       SNAP_NAMES = 24, SNAP_EXCHANGES = 32 };
 
 /* What a frame needs; the model copies only this. */
 enum screen_part { WANT_CHANNELS = 1, WANT_SESSION = 2, WANT_LADDER = 4, WANT_SDP = 8, WANT_STATS = 16,
@@ -304,6 +314,8 @@ struct want {
 	uint64_t ladder_open[SNAP_OPEN]; /* seq of folds that are open; 0 = none */
 	uint64_t ladder_marks[2]; /* seq of rows wanted whole in `marked`; 0 = none */
 	struct slice ladder_filter; /* core/ladder_filter.h */
+	uint32_t exchange;       /* offer and answer to show; 0 = the session's newest */
+	uint32_t versus;         /* whose answer to bring as well; 0 = none */
 	size_t log_first, log_rows;
 	bool log_tail;
 	struct slice names;      /* letters that channels are completed by */
@@ -356,10 +368,16 @@ struct snapshot {
 	int64_t ladder_before_us; /* of the row before ladder[0]; the same when there is none */
 	struct ladder_detail detail, marked[2];
 
-	char offer[SNAP_SDP], answer[SNAP_SDP];
+	size_t n_exchanges;      /* of the channel, or of the session that was chosen; newest first */
+	struct exchange_row exchanges[SNAP_EXCHANGES];
+	uint32_t exchange;       /* key of the one shown; 0 = none */
+	char offer[SNAP_SDP], answer[SNAP_SDP], versus[SNAP_SDP]; /* versus: another one's answer */
 	int64_t offer_wall_ms, answer_wall_ms;
 	struct lint_report lint;
-	char service_said[192];  /* the STATUS_RESPONSE to the answer; "" none */
+	char service_said[192];  /* the STATUS_RESPONSE to the answer: "400 …"; "" none */
+	char said_correlation[64];
+	bool said_matches;       /* it names the answer's correlationId */
+	bool said_good;          /* it is no refusal */
 
 	int64_t stats_end_us;
 	struct series_view series[METRIC_COUNT];

@@ -21,6 +21,7 @@ enum {
 	BUDGET_MS = 5000,    /* join → first stored fragment */
 	QUOTA_BPS = 1000000, /* of a session, soft */
 	STALE_US = 3000000,  /* statistics come each second */
+	EXCHANGES_KEPT = 1024,
 	SCRATCH = 32768
 };
 
@@ -49,10 +50,6 @@ struct plot {
 	uint64_t n_turns[BAND_COUNT];
 	float best_fps, best_target, limit_value; /* of the score */
 	enum factor limit, missing;
-	char *offer, *answer; /* redacted; NULL = none */
-	size_t offer_n, answer_n, answer_bytes;
-	int correlation; /* of the answer */
-	int64_t offer_wall_ms, answer_wall_ms;
 };
 
 struct track {
@@ -86,6 +83,8 @@ struct attempt {
 	bool shown;                                        /* did more than look */
 	bool ws_open, peer_open, holds, over, taken_over, refused, ended;
 	bool join_asked, reoffer, relay, live, ticking;
+	int early, midless; /* candidates that came before an offer; without sdpMid */
+	uint32_t exchange;  /* the newest offer of it; 0 = none */
 	enum provenance over_from;
 	uint64_t peers[PEERS_AN_ATTEMPT],
 		peer; /* keys in the table of peers; peer: the newest */
@@ -93,7 +92,7 @@ struct attempt {
 	unsigned loss_bits, rate_bits; /* the last five samples, 1 = too much */
 	int lint_errors, lint_warnings;
 	uint32_t word;                       /* for its state, as a number */
-	uint32_t answers, fragments, socket; /* socket: the ticket it was dialled with */
+	uint32_t fragments, socket; /* socket: the ticket it was dialled with */
 	struct series spark;
 	float spark_values[SPARK_SECONDS];
 	struct depth *depth; /* may be NULL */
@@ -179,6 +178,19 @@ struct media_note {
 	int32_t a, b, c, d, e;
 	uint8_t kind, provenance; /* enum media_kind */
 	bool sending, video;
+};
+
+/* Numbers of messages, and 1 more; 0 = none. */
+struct exchange {
+	uint32_t key, channel, attempt;
+	uint64_t offer, answer, said;
+	int errors, warnings;
+};
+
+/* What a judgement depends on. */
+struct lint_key {
+	uint64_t answer, offer, runtime;
+	int relay;
 };
 
 /* Two rings with one sequence: media never pushes out messages. */
@@ -282,8 +294,11 @@ struct model {
 	struct log_index log;
 	struct channel_index index;
 	struct lint_report lint;
-	uint32_t lint_attempt, lint_answer;
+	struct lint_key lint_of; /* what `lint` is about */
+	uint32_t exchange_keys;
+	struct exchange exchanges[EXCHANGES_KEPT]; /* ring, by key */
 	struct sigmsg frame; /* scratch of the frame being folded or shown */
+	struct sigmsg spare; /* of one that is looked up beside it */
 	char scratch[SCRATCH];
 };
 
@@ -379,8 +394,6 @@ void fold_fragment(struct model *m, const struct event *e, struct where w);
 /* ---- statistics (model_plots.c, model_stats.c, model_series.c) */
 struct plot *plot_of(struct model *m, struct attempt *a, int64_t at_us, bool must);
 void plot_free(struct model *m, struct plot *p);
-void plot_sdp(struct model *m, struct attempt *a, bool offer, struct slice sdp,
-	      const struct event *e);
 /* Room for what is older than the rings; false: there is none. */
 bool plot_grow(struct model *m, struct plot *p);
 void stats_snapshot(const struct model *m, const struct attempt *a, const struct want *w,
@@ -488,6 +501,16 @@ void frame_note(const struct model *m, const struct event *e, struct where w, ch
 /* ---- the log (model_log.c) */
 void log_snapshot(struct model *m, const struct want *w, struct snapshot *out);
 void log_free(struct log_index *ix);
+
+/* ---- offers and answers (model_exchange.c) */
+/* The frame in m->frame was kept as that message. */
+void exchange_keep(struct model *m, const struct event *e, struct where w, uint64_t number);
+/* Lent until the next frame is looked up; "" when it is forgotten. */
+struct slice exchange_offer(struct model *m, uint32_t key);
+/* Judges the answer in m->frame into m->lint. */
+void exchange_lint(struct model *m, const struct attempt *a, struct slice offer);
+void exchange_snapshot(struct model *m, const struct want *w, struct channel *c,
+		       const struct attempt *a, struct snapshot *out);
 
 /* ---- gauges and alerts (model_gauges.c) */
 void gauges_fill(const struct model *m, const struct attempt *a, int64_t now_us,

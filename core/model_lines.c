@@ -388,6 +388,7 @@ static void tell_it(struct model *m, const struct event *e, struct where w)
 {
 	struct words t = {"", "", ""};
 	struct line l = {0};
+	uint64_t number;
 
 	compose(m, e, w, &l, &t);
 	/* That ICE has nothing left to try is no news on the wire. */
@@ -401,7 +402,10 @@ static void tell_it(struct model *m, const struct event *e, struct where w)
 						  .a = media_number(e->d.ms),
 						  .b = media_number(e->d.bytes)});
 	}
+	number = m->history.n_messages;
 	history_add(m, e, w, &l);
+	if (line_kinds[e->kind] == FRAME && m->history.n_messages > number)
+		exchange_keep(m, e, w, number);
 }
 
 void tell(struct model *m, const struct event *e, struct where w)

@@ -1,8 +1,6 @@
-/* What is kept of a session's statistics and SDP: a bounded number of plots, the least
- * recently used goes first. */
+/* What is kept of a session's statistics: a bounded number of plots, the least recently used
+ * goes first. */
 #include "core/model_inside.h"
-
-#include "core/redact.h"
 
 enum { BUSY_US = 60000000 };
 
@@ -23,13 +21,11 @@ static void link_plot(struct model *m, struct plot *p)
 
 void plot_free(struct model *m, struct plot *p)
 {
-	m->plot_bytes -= sizeof(*p) + p->offer_n + p->answer_n;
+	m->plot_bytes -= sizeof(*p);
 	m->plot_bytes -= p->old ? METRIC_COUNT * sizeof(*p->old) : 0;
 	unlink_plot(m, p);
 	p->owner->plot = NULL;
 	pool_put(m->pool, p->old);
-	pool_put(m->pool, p->offer);
-	pool_put(m->pool, p->answer);
 	pool_put(m->pool, p);
 }
 
@@ -55,7 +51,6 @@ static struct plot *plot_new(struct model *m, struct attempt *a)
 		watch_init(&p->watches[i]);
 	}
 	p->owner = a;
-	p->correlation = -1;
 	a->plot = p;
 	m->plot_bytes += sizeof(*p);
 	link_plot(m, p);
@@ -91,26 +86,4 @@ bool plot_grow(struct model *m, struct plot *p)
 		series_keep(&p->series[i], p->old[i], OLD_TENS);
 	m->plot_bytes += bytes;
 	return true;
-}
-
-void plot_sdp(struct model *m, struct attempt *a, bool offer, struct slice sdp,
-	      const struct event *e)
-{
-	struct plot *p = plot_of(m, a, e->at_us, true);
-	char **to = !p ? NULL : offer ? &p->offer : &p->answer;
-	size_t *n = !p ? NULL : offer ? &p->offer_n : &p->answer_n;
-	struct text clean;
-
-	if (!p || !sdp.n)
-		return;
-	text_init(&clean, m->scratch, SNAP_SDP);
-	redact(&clean, sdp);
-	m->plot_bytes -= *n;
-	pool_put(m->pool, *to);
-	*to = pool_get(m->pool, clean.used + 1);
-	*n = *to ? clean.used : 0;
-	m->plot_bytes += *n;
-	if (*to)
-		memcpy(*to, clean.at, clean.used + 1);
-	*(offer ? &p->offer_wall_ms : &p->answer_wall_ms) = e->wall_ms;
 }

@@ -109,48 +109,6 @@ static void fill_session(struct model *m, const struct channel *c, const struct 
 		fill_depth(a->depth, out);
 }
 
-/* Linted when it was sent; again only when another session is looked at. */
-static void fill_lint(struct model *m, const struct attempt *a, struct snapshot *out)
-{
-	const struct plot *p = a->plot;
-	struct lint_input in = {{p->answer, p->answer_n},
-				{p->offer ? p->offer : "", p->offer_n},
-				false,
-				p->answer_bytes,
-				p->correlation,
-				a->relay || a->turn_us ? 1 : -1};
-
-	if (m->lint_attempt != a->key || m->lint_answer != a->answers) {
-		lint_answer(&m->lint, &in);
-		m->lint_attempt = a->key;
-		m->lint_answer = a->answers;
-	}
-	out->lint = m->lint;
-}
-
-static void fill_sdp(struct model *m, const struct attempt *a, struct snapshot *out)
-{
-	const struct plot *p = a ? a->plot : NULL;
-
-	out->offer[0] = out->answer[0] = out->service_said[0] = '\0';
-	out->offer_wall_ms = out->answer_wall_ms = 0;
-	out->lint.n = out->lint.errors = out->lint.warnings = 0;
-	if (a && a->depth)
-		memcpy(out->service_said, a->depth->service_said,
-		       sizeof(out->service_said));
-	if (p && p->offer) {
-		slice_copy(out->offer, sizeof(out->offer),
-			   (struct slice){p->offer, p->offer_n});
-		out->offer_wall_ms = p->offer_wall_ms;
-	}
-	if (p && p->answer) {
-		slice_copy(out->answer, sizeof(out->answer),
-			   (struct slice){p->answer, p->answer_n});
-		out->answer_wall_ms = p->answer_wall_ms;
-		fill_lint(m, a, out);
-	}
-}
-
 static void fill_takeover(const struct channel *c, int64_t now_us, struct snapshot *out)
 {
 	out->n_producers = out->n_takeovers = out->n_stored = 0;
@@ -190,7 +148,7 @@ void model_snapshot(struct model *m, const struct want *wanted, struct snapshot 
 	if (w.parts & WANT_LADDER)
 		ladder_snapshot(m, &w, c, out);
 	if (w.parts & WANT_SDP)
-		fill_sdp(m, a, out);
+		exchange_snapshot(m, &w, c, a, out);
 	if (w.parts & WANT_STATS)
 		stats_snapshot(m, a, &w, out);
 	if (w.parts & WANT_TAKEOVER)

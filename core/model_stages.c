@@ -262,35 +262,20 @@ static void take_offer(struct model *m, struct attempt *a, const struct event *e
 			a->channel->last_join_us; /* another program made the call for it */
 	stage_end(a, STAGE_OFFER, e, true, m->frame.correlation.n ? "correlated" : "");
 	stage_begin(a, STAGE_ANSWER, e);
-	plot_sdp(m, a, true, m->frame.sdp, e);
+	plot_of(m, a, e->at_us, true); /* statistics will follow */
 }
 
 static void lint(struct model *m, struct attempt *a)
 {
-	struct plot *p = a->plot;
-	struct lint_input in = {
-		.answer = m->frame.sdp,
-		.offer = {p && p->offer ? p->offer : "", p && p->offer ? p->offer_n : 0},
-		.message_bytes = m->frame.payload.n,
-		.correlation = m->frame.correlation.n > 0,
-		.relay = a->relay || a->turn_us ? 1 : -1};
-
-	lint_answer(&m->lint, &in);
-	m->lint_attempt = a->key;
-	m->lint_answer = ++a->answers;
+	exchange_lint(m, a, exchange_offer(m, a->exchange));
 	a->lint_errors = (int)m->lint.errors;
 	a->lint_warnings = (int)m->lint.warnings;
-	if (p)
-		p->correlation = in.correlation;
-	if (p)
-		p->answer_bytes = in.message_bytes;
 }
 
 static void give_answer(struct model *m, struct attempt *a, const struct event *e)
 {
 	char note[48];
 
-	plot_sdp(m, a, false, m->frame.sdp, e);
 	lint(m, a);
 	snprintf(note, sizeof(note), "%d errors, %d warnings", a->lint_errors,
 		 a->lint_warnings);
@@ -327,6 +312,14 @@ static void status(struct model *m, struct attempt *a, const struct event *e)
 	channel_recount(m, a->channel);
 }
 
+static void take_candidate(struct model *m, struct attempt *a, bool down)
+{
+	if (!down || !m->frame.candidate.n)
+		return;
+	a->midless += !m->frame.has_mid && a->midless < INT16_MAX;
+	a->early += !a->exchange && a->early < INT16_MAX;
+}
+
 static void take_frame(struct model *m, struct attempt *a, const struct event *e)
 {
 	bool down = e->kind == EV_FRAME_DOWN;
@@ -341,7 +334,8 @@ static void take_frame(struct model *m, struct attempt *a, const struct event *e
 			give_answer(m, a, e);
 		break;
 	case SIGMSG_ICE_CANDIDATE:
-		a->relay |= words_have(m->frame.candidate, SLICE(" typ relay"));
+		a->relay |= !down && words_have(m->frame.candidate, SLICE(" typ relay"));
+		take_candidate(m, a, down);
 		break;
 	case SIGMSG_STATUS_RESPONSE:
 		status(m, a, e);
