@@ -1,6 +1,7 @@
 /* kvscope OPERATION: asks once (or page after page) and prints what the AWS CLI would. */
 #include "tui/cli/aws/operation.h"
 
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -491,6 +492,7 @@ int operation_run(int argc, char **argv)
 
 	if (!r)
 		return EXIT_OTHER;
+	setlocale(LC_CTYPE, "C.UTF-8"); /* a table's columns do not depend on the terminal */
 	for (int i = 1; i < argc && in.n < WORDS_MAX; i++)
 		in.at[in.n++] = argv[i];
 	text_init(&r->why, r->words, sizeof(r->words));
