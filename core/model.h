@@ -58,6 +58,12 @@ struct channel_row {
 	bool marked;
 };
 
+/* A stream that a channel can be mapped to. */
+struct stream_row {
+	char name[64], channel[64]; /* channel: that is mapped to it now, as far as is known; "" = none */
+	int retention_h;            /* -1 = not known */
+};
+
 struct track_view {
 	char mid[32], codec[48], kind; /* kind 'V' or 'A' */
 	struct track_numbers now;
@@ -270,12 +276,12 @@ struct takeover_row {
 
 enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, SNAP_TAKEOVERS = 32,
        SNAP_TRACKS = 4, SNAP_OPEN = 8, SNAP_ALERTS = 8, SNAP_STORED = 256, SNAP_SDP = 12288,
-       SNAP_NAMES = 24, SNAP_EXCHANGES = 32 };
+       SNAP_NAMES = 24, SNAP_EXCHANGES = 32, SNAP_STREAMS = 64 };
 
 /* What a frame needs; the model copies only this. */
 enum screen_part { WANT_CHANNELS = 1, WANT_SESSION = 2, WANT_LADDER = 4, WANT_SDP = 8, WANT_STATS = 16,
 		   WANT_TAKEOVER = 32, WANT_LOG = 64, WANT_PREVIEW = 128,
-		   WANT_NAMES = 256 };
+		   WANT_NAMES = 256, WANT_STREAMS = 512 };
 /* Columns to sort by. Worst or most first where that is what one looks for; what has no value is last. */
 /* clang-format off */
 #define CHANNEL_SORTS(X)                                                                  \
@@ -328,6 +334,7 @@ struct want {
 	enum severity log_level; /* lines at least as severe */
 	struct slice log_channel; /* not "": the last log_rows lines of this channel, whatever else is said */
 	int64_t log_until_us;    /* … that are not newer than this; 0 = the newest */
+	struct slice stream_filter; /* plain substring of the name; "" = all */
 	int64_t now_us;          /* model time to draw at; live: the newest known time */
 };
 
@@ -398,6 +405,9 @@ struct snapshot {
 
 	size_t log_total, log_first, n_log;
 	struct log_row log[SNAP_LOG];
+
+	size_t streams_total, n_streams; /* those that pass, by name */
+	struct stream_row streams[SNAP_STREAMS];
 };
 
 struct model_options {

@@ -344,6 +344,9 @@ void channel_learn(struct model *m, struct channel *c, const struct event *e);
 /* ---- the list of channels (model_list.c) */
 void channel_list(struct model *m, const struct want *w, struct snapshot *out);
 
+/* ---- streams (model_streams.c) */
+void streams_snapshot(const struct model *m, const struct want *w, struct snapshot *out);
+
 /* ---- sessions (model_sessions.c) */
 struct producer *producer_get(struct model *m, struct channel *c, struct slice actor,
 			      bool make);

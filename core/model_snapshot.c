@@ -155,4 +155,6 @@ void model_snapshot(struct model *m, const struct want *wanted, struct snapshot 
 		fill_takeover(c, w.now_us, out);
 	if (w.parts & WANT_LOG)
 		log_snapshot(m, &w, out);
+	if (w.parts & WANT_STREAMS)
+		streams_snapshot(m, &w, out);
 }

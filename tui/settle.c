@@ -58,6 +58,8 @@ void ui_want(const struct ui *ui, struct want *out)
 		out->parts |= WANT_NAMES;
 		out->names = palette_names(ui);
 	}
+	if (ui->mode == MODE_DIALOG)
+		out->parts |= dialog_form(ui->dialog.kind)->wants;
 	out->filter = slice_of(ui->filters[SCREEN_CHANNELS]);
 	out->tags = ui->channels.tagged;
 	out->n_tags = ui->channels.n_tagged;

@@ -360,7 +360,11 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	s->ui.kinds = (o->demo ? (unsigned)ON_DEMO : 0) |
 		      (strcmp(o->place, "REPLAY") == 0 ? (unsigned)ON_REPLAY
 						       : (unsigned)ON_SERVICE);
-	s->ui.read_only = o->read_only;
+	slice_copy(s->ui.profile, sizeof(s->ui.profile), o->profile);
+	slice_copy(s->ui.endpoint_url, sizeof(s->ui.endpoint_url), o->endpoint_url);
+	if (strcmp(o->place, "LIVE") == 0)
+		ui_lock(&s->ui, o->read_only);
+	s->ui.status[0] = '\0';
 	take_settings(s, o);
 	slice_copy(s->ui.place_words, sizeof(s->ui.place_words), o->place_words);
 	slice_copy(s->ui.channel, sizeof(s->ui.channel), o->channel);

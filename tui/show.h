@@ -23,6 +23,7 @@ struct show_options {
 		channel;      /* copied; channel: where to begin, "" = the list */
 	const char *endpoint; /* a URL, for the choice of the theme; NULL = not known */
 	const struct settings *settings; /* lent as long as the screen lives; NULL = none */
+	struct slice profile, endpoint_url; /* as they were said; copied */
 	bool demo, ascii, no_colour, read_only;
 	show_wish *wish;            /* may be NULL: WISH_QUIT and WISH_INTERRUPTED
 					     then stop the loop */

@@ -123,10 +123,10 @@ static bool choosing(struct ui *ui, const struct snapshot *s, int key)
 	/* clang-format on */
 }
 
-static void cancel(struct ui *ui)
+static void cancel(struct ui *ui, const struct snapshot *s)
 {
 	if (ui->mode == MODE_KEYS)
-		ui_back(ui, false);
+		ui_back(ui, s, false);
 	if (ui->mode == MODE_FILTER)
 		ui_filter_cancel(ui);
 	ui->mode = MODE_KEYS;
@@ -142,7 +142,7 @@ void ui_type(struct ui *ui, const struct snapshot *s, int key)
 		return;
 	ui->recalled = 0;
 	if (key == KEY_ESCAPE || key == CTRL_KEY('C'))
-		cancel(ui);
+		cancel(ui, s);
 	else if (key == KEY_RETURN)
 		typed_done(ui, s);
 	else if (list && choosing(ui, s, key))

@@ -48,25 +48,6 @@ enum wish ui_take_wish(struct ui *ui)
 	return w;
 }
 
-bool ui_order(struct ui *ui, const struct order *o)
-{
-	if (ui->read_only && order_changes(o->kind)) {
-		ui_say(ui, SEV_WARN, "READ-ONLY: W unlocks changes on AWS");
-		return false;
-	}
-	ui->order = *o;
-	ui->wish = WISH_ORDER;
-	return true;
-}
-
-struct order ui_take_order(struct ui *ui)
-{
-	struct order o = ui->order;
-
-	ui->order = (struct order){.kind = ORDER_NONE};
-	return o;
-}
-
 bool ui_aside(enum screen s)
 {
 	return s == SCREEN_HELP || s == SCREEN_LOG || s == SCREEN_COMMANDS;
@@ -89,7 +70,7 @@ void ui_go(struct ui *ui, enum screen screen)
 
 /* Going places */
 
-void ui_back(struct ui *ui, bool quits)
+void ui_back(struct ui *ui, const struct snapshot *s, bool quits)
 {
 	if (ui->screen == SCREEN_MESSAGE || ui->screen == SCREEN_DIFF)
 		ui_go(ui, SCREEN_LADDER);
@@ -106,7 +87,7 @@ void ui_back(struct ui *ui, bool quits)
 	else if (ui->filters[SCREEN_CHANNELS][0])
 		ui->filters[SCREEN_CHANNELS][0] = '\0';
 	else if (quits)
-		ui->wish = WISH_QUIT;
+		ui_quit(ui, s);
 	else
 		ui_say(ui, SEV_INFO, "this is the first screen; q or F10 leaves kvscope");
 }
@@ -173,7 +154,7 @@ int ui_zoomed(struct ui *ui, int window_s, bool in, int least_s, int most_s)
 }
 
 /* What an action does wherever no screen does it in its own way. */
-static void do_anywhere(struct ui *ui, enum action a)
+static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 {
 	/* clang-format off */
 	switch ((int)a) {
@@ -188,7 +169,7 @@ static void do_anywhere(struct ui *ui, enum action a)
 	case ACTION_COMMANDS:   ui_go(ui, SCREEN_COMMANDS); break;
 	case ACTION_NEXT_VIEW:  sibling(ui, 1); break;
 	case ACTION_LAST_VIEW:  sibling(ui, -1); break;
-	case ACTION_BACK:       ui_back(ui, true); break;
+	case ACTION_BACK:       ui_back(ui, s, true); break;
 	case ACTION_NEXT:       ui_search_on(ui, 1); break;
 	case ACTION_PREVIOUS:   ui_search_on(ui, -1); break;
 	case ACTION_FOLLOW:     follow(ui); break;
@@ -203,7 +184,6 @@ static void do_anywhere(struct ui *ui, enum action a)
 	case ACTION_STOP_RIVAL: ui->wish = WISH_STOP_RIVAL; break;
 	case ACTION_REDRAW:     ui->wish = WISH_REDRAW; break;
 	case ACTION_SUSPEND:    ui->wish = WISH_SUSPEND; break;
-	case ACTION_QUIT:       ui->wish = WISH_QUIT; break;
 	default:                ui_move(ui, a); break;
 	}
 	/* clang-format on */
@@ -222,14 +202,20 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a)
 {
 	if (!action_fits(a, ui->screen, ui->kinds))
 		return;
+	if (world_do(ui, s, a))
+		return;
 	if (!own[ui->screen] || !own[ui->screen](ui, s, a))
-		do_anywhere(ui, a);
+		do_anywhere(ui, s, a);
 }
 
 void ui_key(struct ui *ui, const struct snapshot *s, int key)
 {
 	enum action a;
 
+	if (ui->mode == MODE_DIALOG) {
+		dialog_key(ui, s, key);
+		return;
+	}
 	if (ui->mode != MODE_KEYS || ui->screen == SCREEN_HELP) {
 		if (key > KEY_FUNCTION && key <= KEY_FUNCTION_LAST &&
 		    ui->screen == SCREEN_HELP)
@@ -249,7 +235,7 @@ void ui_key(struct ui *ui, const struct snapshot *s, int key)
 	if (a != ACTION_BACK)
 		ui->status[0] = '\0';
 	if (a == ACTION_BACK)
-		ui_back(ui, key != KEY_ESCAPE);
+		ui_back(ui, s, key != KEY_ESCAPE);
 	else
 		ui_do(ui, s, a);
 }

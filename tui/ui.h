@@ -7,12 +7,12 @@
 #include "core/model.h"
 #include "tui/bindings.h"
 #include "tui/commands.h"
+#include "tui/dialog.h"
 #include "tui/limits.h"
 #include "tui/line.h"
-#include "tui/order.h"
 #include "tui/recall.h"
 
-enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT };
+enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT, MODE_DIALOG };
 enum time_mode { TIME_BEFORE, TIME_START, TIME_MARK, TIME_OF_DAY, TIME_MODES };
 
 /* What only the outside can do; taken with ui_take_wish. */
@@ -103,7 +103,8 @@ struct ui {
 	char theme[32];
 	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
 	struct commands *commands; /* lent; NULL = none */
-	bool ascii, read_only;
+	bool ascii, read_only;                 /* set with ui_lock */
+	char profile[128], endpoint_url[256]; /* as they were said; "" = not */
 	int zone_s; /* east of UTC: how times of day are shown and typed */
 	struct bindings bindings;
 	struct limit limits[LIMIT_COUNT];
@@ -132,6 +133,7 @@ struct ui {
 	struct recall history;
 	size_t recalled; /* steps back in the history; 0 = none */
 	struct filter_ui filter;
+	struct dialog dialog;
 
 	/* what each screen alone has */
 	struct channels_ui channels;
@@ -163,6 +165,8 @@ bool ui_aside(enum screen s);
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 enum wish ui_take_wish(struct ui *ui);
+/* LIVE alone: whether anything may be changed. */
+void ui_lock(struct ui *ui, bool locked);
 /* Asks it of the world; false (and said): a change on a locked AWS. */
 bool ui_order(struct ui *ui, const struct order *o);
 struct order ui_take_order(struct ui *ui);

@@ -24,7 +24,7 @@ bool ui_settle_leap(struct ui *ui, const struct snapshot *s);
 /* To the next (+1) or previous (-1) match. */
 void ui_search_on(struct ui *ui, int way);
 /* One screen back; on the first one it quits if it may. */
-void ui_back(struct ui *ui, bool quits);
+void ui_back(struct ui *ui, const struct snapshot *s, bool quits);
 
 /* Moves the cursor of a list; it stays inside. */
 void ui_move_to(struct ui *ui, struct list *l, long long to);
@@ -37,6 +37,10 @@ int ui_zoomed(struct ui *ui, int window_s, bool in, int least_s, int most_s);
 
 /* To the ladder of the channel, at a moment of model time. */
 void ui_ladder_at(struct ui *ui, int64_t at_us);
+/* Leaves kvscope; a session of our own is asked about first. */
+void ui_quit(struct ui *ui, const struct snapshot *s);
+/* What is asked of the world, whatever the screen; false: it is nothing of that. */
+bool world_do(struct ui *ui, const struct snapshot *s, enum action a);
 
 /* An action as one screen does it; false: it does what it does everywhere. */
 typedef bool screen_do(struct ui *ui, const struct snapshot *s, enum action a);

@@ -343,6 +343,8 @@ void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui)
 	}
 	if (ui->mode == MODE_PALETTE)
 		view_palette(c, body, s, ui);
+	if (ui->mode == MODE_DIALOG)
+		view_dialog(c, body, s, ui);
 	if (ui->ascii)
 		canvas_ascii(c);
 }

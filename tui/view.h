@@ -17,6 +17,8 @@ view view_channels, view_session, view_ladder, view_sdp, view_stats, view_takeov
 /* Over the others. */
 void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
+void view_dialog(struct canvas *c, struct box body, const struct snapshot *s,
+		 const struct ui *ui);
 
 /* The part of the screen that views get. */
 struct box view_body(const struct ui *ui);
@@ -86,6 +88,9 @@ void view_filter_help(struct canvas *c, struct box in, const struct ui *ui);
 void view_log_line(struct pen *p, const struct log_row *r, bool channel);
 /* Text from row `row` on, broken at blanks; returns the row after it. */
 int view_wrapped(struct pen *p, int row, enum style s, struct slice text);
+/* An aws line over as many rows as it needs, from that row on; it can be copied as it
+ * stands. Returns the row behind it. */
+int view_shell_line(struct canvas *c, struct box in, int row, const char *line);
 /* What a screen says when there is nothing to show: lines, the first one strong. */
 void view_nothing(struct canvas *c, struct box in, const char *const *lines, size_t n);
 

@@ -61,22 +61,20 @@ static void draw_row(struct pen *p, const struct command_row *r, bool chosen)
 
 /* The next row of a line that goes on, as a shell reads it: a backslash ends the old one.
  */
-static bool go_on(struct pen *p, int *row, const char *indent)
+static void go_on(struct pen *p, int *row, const char *indent)
 {
 	pen_text(p, STYLE_DIM, "\\");
-	if (!pen_row(p, ++*row))
-		return false;
+	pen_row(p, ++*row);
 	pen_text(p, STYLE_TEXT, indent);
-	return true;
 }
 
 /* One word, broken in its middle only when no row is long enough for it. */
-static bool draw_word(struct pen *p, int *row, struct slice word)
+static void draw_word(struct pen *p, int *row, struct slice word)
 {
 	int room = p->in.w - 2;
 
-	if (p->x > 2 && p->x + widths_of(slice_trim(word)) > room && !go_on(p, row, "  "))
-		return false;
+	if (p->x > 2 && p->x + widths_of(slice_trim(word)) > room)
+		go_on(p, row, "  ");
 	while (p->x + widths_of(slice_trim(word)) > room) {
 		struct slice part = widths_cut(word, room - p->x);
 
@@ -84,26 +82,23 @@ static bool draw_word(struct pen *p, int *row, struct slice word)
 			break;
 		pen_slice(p, STYLE_TEXT, part);
 		word = slice_skip(word, part.n);
-		if (!go_on(p, row, ""))
-			return false;
+		go_on(p, row, "");
 	}
 	pen_slice(p, STYLE_TEXT, word);
-	return true;
 }
 
-/* The whole line over as many rows as it needs; it can be copied as it stands. */
-static void draw_wrapped(struct canvas *c, struct box in, int row, const char *line)
+int view_shell_line(struct canvas *c, struct box in, int row, const char *line)
 {
 	struct pen p = pen_in(c, in);
 	size_t n;
 
 	pen_row(&p, row);
-	for (; *line; line += n) {
+	for (; *line && in.w > 8; line += n) {
 		n = strcspn(line, " ");
 		n += line[n] == ' ';
-		if (!draw_word(&p, &row, (struct slice){line, n}))
-			return;
+		draw_word(&p, &row, (struct slice){line, n});
 	}
+	return row + 1;
 }
 
 static void draw_detail(struct canvas *c, struct box in, const struct command_row *r)
@@ -122,7 +117,7 @@ static void draw_detail(struct canvas *c, struct box in, const struct command_ro
 			   words_ms(r->ms).s);
 	if (r->times > 1)
 		pen_printf(&p, STYLE_DIM, "  · the newest of %d alike", r->times);
-	draw_wrapped(c, air, 1, r->line);
+	view_shell_line(c, air, 1, r->line);
 }
 
 void view_commands(struct canvas *c, struct box body, const struct snapshot *s,

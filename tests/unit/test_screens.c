@@ -31,6 +31,10 @@ static const struct {
 	{"ascii", "5K"},
 	{"filter", "\\cam"},
 	{"filter-red", "\\bitrate>"},
+	{"create", "c"},
+	{"delete", "x"},
+	{"map", "M"},
+	{"join", "J"},
 	{"diff", "5gjjjjjjjjj j ="},
 	{"find", "5gjr/h264\rn"},
 };

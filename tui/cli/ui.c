@@ -172,6 +172,8 @@ static int look(struct screen_options *o, struct screen_run *r, struct client *c
 	o->show.region = slice_of(client ? client_region(client) : "");
 	place_words(words, sizeof(words), o, client);
 	o->show.place_words = slice_of(words);
+	o->show.profile = o->client.profile;
+	o->show.endpoint_url = o->client.endpoint_url;
 	o->show.wish = wished;
 	o->show.looked = looked;
 	o->show.self = r;

@@ -1,0 +1,336 @@
+/* Dialogs: nothing is asked of the world before a form is right and Enter was pressed, and
+ * on a locked AWS nothing at all. */
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "tests/screens/sample.h"
+#include "tui/ui.h"
+#include "tui/view.h"
+
+struct scene {
+	struct snapshot *s;
+	struct ui ui;
+};
+
+static struct scene *scene(const char *place)
+{
+	struct scene *c = calloc(1, sizeof(*c));
+
+	assert_non_null(c);
+	c->s = sample_snapshot();
+	SAMPLE_COPY(c->s->place, place);
+	ui_init(&c->ui);
+	c->ui.kinds = ON_SERVICE;
+	SAMPLE_COPY(c->ui.channel, "cam-dock-2");
+	SAMPLE_COPY(c->ui.profile, "prod-eu");
+	SAMPLE_COPY(c->s->streams[0].name, "barn");
+	SAMPLE_COPY(c->s->streams[1].name, "dock-archive");
+	SAMPLE_COPY(c->s->streams[1].channel, "cam-dock-2");
+	SAMPLE_COPY(c->s->streams[2].name, "lobby");
+	SAMPLE_COPY(c->s->streams[2].channel, "lobby-cam");
+	SAMPLE_COPY(c->s->streams[3].name, "nothing");
+	c->s->streams[0].retention_h = c->s->streams[2].retention_h = 48;
+	c->s->streams[1].retention_h = 24;
+	c->s->n_streams = 4;
+	if (strcmp(place, "LIVE") == 0)
+		ui_lock(&c->ui, true);
+	return c;
+}
+
+static void drop(struct scene *c)
+{
+	free(c->s);
+	free(c);
+}
+
+static void keys(struct scene *c, const char *typed)
+{
+	for (; *typed; typed++)
+		ui_key(&c->ui, c->s,
+		       *typed == '\n'   ? KEY_RETURN
+		       : *typed == '\v' ? KEY_ARROW_DOWN
+		       : *typed == '\b' ? CTRL_KEY('U')
+					: *typed);
+}
+
+/* The order that was given out, if one was. */
+static struct order order(struct scene *c)
+{
+	if (ui_take_wish(&c->ui) != WISH_ORDER)
+		return (struct order){.kind = ORDER_NONE};
+	return ui_take_order(&c->ui);
+}
+
+static void a_name_must_be_typed(void **state)
+{
+	struct scene *c = scene("LOCAL");
+	struct order o;
+
+	(void)state;
+	keys(c, "x\n");
+	assert_int_equal(order(c).kind, ORDER_NONE);
+	assert_non_null(strstr(c->ui.status, "type cam-dock-2"));
+	keys(c, "cam-dock\n");
+	assert_int_equal(order(c).kind, ORDER_NONE);
+	keys(c, "-2\n");
+	o = order(c);
+	assert_int_equal(o.kind, ORDER_DELETE_CHANNEL);
+	assert_string_equal(o.channel, "cam-dock-2");
+	assert_int_equal(c->ui.mode, MODE_KEYS);
+	drop(c);
+}
+
+static void escape_asks_nothing(void **state)
+{
+	static const char *const opens[] = {"c", "x", "M", "U", "R", "J"};
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(opens) / sizeof(opens[0]); i++) {
+		keys(c, opens[i]);
+		assert_int_equal(c->ui.mode, MODE_DIALOG);
+		order(c); /* a dialog may ask which streams there are */
+		ui_key(&c->ui, c->s, KEY_ESCAPE);
+		assert_int_equal(c->ui.mode, MODE_KEYS);
+		assert_int_equal(order(c).kind, ORDER_NONE);
+	}
+	drop(c);
+}
+
+static void one_form_makes_a_channel_and_its_stream(void **state)
+{
+	struct scene *c = scene("LOCAL");
+	struct order o;
+
+	(void)state;
+	keys(c, "c");
+	assert_int_equal(order(c).kind, ORDER_LIST_STREAMS);
+	keys(c, "cam/9\n"); /* not a name */
+	assert_int_equal(order(c).kind, ORDER_NONE);
+	keys(c, "\bcam-9\n\b200\n");
+	assert_int_equal(c->ui.dialog.focus, 1); /* 5 to 120 s */
+	keys(c, "\b30\nfresh\n\b72\n");
+	o = order(c);
+	assert_int_equal(o.kind, ORDER_CREATE_CHANNEL);
+	assert_string_equal(o.channel, "cam-9");
+	assert_string_equal(o.stream, "fresh");
+	assert_int_equal(o.ttl_s, 30);
+	assert_int_equal(o.retention_h, 72);
+	assert_true(o.make_stream);
+	keys(c, "ccam-9\n\n\n"); /* no stream */
+	o = order(c);
+	assert_int_equal(o.kind, ORDER_CREATE_CHANNEL);
+	assert_string_equal(o.stream, "");
+	assert_false(o.make_stream);
+	drop(c);
+}
+
+static void a_stream_must_be_fit(void **state)
+{
+	struct scene *c = scene("LOCAL");
+	struct order o;
+
+	(void)state;
+	keys(c, "M\b");
+	order(c);
+	keys(c, "lobby\n"); /* takes another channel */
+	assert_non_null(strstr(c->ui.status, "it takes lobby-cam already"));
+	keys(c, "\bnothing\n");
+	assert_non_null(strstr(c->ui.status, "keeps media 0 h"));
+	keys(c, "\b\v"); /* the first of the list */
+	assert_string_equal(c->ui.dialog.fields[0].text, "barn");
+	keys(c, "\n");
+	o = order(c);
+	assert_int_equal(o.kind, ORDER_MAP);
+	assert_string_equal(o.stream, "barn");
+	assert_false(o.make_stream);
+	drop(c);
+}
+
+static void less_retention_wants_the_streams_name(void **state)
+{
+	struct scene *c = scene("LOCAL");
+	struct order o;
+
+	(void)state;
+	keys(c, "R\b96\n");
+	o = order(c);
+	assert_int_equal(o.kind, ORDER_RETENTION);
+	assert_int_equal(o.retention_h, 96);
+	keys(c, "R\b2\n\n");
+	assert_int_equal(order(c).kind, ORDER_NONE);
+	keys(c, "dock-archive\n");
+	o = order(c);
+	assert_string_equal(o.stream, "dock-archive");
+	assert_int_equal(o.retention_h, 2);
+	drop(c);
+}
+
+static void join_wants_the_name_on_aws(void **state)
+{
+	struct scene *c = scene("LOCAL");
+	struct order o;
+
+	(void)state;
+	keys(c, "J\n");
+	o = order(c);
+	assert_int_equal(o.kind, ORDER_JOIN);
+	assert_string_equal(o.text, "test");
+	drop(c);
+	c = scene("LIVE");
+	ui_lock(&c->ui, false);
+	keys(c, "J\n\n");
+	assert_int_equal(order(c).kind, ORDER_NONE);
+	keys(c, "cam-dock-2\n");
+	assert_int_equal(order(c).kind, ORDER_JOIN);
+	drop(c);
+}
+
+static void a_locked_aws_is_not_changed(void **state)
+{
+	struct order all[] = {{.kind = ORDER_CREATE_CHANNEL},
+			      {.kind = ORDER_DELETE_CHANNEL},
+			      {.kind = ORDER_MAP},
+			      {.kind = ORDER_UNMAP},
+			      {.kind = ORDER_RETENTION},
+			      {.kind = ORDER_JOIN},
+			      {.kind = ORDER_CREATE_STREAM}};
+	struct scene *c = scene("LIVE");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		assert_false(ui_order(&c->ui, &all[i]));
+		assert_int_equal(ui_take_wish(&c->ui), WISH_NONE);
+	}
+	keys(c, "xcam-dock-2\n");
+	assert_non_null(strstr(c->ui.status, "READ-ONLY"));
+	assert_int_equal(order(c).kind, ORDER_NONE);
+	assert_int_equal(c->ui.mode, MODE_DIALOG); /* what was typed is not lost */
+	ui_key(&c->ui, c->s, KEY_ESCAPE);
+	keys(c, "Wus-west-1\n"); /* not where we are */
+	assert_true(c->ui.read_only);
+	keys(c, "\bus-west-2\n");
+	assert_false(c->ui.read_only);
+	keys(c, "xcam-dock-2\n");
+	assert_int_equal(order(c).kind, ORDER_DELETE_CHANNEL);
+	keys(c, "W"); /* the same key locks */
+	assert_true(c->ui.read_only);
+	keys(c, "Wprod-eu\n");
+	assert_false(c->ui.read_only);
+	drop(c);
+}
+
+static void a_local_service_has_no_lock(void **state)
+{
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	keys(c, "W");
+	assert_int_equal(c->ui.mode, MODE_KEYS);
+	assert_non_null(strstr(c->ui.status, "does nothing here"));
+	drop(c);
+}
+
+static void a_dry_run_sends_nothing_and_is_kept(void **state)
+{
+	struct commands *log = calloc(1, sizeof(*log));
+	struct scene *c = scene("LIVE");
+
+	(void)state;
+	assert_non_null(log);
+	c->ui.commands = log;
+	keys(c, "x");
+	ui_key(&c->ui, c->s, CTRL_KEY('T'));
+	assert_int_equal(order(c).kind, ORDER_NONE);
+	assert_int_equal(commands_count(log), 2);
+	assert_true(commands_row(log, 1)->dry);
+	assert_non_null(strstr(commands_row(log, 1)->line,
+			       "aws kinesisvideo delete-signaling-channel --channel-arn "
+			       "arn:aws:kinesisvideo:us-west-2:123456789012:channel/"
+			       "cam-dock-2/1700186220273 --current-version VERSION "
+			       "--region us-west-2 --profile prod-eu"));
+	drop(c);
+	free(log);
+}
+
+static void leaving_kvscope_asks_first(void **state)
+{
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	SAMPLE_COPY(c->ui.producing, "cam-dock-2");
+	ui_key(&c->ui, c->s, F_KEY(10));
+	assert_int_equal(c->ui.dialog.kind, DIALOG_QUIT);
+	assert_int_equal(ui_take_wish(&c->ui), WISH_NONE);
+	keys(c, "\n");
+	assert_int_equal(ui_take_wish(&c->ui), WISH_QUIT);
+	keys(c, "Q\n");
+	assert_int_equal(order(c).kind, ORDER_LEAVE);
+	drop(c);
+}
+
+static void a_name_that_was_cut_is_not_acted_on(void **state)
+{
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	memset(c->ui.channel, 'a', sizeof(c->ui.channel) - 1);
+	memset(c->s->channel.name, 'a', sizeof(c->s->channel.name) - 1);
+	keys(c, "x");
+	assert_int_equal(c->ui.mode, MODE_KEYS);
+	assert_non_null(strstr(c->ui.status, "longer than this screen can act on"));
+	drop(c);
+}
+
+/* Every dialog at every size, and with nothing known. */
+static void dialogs_are_drawn_anywhere(void **state)
+{
+	(void)state;
+	for (int empty = 0; empty < 2; empty++)
+		for (enum dialog_kind k = DIALOG_NONE + 1; k < DIALOG_COUNT; k++) {
+			struct scene *c = scene(empty ? "" : "LIVE");
+			struct canvas canvas = {0};
+
+			if (empty)
+				memset(c->s, 0, sizeof(*c->s));
+			c->ui.mode = MODE_DIALOG;
+			c->ui.dialog.kind = k;
+			for (int w = 1; w < 130; w += 9)
+				for (int h = 1; h < 40; h += 5) {
+					assert_true(canvas_resize(&canvas, w, h));
+					c->ui.width = w;
+					c->ui.height = h;
+					c->ui.dialog.dry = (w + h) % 2 == 0;
+					view_draw(&canvas, c->s, &c->ui);
+				}
+			canvas_free(&canvas);
+			drop(c);
+		}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_name_must_be_typed),
+		cmocka_unit_test(escape_asks_nothing),
+		cmocka_unit_test(one_form_makes_a_channel_and_its_stream),
+		cmocka_unit_test(a_stream_must_be_fit),
+		cmocka_unit_test(less_retention_wants_the_streams_name),
+		cmocka_unit_test(join_wants_the_name_on_aws),
+		cmocka_unit_test(a_locked_aws_is_not_changed),
+		cmocka_unit_test(a_local_service_has_no_lock),
+		cmocka_unit_test(a_dry_run_sends_nothing_and_is_kept),
+		cmocka_unit_test(leaving_kvscope_asks_first),
+		cmocka_unit_test(a_name_that_was_cut_is_not_acted_on),
+		cmocka_unit_test(dialogs_are_drawn_anywhere),
+	};
+
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,64 @@
+/* What a person asks of the world: dialogs open, the lock on AWS, leaving. */
+#include <stdio.h>
+
+#include "tui/ui_inside.h"
+
+void ui_lock(struct ui *ui, bool locked)
+{
+	ui->read_only = locked;
+	ui->kinds &= ~(unsigned)(ON_LOCKED | ON_UNLOCKED);
+	ui->kinds |= locked ? (unsigned)ON_LOCKED : (unsigned)ON_UNLOCKED;
+	ui_say(ui, locked ? SEV_INFO : SEV_WARN, "%s",
+	       locked ? "locked: nothing is changed on AWS"
+		      : "READ-WRITE: what you do now changes things on AWS; W locks again");
+}
+
+bool ui_order(struct ui *ui, const struct order *o)
+{
+	if (ui->read_only && order_changes(o->kind)) {
+		ui_say(ui, SEV_WARN,
+		       "READ-ONLY: nothing is changed on AWS before W unlocks it");
+		return false;
+	}
+	ui->order = *o;
+	ui->wish = WISH_ORDER;
+	return true;
+}
+
+struct order ui_take_order(struct ui *ui)
+{
+	struct order o = ui->order;
+
+	ui->order = (struct order){.kind = ORDER_NONE};
+	return o;
+}
+
+void ui_quit(struct ui *ui, const struct snapshot *s)
+{
+	if (ui->producing[0])
+		dialog_open(ui, s, DIALOG_QUIT);
+	else
+		ui->wish = WISH_QUIT;
+}
+
+bool world_do(struct ui *ui, const struct snapshot *s, enum action a)
+{
+	struct order cancel = {.kind = ORDER_CANCEL};
+
+	/* clang-format off */
+	switch ((int)a) {
+	case ACTION_CREATE:    dialog_open(ui, s, DIALOG_CREATE); return true;
+	case ACTION_DELETE:    dialog_open(ui, s, DIALOG_DELETE); return true;
+	case ACTION_MAP:       dialog_open(ui, s, DIALOG_MAP); return true;
+	case ACTION_UNMAP:     dialog_open(ui, s, DIALOG_UNMAP); return true;
+	case ACTION_RETENTION: dialog_open(ui, s, DIALOG_RETENTION); return true;
+	case ACTION_JOIN:      dialog_open(ui, s, DIALOG_JOIN); return true;
+	case ACTION_LEAVE:     dialog_open(ui, s, DIALOG_LEAVE); return true;
+	case ACTION_UNLOCK:    dialog_open(ui, s, DIALOG_UNLOCK); return true;
+	case ACTION_LOCK:      ui_lock(ui, true); return true;
+	case ACTION_CANCEL:    ui_order(ui, &cancel); return true;
+	case ACTION_QUIT:      ui_quit(ui, s); return true;
+	default:               return false;
+	}
+	/* clang-format on */
+}
