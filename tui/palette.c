@@ -36,6 +36,7 @@ static void run_theme(struct ui *ui, const struct snapshot *s, struct slice rest
 {
 	(void)s;
 	slice_copy(ui->theme, sizeof(ui->theme), rest);
+	ui->own_theme = true;
 	ui->wish = WISH_THEME;
 }
 

@@ -14,11 +14,12 @@
 #include "tui/export.h"
 #include "tui/format.h"
 #include "tui/frame.h"
+#include "tui/person.h"
 #include "tui/term.h"
 #include "tui/theme.h"
 #include "tui/view.h"
 
-enum { FRAME_MS = 33, SHOW_HANDLES = 8 };
+enum { FRAME_MS = 33, SHOW_HANDLES = 8, SAVE_MS = 300000 };
 
 static const int caught[] = {SIGWINCH, SIGTSTP, SIGTERM, SIGHUP, SIGINT};
 enum { CAUGHT = sizeof(caught) / sizeof(caught[0]) };
@@ -42,9 +43,8 @@ struct show {
 	int64_t offset_us; /* our monotonic clock minus the events' */
 	bool seen_event, source_down;
 
-	const char *place; /* static */
-	const struct settings *settings;
-	bool theme_given; /* by a flag, or on the screen: no other choice counts */
+	struct person person;
+	uint64_t saved_at_ms;
 	show_wish *wish;
 	void (*looked)(void *self);
 	void *self;
@@ -207,7 +207,6 @@ static void do_wish(struct show *s, enum wish w)
 	case WISH_NONE:
 		return;
 	case WISH_THEME:
-		s->theme_given = true;
 		set_theme(s, s->ui.theme);
 		return;
 	case WISH_REDRAW:
@@ -232,6 +231,17 @@ static void do_wish(struct show *s, enum wish w)
 		uv_stop(s->loop);
 }
 
+/* A terminal that is killed forgets little. */
+static void save_now_and_then(struct show *s)
+{
+	struct trouble why;
+
+	if (uv_now(s->loop) - s->saved_at_ms < SAVE_MS)
+		return;
+	s->saved_at_ms = uv_now(s->loop);
+	person_save(&s->person, &s->ui, &why);
+}
+
 static void keys_cb(uv_poll_t *p, int status, int events)
 {
 	struct show *s = p->data;
@@ -252,6 +262,7 @@ static void keys_cb(uv_poll_t *p, int status, int events)
 	if (!n || s->closing) /* a key may have been the last one */
 		return;
 	draw(s);
+	save_now_and_then(s);
 	took = cpu_us() - began;
 	s->counts.keys += (uint64_t)n;
 	s->counts.key_cpu_us += took;
@@ -299,57 +310,6 @@ static void release(struct show *s)
 	free(s);
 }
 
-static const char *theme_for(const struct show *s, const char *endpoint)
-{
-	return s->settings ? settings_theme(s->settings, s->place, endpoint) : "";
-}
-
-/* What is wrong in the person's file: the first of it in the status line, all of it in the
- * log. */
-static void tell_findings(struct show *s)
-{
-	const struct findings *f = &s->settings->findings;
-	char words[FINDING_ROOM + 32];
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	for (size_t i = 0; i < f->n; i++) {
-		struct event e = {.kind = EV_NOTE,
-				  .from = FROM_OBSERVED,
-				  .wall_ms = (int64_t)now.tv_sec * 1000,
-				  .d = {.state = SLICE("warn")}};
-
-		e.d.why = slice_of(finding_words(f, i, words, sizeof(words)));
-		model_fold(s->model, &e);
-	}
-	if (f->total == 1)
-		ui_say(&s->ui, SEV_WARN, "%s", finding_words(f, 0, words, sizeof(words)));
-	else if (f->total)
-		ui_say(&s->ui, SEV_WARN, "%zu lines of the configuration (?): %s", f->total,
-		       finding_words(f, 0, words, sizeof(words)));
-}
-
-static void take_settings(struct show *s, const struct show_options *o)
-{
-	const char *theme = o->endpoint ? o->endpoint : "";
-
-	s->settings = o->settings;
-	s->place = o->place;
-	s->theme_given = o->theme.n > 0;
-	theme = theme_for(s, theme);
-	if (o->theme.n)
-		slice_copy(s->ui.theme, sizeof(s->ui.theme), o->theme);
-	else if (*theme)
-		slice_copy(s->ui.theme, sizeof(s->ui.theme), slice_of(theme));
-	else if (o->no_colour)
-		slice_copy(s->ui.theme, sizeof(s->ui.theme), SLICE("mono"));
-	if (!o->settings)
-		return;
-	s->ui.bindings = o->settings->bindings;
-	s->ui.findings = o->settings->findings;
-	memcpy(s->ui.limits, o->settings->limits, sizeof(s->ui.limits));
-}
-
 static bool begin(struct show *s, const struct show_options *o, struct trouble *why)
 {
 	struct model_options mo = {.place = o->place, .region = o->region};
@@ -365,10 +325,8 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	if (strcmp(o->place, "LIVE") == 0)
 		ui_lock(&s->ui, o->read_only);
 	s->ui.status[0] = '\0';
-	take_settings(s, o);
+	person_begin(&s->person, &s->ui, o);
 	slice_copy(s->ui.place_words, sizeof(s->ui.place_words), o->place_words);
-	slice_copy(s->ui.channel, sizeof(s->ui.channel), o->channel);
-	s->ui.screen = o->channel.n ? SCREEN_SESSION : SCREEN_CHANNELS;
 	s->model = model_new(&mo);
 	s->snapshot = calloc(1, sizeof(*s->snapshot));
 	s->ui.commands = s->commands = calloc(1, sizeof(*s->commands));
@@ -381,8 +339,7 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	if (!s->term)
 		return false;
 	s->ui.ascii = o->ascii || !term_unicode(s->term);
-	if (s->settings)
-		tell_findings(s);
+	person_tell(&s->ui, s->model);
 	return true;
 }
 
@@ -395,6 +352,7 @@ struct show *show_new(uv_loop_t *loop, const struct show_options *o, struct trou
 		return NULL;
 	}
 	s->loop = loop;
+	s->saved_at_ms = uv_now(loop);
 	s->wish = o->wish;
 	s->looked = o->looked;
 	s->self = o->self;
@@ -417,10 +375,14 @@ static void closed_cb(uv_handle_t *h)
 
 void show_free(struct show *s)
 {
+	struct trouble why;
+
 	if (!s || s->closing)
 		return;
 	s->closing = true;
 	term_close(s->term);
+	if (!person_save(&s->person, &s->ui, &why))
+		fprintf(stderr, "kvscope: not remembered: %s\n", why.words);
 	uv_close((uv_handle_t *)&s->keys, closed_cb);
 	uv_close((uv_handle_t *)&s->frame, closed_cb);
 	uv_close((uv_handle_t *)&s->clock, closed_cb);
@@ -496,9 +458,9 @@ void show_place(struct show *s, struct slice place_words)
 
 void show_endpoint(struct show *s, const char *url)
 {
-	const char *theme = theme_for(s, url);
+	const char *theme = person_theme(&s->person, &s->ui, url);
 
-	if (s->theme_given || !*theme || strcmp(theme, s->ui.theme) == 0)
+	if (!*theme || strcmp(theme, s->ui.theme) == 0)
 		return;
 	slice_copy(s->ui.theme, sizeof(s->ui.theme), slice_of(theme));
 	set_theme(s, s->ui.theme);

@@ -24,6 +24,8 @@ struct show_options {
 	const char *endpoint; /* a URL, for the choice of the theme; NULL = not known */
 	const struct settings *settings; /* lent as long as the screen lives; NULL = none */
 	struct slice profile, endpoint_url; /* as they were said; copied */
+	const char *memory; /* the place whose last state is remembered (copied); "" = the
+			       palette's history alone; NULL = nothing */
 	bool demo, ascii, no_colour, read_only;
 	show_wish *wish;            /* may be NULL: WISH_QUIT and WISH_INTERRUPTED
 					     then stop the loop */

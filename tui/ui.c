@@ -110,6 +110,7 @@ static void next_theme(struct ui *ui)
 	if (!theme_builtin(i) || !theme_builtin(++i))
 		i = 0;
 	slice_copy(ui->theme, sizeof(ui->theme), slice_of(theme_builtin(i)));
+	ui->own_theme = true;
 	ui->wish = WISH_THEME;
 }
 

@@ -101,6 +101,7 @@ struct ui {
 	/* given */
 	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
 	char theme[32];
+	bool own_theme; /* it was chosen on the screen */
 	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
 	struct commands *commands; /* lent; NULL = none */
 	bool ascii, read_only;                 /* set with ui_lock */

@@ -293,7 +293,7 @@ static void close_handles(struct demo *d)
 
 static bool open_screen(struct demo *d, struct trouble *why)
 {
-	look_apply(&d->looks, &d->show);
+	look_apply(&d->looks, "", &d->show); /* a demo begins at the beginning */
 	d->show.place = "LOCAL";
 	d->show.region = SLICE("");
 	d->show.place_words = SLICE("demo · starting");

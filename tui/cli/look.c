@@ -23,6 +23,8 @@ bool look_take(struct look *l, int option, const char *value)
 		return l->no_colour = true;
 	case LOOK_NO_CONFIG:
 		return l->no_config = true;
+	case LOOK_NO_MEMORY:
+		return l->no_memory = true;
 	default:
 		return false;
 	}
@@ -35,12 +37,15 @@ static void read_settings(struct look *l)
 		settings_read(&l->settings, l->path);
 }
 
-void look_apply(struct look *l, struct show_options *o)
+void look_apply(struct look *l, const char *memory, struct show_options *o)
 {
 	const char *plain = getenv("NO_COLOR");
 
 	read_settings(l);
 	o->settings = &l->settings;
+	o->memory = l->no_memory || !settings_switch(&l->settings, SWITCH_MEMORY, true)
+			    ? NULL
+			    : memory;
 	o->theme = slice_of(l->theme);
 	o->ascii = l->ascii || settings_switch(&l->settings, SWITCH_ASCII, false);
 	o->no_colour = l->no_colour || (plain && *plain) ||

@@ -144,6 +144,15 @@ static void place_words(char *to, size_t room, const struct screen_options *o,
 		 host && o->local ? " · " : "", host && o->local ? host + 3 : "");
 }
 
+/* Whose state is remembered: the account as far as it is known, and where the calls go. */
+static void memory_place(char *to, size_t room, const struct screen_options *o,
+			 const struct client *c)
+{
+	snprintf(to, room, "%s %s %s %.*s", o->local ? "LOCAL" : "LIVE",
+		 c ? client_control_url(c) : "-", c ? client_region(c) : "-",
+		 (int)o->client.profile.n, o->client.profile.at);
+}
+
 /* Opens the screen on what there is; without credentials or region it says how to mend
  * that. */
 static void open_place(struct screen_options *o, struct looker *l, struct client *client)
@@ -163,9 +172,10 @@ static int look(struct screen_options *o, struct screen_run *r, struct client *c
 		const struct trouble *missing)
 {
 	struct trouble why;
-	char words[256];
+	char words[256], memory[256];
 
-	look_apply(&o->look, &o->show);
+	memory_place(memory, sizeof(memory), o, client);
+	look_apply(&o->look, memory, &o->show);
 	o->show.endpoint = client ? client_control_url(client) : "";
 	o->show.place = o->local ? "LOCAL" : "LIVE";
 	o->show.read_only = !o->local;

@@ -1,0 +1,28 @@
+/* What the person chose, brought to the screen: flags, the file of choices, and what is
+ * remembered of the last time here, in this order of weight. */
+#ifndef TUI_PERSON_H
+#define TUI_PERSON_H
+
+#include "core/model.h"
+#include "tui/show.h"
+
+struct person {
+	const struct settings *settings; /* lent; NULL = none */
+	const char *place;               /* static */
+	bool theme_given;                /* by a flag: no other choice counts */
+	bool remembers;                  /* … what is done here */
+	char where[160], memory[4096];   /* the place in the memory, and its file */
+};
+
+/* Sets ui as it should begin; what is wrong with a file stands in the status line. */
+void person_begin(struct person *p, struct ui *ui, const struct show_options *o);
+/* What is wrong in the file of choices: the first of it in the status line, all in the log.
+ */
+void person_tell(struct ui *ui, struct model *m);
+/* The theme of an endpoint (a URL, or ""); "" = no choice was made for it, or a graver one
+ * counts. */
+const char *person_theme(const struct person *p, const struct ui *ui, const char *endpoint);
+/* Keeps what is to be remembered. false: it cannot, and why says so. */
+bool person_save(const struct person *p, const struct ui *ui, struct trouble *why);
+
+#endif
