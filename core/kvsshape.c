@@ -56,6 +56,10 @@ static const struct kvs_shape shapes[] = {
 	 "DiscontinuityMode=ALWAYS|NEVER|ON_DISCONTINUITY "
 	 "DisplayFragmentTimestamp=ALWAYS|NEVER Expires:i~300 MaxMediaPlaylistFragmentResults:i~1",
 	 "HLSStreamingSessionURL", NULL},
+	{KVS_GET_IMAGES,
+	 STREAM_NAMED " " PAGES " ImageSelectorType!=PRODUCER_TIMESTAMP|SERVER_TIMESTAMP StartTimestamp!:t "
+	 "EndTimestamp!:t SamplingInterval:i Format!=JPEG|PNG FormatConfig<> WidthPixels:i~1 HeightPixels:i~1",
+	 "Images[TimeStamp:t Error=NO_MEDIA|MEDIA_ERROR ImageContent] NextToken", "Images"},
 };
 /* clang-format on */
 

@@ -133,7 +133,8 @@ static bool past(const struct attempt *a, const struct event *e)
 			     : e->kind == EV_API_ASK && stage_of_op(e->d.op) == STAGE_JOIN;
 
 	return a->over || (joins && a->media_us) ||
-	       (!a->ticking && e->at_us - a->last_us > (int64_t)30000000);
+	       (!a->ticking &&
+		e->at_us - a->last_us > (int64_t)(a->shown ? 30000000 : 2000000));
 }
 
 static struct attempt *of_peer(struct model *m, const struct event *e)

@@ -179,7 +179,8 @@ void fold_channel_gone(struct model *m, const struct event *e, struct where w)
 	if (!w.channel || w.channel->gone)
 		return;
 	w.channel->gone = true;
-	w.channel->status[0] = w.channel->stream[0] = '\0';
+	w.channel->told = false;
+	w.channel->arn[0] = w.channel->status[0] = w.channel->stream[0] = '\0';
 	set_storage(m, w.channel, "");
 	m->n_listed--;
 	m->names_version++;

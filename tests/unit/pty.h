@@ -28,6 +28,10 @@
 
 enum { TEXT_ROOM = 65536, PATIENCE_MS = 3000 };
 
+/* What the program's environment has beside ours ("NAME=VALUE"), and how long is waited. */
+static const char *pty_env[12];
+static int64_t pty_patience_ms = PATIENCE_MS;
+
 struct terminal {
 	int master, slave;
 	pid_t pid;
@@ -62,7 +66,8 @@ static inline int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static inline void become(const char *path, const char *const *args, const char *term, int slave)
+static inline void become(const char *path, const char *const *args, const char *term,
+			  int slave)
 {
 	const char *argv[12] = {"kvscope"};
 
@@ -83,12 +88,14 @@ static inline void become(const char *path, const char *const *args, const char 
 	unsetenv("AWS_PROFILE");
 	unsetenv("COLORTERM");
 	unsetenv("NO_COLOR");
+	for (int i = 0; pty_env[i]; i++)
+		putenv((char *)(uintptr_t)pty_env[i]);
 	execv(path, (char *const *)argv);
 	_exit(99);
 }
 
 static inline void start_program(struct terminal *t, int cols, int rows, const char *term,
-			  const char *path, const char *const *args)
+				 const char *path, const char *const *args)
 {
 	struct winsize w = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
 
@@ -127,7 +134,7 @@ static inline void drain(struct terminal *t, int ms)
 }
 
 static inline void start(struct terminal *t, int cols, int rows, const char *term,
-		  const char *const *args)
+			 const char *const *args)
 {
 	start_program(t, cols, rows, term, program(), args);
 }
@@ -149,7 +156,7 @@ static inline const char *text_of(struct terminal *t)
 
 static inline void wait_for(struct terminal *t, const char *words)
 {
-	int64_t until = now_ms() + PATIENCE_MS;
+	int64_t until = now_ms() + pty_patience_ms;
 
 	while (!strstr(text_of(t), words)) {
 		if (now_ms() > until)
@@ -166,7 +173,7 @@ static inline void type(struct terminal *t, const char *keys)
 /* Its exit code; -1 when it does not end. */
 static inline int ending(struct terminal *t)
 {
-	int64_t until = now_ms() + PATIENCE_MS;
+	int64_t until = now_ms() + pty_patience_ms;
 	int status;
 
 	while (waitpid(t->pid, &status, WNOHANG) == 0) {

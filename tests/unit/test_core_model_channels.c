@@ -252,6 +252,44 @@ static void a_channel_that_is_gone_is_not_listed(void **state)
 	scene_free(s);
 }
 
+/* Somebody may ask about a channel after its end: that makes no row again. */
+static void a_question_after_the_end_brings_nothing_back(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	three_channels(s);
+	s->channel = "cam-b";
+	at(s, 6100, "session.holder", "\"why\":\"joined\"");
+	at(s, 7000, "channel.gone", "");
+	s->actor = "kvscope";
+	at(s, 7100, "api.ask", "\"op\":\"DescribeMediaStorageConfiguration\"");
+	at(s, 7110, "api.fail",
+	   "\"op\":\"DescribeMediaStorageConfiguration\",\"code\":404,\"id\":"
+	   "\"ResourceNotFoundException\"");
+	assert_int_equal(look(s, 8000)->channels_total, 2);
+	scene_free(s);
+}
+
+/* Who looked a while before it came is not on its way since then. */
+static void a_look_is_not_the_beginning_of_a_way(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	s->channel = "cam-a";
+	at(s, 0, "channel", "\"state\":\"ACTIVE\"");
+	at(s, 1000, "api.ask", "\"op\":\"DescribeSignalingChannel\"");
+	at(s, 1010, "api.ok", "\"op\":\"DescribeSignalingChannel\",\"code\":200");
+	at(s, 9000, "api.ask", "\"op\":\"DescribeSignalingChannel\"");
+	at(s, 9010, "api.ok", "\"op\":\"DescribeSignalingChannel\",\"code\":200");
+	at(s, 9020, "ws.dial", "\"role\":\"MASTER\"");
+	v = look(s, 9500);
+	assert_int_equal(v->session.since_us, 9000000);
+	scene_free(s);
+}
+
 static void a_name_that_is_not_there_has_no_row(void **state)
 {
 	struct scene *s = scene_new(0);
@@ -350,6 +388,8 @@ int main(void)
 		cmocka_unit_test(what_is_known_of_channels_is_counted),
 		cmocka_unit_test(a_channel_that_is_gone_is_not_listed),
 		cmocka_unit_test(a_name_that_is_not_there_has_no_row),
+		cmocka_unit_test(a_question_after_the_end_brings_nothing_back),
+		cmocka_unit_test(a_look_is_not_the_beginning_of_a_way),
 		cmocka_unit_test(no_retention_is_an_error),
 		cmocka_unit_test(long_names_find_their_row),
 		cmocka_unit_test(ten_thousand_channels_are_listed),

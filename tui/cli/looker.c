@@ -56,7 +56,9 @@ static void on_ordered(void *self, const struct order *o, const struct trouble *
 {
 	struct looker *l = self;
 
-	if (l->live && o->channel[0])
+	if (l->live && o->kind == ORDER_DELETE_CHANNEL)
+		live_refresh(l->live); /* nothing of it can be asked any more */
+	else if (l->live && o->channel[0])
 		live_changed(l->live, o->channel);
 	if (l->ordered)
 		l->ordered(l->self, o, trouble);
