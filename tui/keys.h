@@ -71,10 +71,13 @@ enum {
 	X(NEXT_VIEW,  "next-view",   "",         "next screen of this channel",                 ON_ONE_CHANNEL,  KEY_TABULATOR, 0, 0)          \
 	X(LAST_VIEW,  "previous-view", "",       "previous screen of this channel",             ON_ONE_CHANNEL,  KEY_BACK_TAB, 0, 0)           \
 	X(MARK,       "mark",        "Mark",     "mark a row; two marks give the time between", ON_CHANNELS | ON_LADDER | ON_MESSAGE, ' ', 0, 0) \
-	X(COMPARE,    "compare",     "Diff",     "what differs between two marked messages",    ON_LADDER | ON_MESSAGE | ON_DIFF, '=', 0, 0)   \
+	X(COMPARE,    "compare",     "Diff",     "what differs between two marked messages; between two answers", ON_LADDER | ON_MESSAGE | ON_DIFF | ON_SDP, '=', 0, 0) \
 	X(PAIR,       "pair",        "Pair",     "to the answer, the request, or what the service said to it", ON_LADDER | ON_MESSAGE, '%', 0, 0) \
 	X(MEDIA,      "fold-media",  "Media",    "fold or unfold media and RTCP rows",          ON_LADDER,       'm', 0, 0)                    \
 	X(TIME,       "time-mode",   "Time",     "time since the row before, the start, the mark; or of day", ON_LADDER, 'w', 0, 0)                \
+	X(EXPLAIN,    "explain",     "Explain",  "the rule of the finding: why it is, and how to mend it", ON_SDP, KEY_RETURN, 0, 0)           \
+	X(EARLIER,    "earlier",     "Earlier",  "the offer and answer before this one",        ON_SDP,          '[', KEY_ARROW_LEFT, 'h')     \
+	X(LATER,      "later",       "",         "the offer and answer after this one",         ON_SDP,          ']', KEY_ARROW_RIGHT, 'l')    \
 	X(UNIFIED,    "unified",     "Unified",  "two texts in one column, or side by side",    ON_SDP | ON_DIFF, 'u', 0, 0)                    \
 	X(PASSES,     "passes",      "Passed",   "show the rules that passed",                  ON_SDP,          'v', 0, 0)                    \
 	X(LEVEL,      "level",       "Level",    "how severe a line must be to be shown",       ON_LOG,          'v', 0, 0)                    \

@@ -58,7 +58,9 @@ void ui_go(struct ui *ui, enum screen screen)
 	if (ui_aside(screen) && !ui_aside(ui->screen))
 		ui->from = ui->screen;
 	ui->screen = screen;
-	ui->sdp.looking = false;
+	ui->sdp.looking = ui->sdp.lesson = false;
+	if (screen != SCREEN_SDP && screen != SCREEN_HELP && screen != SCREEN_LOG)
+		ui->sdp.exchange = ui->sdp.versus = 0;
 	ui->text_top = 0;
 	ui->sdp.match = ui->ladder.match = SIZE_MAX;
 	ui->frozen = false;
@@ -72,7 +74,11 @@ void ui_go(struct ui *ui, enum screen screen)
 
 void ui_back(struct ui *ui, const struct snapshot *s, bool quits)
 {
-	if (ui->screen == SCREEN_MESSAGE || ui->screen == SCREEN_DIFF)
+	if (ui->screen == SCREEN_SDP && ui->sdp.lesson)
+		ui->sdp.lesson = false;
+	else if (ui->screen == SCREEN_SDP && ui->sdp.versus)
+		ui->sdp.versus = 0;
+	else if (ui->screen == SCREEN_MESSAGE || ui->screen == SCREEN_DIFF)
 		ui_go(ui, SCREEN_LADDER);
 	else if (ui->screen == SCREEN_LADDER && ui->filters[SCREEN_LADDER][0])
 		ui->filters[SCREEN_LADDER][0] = '\0';

@@ -67,6 +67,10 @@ struct sdp_ui {
 	bool unified, passes;
 	bool looking; /* n and N go to matches, not to findings */
 	size_t match; /* the row that was found; SIZE_MAX = none */
+	bool lesson;  /* the finding's rule is explained */
+	size_t lesson_top;
+	uint32_t exchange; /* which offer and answer; 0 = the session's newest */
+	uint32_t versus;   /* whose answer stands in the offer's place; 0 = none */
 };
 
 struct stats_ui {
