@@ -11,6 +11,7 @@
 #include "tui/limits.h"
 #include "tui/line.h"
 #include "tui/recall.h"
+#include "tui/theme.h"
 
 enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT, MODE_DIALOG };
 enum time_mode { TIME_BEFORE, TIME_START, TIME_MARK, TIME_OF_DAY, TIME_MODES };
@@ -55,12 +56,12 @@ struct channels_ui {
 
 struct ladder_ui {
 	enum time_mode time;
-	bool media;        /* no folds */
+	bool media;               /* no folds */
 	uint64_t open[SNAP_OPEN]; /* folds that are open, by seq; 0 = none */
-	uint64_t marks[2]; /* rows by seq, the newer mark behind; 0 = none */
-	int lane;          /* first lane shown */
-	int64_t moment_us; /* where the cursor is to go, model time; 0 = nowhere */
-	size_t match;      /* of the search in the message, in bytes; SIZE_MAX = none */
+	uint64_t marks[2];        /* rows by seq, the newer mark behind; 0 = none */
+	int lane;                 /* first lane shown */
+	int64_t moment_us;        /* where the cursor is to go, model time; 0 = nowhere */
+	size_t match; /* of the search in the message, in bytes; SIZE_MAX = none */
 };
 
 struct sdp_ui {
@@ -104,7 +105,7 @@ struct leap {
 struct ui {
 	/* given */
 	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
-	char theme[32];
+	char theme[THEME_NAME]; /* a name or a path */
 	bool own_theme; /* it was chosen on the screen */
 	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
 	struct commands *commands; /* lent; NULL = none */
