@@ -111,11 +111,12 @@ enum {
 	X(LEAVE,      "leave",       "",         "end the session that this screen produces",   ON_ALL | ON_SERVICE, 'Q', 0, 0)                \
 	X(MAP,        "map",         "",         "map the channel to a stream: storage ENABLED", ON_CHANNELS | ON_SESSION | ON_SERVICE, 'M', 0, 0) \
 	X(UNMAP,      "unmap",       "",         "end the mapping: storage DISABLED",           ON_CHANNELS | ON_SESSION | ON_SERVICE, 'U', 0, 0) \
-	X(RETENTION,  "retention",   "",         "how long the channel's stream keeps media",   ON_CHANNELS | ON_SESSION | ON_SERVICE, 'R', 0, 0) \
+	X(RETENTION,  "retention",   "",         "how long the channel's stream keeps media",   ON_CHANNELS | ON_SESSION | ON_SERVICE, 'H', 0, 0) \
 	X(DELETE,     "delete",      "",         "delete the channel; asks for its name",       ON_CHANNELS | ON_SESSION | ON_SERVICE, 'x', KEY_ERASE, 0) \
 	X(UNLOCK,     "unlock",      "Unlock",   "allow changes on AWS; asks first",            ON_ALL | ON_LOCKED, 'W', 0, 0)                  \
 	X(LOCK,       "lock",        "Lock",     "allow no changes on AWS any more",            ON_ALL | ON_UNLOCKED, 'W', 0, 0)                \
 	X(CANCEL,     "cancel",      "",         "stop what is under way",                      ON_ALL | ON_SERVICE, 'X', 0, 0)                \
+	X(RECORD,     "record",      "Record",   "begin or end a recording: what was told before is in it too", ON_ALL | ON_SERVICE, 'R', 0, 0) \
 	X(BACK,       "back",        "",         "back; never quits from a screen below",       ON_ALL,          'q', KEY_ESCAPE, 0)           \
 	X(QUIT,       "quit",        "Quit",     "leave kvscope",                               ON_ALL,          F_KEY(10), CTRL_KEY('C'), 0)
 /* clang-format on */

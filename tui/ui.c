@@ -18,6 +18,7 @@ void ui_init(struct ui *ui)
 {
 	*ui = (struct ui){.width = 80,
 			  .height = 24,
+			  .recording_s = -1,
 			  .sdp.match = SIZE_MAX,
 			  .ladder.match = SIZE_MAX,
 			  .stats.back_s = -1,
@@ -189,6 +190,7 @@ static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_ASCII:      ui->ascii = !ui->ascii; break;
 	case ACTION_RIVAL:      ui->wish = WISH_RIVAL; break;
 	case ACTION_STOP_RIVAL: ui->wish = WISH_STOP_RIVAL; break;
+	case ACTION_RECORD:     ui->wish = WISH_RECORD; break;
 	case ACTION_REDRAW:     ui->wish = WISH_REDRAW; break;
 	case ACTION_SUSPEND:    ui->wish = WISH_SUSPEND; break;
 	default:                ui_move(ui, a); break;

@@ -21,6 +21,7 @@ enum wish {
 	WISH_NONE,
 	WISH_RIVAL,
 	WISH_STOP_RIVAL,
+	WISH_RECORD, /* begin or end a recording */
 	WISH_ORDER, /* ui_take_order says what */
 	WISH_THEME,
 	WISH_REDRAW,
@@ -116,6 +117,7 @@ struct ui {
 	struct limit limits[LIMIT_COUNT];
 	struct findings findings; /* of the configuration */
 	int width, height;
+	int recording_s;    /* how long a recording is written already; -1 = none is */
 	char producing[64]; /* the channel that this screen produces on; "" = none */
 
 	/* where */

@@ -54,6 +54,11 @@ static void counts(const struct snapshot *s, const struct ui *ui, char *to, size
 	if (s->takeovers_total && wide(ui))
 		text_printf(&t, "%s · ",
 			    words_plural((int64_t)s->takeovers_total, "takeover").s);
+	if (ui->recording_s >= 0 && wide(ui))
+		text_printf(&t, "REC ● %s · ",
+			    words_duration((int64_t)ui->recording_s * 1000).s);
+	else if (ui->recording_s >= 0)
+		text_adds(&t, "REC ● ");
 	if (!s->source_up)
 		text_adds(&t, ui->awaited[0] ? "connecting … " : "✖ not connected ");
 	else if (s->warnings || s->errors)
@@ -124,8 +129,8 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 		char words[FILTER_ROOM + 128];
 
 		shown = cut ? widths_cut(shown, room - 1) : shown;
-		snprintf(words, sizeof(words), "filter: %.*s%s   %s", (int)shown.n, shown.at,
-			 cut ? "…" : "", rest);
+		snprintf(words, sizeof(words), "filter: %.*s%s   %s", (int)shown.n,
+			 shown.at, cut ? "…" : "", rest);
 		pen_right(p, l->total ? STYLE_MARK : STYLE_ERROR, words);
 		return;
 	}
@@ -182,8 +187,7 @@ static void draw_typing(struct pen *p, const struct ui *ui)
 
 	pen_text(p, STYLE_KEY, ui->mode == MODE_FILTER ? " filter \\ " : " find / ");
 	if (red)
-		snprintf(words, sizeof(words), "✖ %s%s",
-			 none ? "no row fits" : "expected ",
+		snprintf(words, sizeof(words), "✖ %s%s", none ? "no row fits" : "expected ",
 			 none ? "" : ui->filter.wrong.expected);
 	from = p->x;
 	columns = p->in.w - from - widths_of(slice_of(words)) - 2;
