@@ -10,6 +10,7 @@
 #include "tui/dialog.h"
 #include "tui/limits.h"
 #include "tui/line.h"
+#include "tui/mouse.h"
 #include "tui/recall.h"
 #include "tui/theme.h"
 
@@ -139,6 +140,7 @@ struct ui {
 	struct line typed;
 	size_t choice; /* in the palette or the help, heads not counted */
 	struct recall history;
+	struct mouse clicked; /* the last time; at_ms 0 = never */
 	size_t recalled; /* steps back in the history; 0 = none */
 	struct filter_ui filter;
 	struct dialog dialog;

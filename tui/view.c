@@ -97,10 +97,13 @@ static void draw_tabs(struct pen *p, const struct ui *ui)
 	bool below = ui->screen == SCREEN_MESSAGE || ui->screen == SCREEN_DIFF;
 
 	for (enum screen i = SCREEN_SESSION; i <= SCREEN_TAKEOVER; i++) {
+		int from = p->x;
+
 		if (i == (below ? SCREEN_LADDER : ui->screen))
 			pen_printf(p, STYLE_TAB, " %s ", screen_name(i));
 		else
 			pen_printf(p, STYLE_DIM, " %s ", screen_name(i));
+		pen_target(p, from, TARGET_SCREEN, (int)i);
 	}
 }
 
@@ -167,6 +170,7 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 	}
 	if (wide(ui))
 		pen_text(&p, STYLE_DIM, "channels › ");
+	pen_target(&p, 1, TARGET_SCREEN, SCREEN_CHANNELS);
 	pen_slice(&p, STYLE_STRONG,
 		  widths_cut(slice_of(or_none(ui->channel)), wide(ui) ? 40 : 16));
 	pen_text(&p, STYLE_DIM, " › ");
@@ -271,6 +275,7 @@ static void draw_key(struct pen *p, const struct ui *ui, enum action a, int key,
 	char room[16];
 	const char *words = key_words(key, room, sizeof(room));
 	bool function = key > KEY_FUNCTION;
+	int from = p->x;
 
 	if (key == KEY_NONE)
 		return;
@@ -282,6 +287,7 @@ static void draw_key(struct pen *p, const struct ui *ui, enum action a, int key,
 	if (!function)
 		pen_text(p, STYLE_TEXT, " ");
 	pen_text(p, STYLE_KEYWORD, label);
+	pen_target(p, from, TARGET_ACTION, (int)a);
 	pen_text(p, STYLE_TEXT, " ");
 }
 
