@@ -161,14 +161,14 @@ struct exchange_row {
 	X(PLI,          "pli",          'V', "PLI+FIR", "/s")                                    \
 	X(TARGET,       "target-kbps",  'V', "target", "kbps")                                   \
 	X(FRAME_KB,     "frame-kB",     'V', "frame", "kB")                                      \
-	X(HEIGHT,       "video-height", 'V', "picture", "lines")                                 \
+	X(HEIGHT,       "video-height", 'V', "height", "px")                                     \
 	X(KEY_INTERVAL, "key-interval", 'V', "key every", "s")                                   \
-	X(KEY_WAIT,     "pli-to-key",   'V', "PLI to key", "ms")                                 \
+	X(KEY_WAIT,     "pli-to-key",   'V', "PLI→key", "ms")                                   \
 	X(RESENT,       "resent",       'V', "resent", "%")                                      \
 	X(RECOVERED,    "recovered",    'V', "recovered", "/s")                                  \
 	X(VIDEO_LATE,   "video-late",   'V', "late", "/s")                                       \
 	X(RTT,          "rtt",          'T', "RTT", "ms")                                        \
-	X(AVAILABLE,    "available-kbps", 'T', "available", "kbps")                              \
+	X(AVAILABLE,    "available-kbps", 'T', "allowed", "kbps")                                \
 	X(TOTAL,        "session-kbps", 'T', "session", "kbps")                                  \
 	X(SCORE,        "score",        'T', "score", "")                                        \
 	X(AUDIO_KBPS,   "audio-kbps",   'A', "bitrate", "kbps")                                  \
@@ -390,6 +390,7 @@ struct snapshot {
 	struct series_view series[METRIC_COUNT];
 	int stats_step_s;        /* 1 or 10 */
 	int64_t stats_begin_us;  /* of the first sample; 0 = none yet */
+	uint64_t metrics_known;  /* 1 << METRIC_…: had a value once */
 	struct score_view score;
 	struct band_view bands[BAND_COUNT];
 	size_t n_changes;
@@ -426,10 +427,6 @@ void model_fold(struct model *m, const struct event *e);
 /* What the newest event meant to a person: the gravest of it. */
 enum notice { NOTICE_NONE, NOTICE_STATE, NOTICE_ALERT, NOTICE_ERROR, NOTICE_TAKEOVER };
 enum notice model_notice(const struct model *m);
-/* What exists (channels, mappings, streams) as events with the newest time, each lent for its call: the
- * beginning of a recording that begins in the middle. */
-typedef void model_told(void *self, const struct event *e);
-void model_tell(const struct model *m, model_told *told, void *self);
 /* The connection to the source of events came up or went down; why is a sentence. */
 void model_source(struct model *m, bool up, struct slice why);
 /* Copies what is wanted; parts not wanted are left as they are. */

@@ -156,6 +156,9 @@ void stats_snapshot(const struct model *m, const struct attempt *a, const struct
 	out->stats_end_us = end * 1000000;
 	out->stats_begin_us = p ? p->begin_us : 0;
 	out->stats_step_s = window > SERIES_SECONDS ? 10 : 1;
+	out->metrics_known = 0;
+	for (size_t i = 0; p && i < METRIC_COUNT; i++)
+		out->metrics_known |= (uint64_t)(p->series[i].end != INT64_MIN) << i;
 	fill_score(p, end, &out->score);
 	bands_snapshot(p, out);
 	changes_snapshot(m, a, out);

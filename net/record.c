@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,8 +12,7 @@
 
 struct record {
 	FILE *out;
-	bool standard;
-	int error; /* errno of the first write that failed; 0 = none */
+	bool standard, failed;
 	char line[JOURNAL_LINE_MAX];
 };
 
@@ -33,15 +31,6 @@ static void write_head(struct record *r, const char *place, uint64_t seed)
 	record_event(r, &e);
 }
 
-/* A file that was there keeps its mode otherwise. Devices are not ours. */
-static void close_to_others(int fd)
-{
-	struct stat about;
-
-	if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
-		fchmod(fd, 0600);
-}
-
 struct record *record_open(const char *path, const char *place, uint64_t seed,
 			   struct trouble *why)
 {
@@ -55,8 +44,6 @@ struct record *record_open(const char *path, const char *place, uint64_t seed,
 	r->standard = strcmp(path, "-") == 0;
 	fd = r->standard ? dup(STDOUT_FILENO)
 			 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd >= 0 && !r->standard)
-		close_to_others(fd);
 	r->out = fd >= 0 ? fdopen(fd, "we") : NULL;
 	if (!r->out) {
 		*why = (struct trouble){FAULT_ABSENT, errno, ""};
@@ -70,60 +57,38 @@ struct record *record_open(const char *path, const char *place, uint64_t seed,
 	return r;
 }
 
-/* A disk that is full now may have room later, but what is missing stays missing. */
-static void failed(struct record *r)
-{
-	if (!r->error)
-		r->error = errno ? errno : EIO;
-}
-
-void record_line(struct record *r, struct slice line)
-{
-	if (!r || r->error)
-		return;
-	errno = 0;
-	if (fwrite(line.at, 1, line.n, r->out) != line.n)
-		failed(r);
-}
-
 void record_event(struct record *r, const struct event *e)
 {
 	struct text line;
 
-	if (!r || r->error)
+	if (!r || r->failed)
 		return;
 	text_init(&line, r->line, sizeof(r->line));
 	journal_event(&line, e, REDACTED);
-	if (!line.cut)
-		record_line(r, text_slice(&line));
+	if (!line.cut && fwrite(line.at, 1, line.used, r->out) != line.used)
+		r->failed = true;
 }
 
 void record_flush(struct record *r)
 {
-	errno = 0;
-	if (r && !r->error && fflush(r->out))
-		failed(r);
+	if (r && fflush(r->out))
+		r->failed = true;
 }
 
 bool record_failed(const struct record *r)
 {
-	return r && r->error;
-}
-
-int record_error(const struct record *r)
-{
-	return r ? r->error : 0;
+	return r && r->failed;
 }
 
 enum fault record_close(struct record *r)
 {
-	bool bad;
+	bool failed;
 
 	if (!r)
 		return FAULT_NONE;
-	bad = r->error;
+	failed = r->failed;
 	if (fclose(r->out))
-		bad = true;
+		failed = true;
 	free(r);
-	return bad ? FAULT_LINK : FAULT_NONE;
+	return failed ? FAULT_LINK : FAULT_NONE;
 }

@@ -4,8 +4,7 @@
 
 #include "tui/speech.h"
 
-/* All styles, for s->colours, to s->looks; without colours, a theme of colours is as
- * "mono". */
+/* All styles, for s->colours, to s->looks. */
 void looks_mix(struct speech *s, const struct theme *theme);
 
 #endif

@@ -26,9 +26,9 @@ static const struct field {
 	{"ladder.media",    AT(ladder.media),      0, 1},
 	{"sdp.unified",     AT(sdp.unified),       0, 1},
 	{"sdp.passes",      AT(sdp.passes),        0, 1},
-	{"stats.braille",   AT(stats.braille),     0, 1},
+	{"stats.plots",     AT(stats.look),        0, PLOT_LOOKS_COUNT - 1},
 	{"stats.totals",    AT(stats.totals),      0, 1},
-	{"stats.window",    AT(stats.window_s),    WINDOW_LEAST, SERIES_SECONDS},
+	{"stats.window",    AT(stats.window_s),    WINDOW_LEAST, SERIES_LONGEST},
 	{"takeover.window", AT(takeover.window_s), TIMELINE_LEAST, TIMELINE_MOST},
 	{"log.level",       AT(log.level),         0, SEV_ERROR},
 #undef AT

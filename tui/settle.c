@@ -15,7 +15,7 @@ static const unsigned parts[SCREEN_COUNT] = {
 	[SCREEN_MESSAGE] = WANT_SESSION | WANT_LADDER,
 	[SCREEN_DIFF] = WANT_SESSION | WANT_LADDER,
 	[SCREEN_SDP] = WANT_SESSION | WANT_SDP,
-	[SCREEN_STATS] = WANT_SESSION | WANT_STATS | WANT_LOG,
+	[SCREEN_STATS] = WANT_SESSION | WANT_STATS | WANT_TAKEOVER | WANT_LADDER,
 	[SCREEN_TAKEOVER] = WANT_SESSION | WANT_TAKEOVER | WANT_LOG,
 	[SCREEN_LOG] = WANT_LOG,
 	[SCREEN_HELP] = 0,
@@ -75,10 +75,10 @@ void ui_want(const struct ui *ui, struct want *out)
 	out->ladder_detail = ladder->at;
 	memcpy(out->ladder_open, ui->ladder.open, sizeof(out->ladder_open));
 	memcpy(out->ladder_marks, ui->ladder.marks, sizeof(out->ladder_marks));
-	out->exchange = ui->sdp.exchange;
-	out->versus = ui->sdp.versus;
 	out->ladder_moment_us = ui->ladder.moment_us;
 	want_log(ui, out);
+	if (ui->screen == SCREEN_STATS)
+		ui_want_stats(ui, out);
 }
 
 /* Where the window of a list must stand so that the screen is inside it. */
@@ -103,6 +103,11 @@ static bool settle_list(struct list *l, size_t rows, size_t total, size_t first,
 		return false;
 	l->first = l->top > rows / 2 ? l->top - rows / 2 : 0;
 	return true;
+}
+
+void ui_settle_list(struct list *l, size_t rows, size_t total)
+{
+	settle_list(l, rows, total, 0, total);
 }
 
 /* The channel under the cursor is the selected one, and stays it when the order changes. */
@@ -319,11 +324,10 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 		settle_list(&ui->lists[SCREEN_SDP], 1, view_sdp_findings(ui, s), 0,
 			    SIZE_MAX / 2);
 		keep_inside(ui, view_sdp_last(ui, s));
-		if (ui->sdp.lesson_top > view_sdp_lesson_last(ui, s))
-			ui->sdp.lesson_top = view_sdp_lesson_last(ui, s);
 		return false;
-	case SCREEN_SESSION:
 	case SCREEN_STATS:
+		return ui_settle_stats(ui, s);
+	case SCREEN_SESSION:
 	case SCREEN_HELP:
 	case SCREEN_COUNT:
 		break;

@@ -52,8 +52,8 @@ static void back_to(struct ui *ui, const struct snapshot *s, int64_t back_s)
 		ui->takeover.back_s = back_s > DAY_S ? DAY_S : (int)back_s;
 		return;
 	}
-	if (back_s >= SERIES_SECONDS) {
-		ui_say(ui, SEV_WARN, "the plots begin %d s ago", SERIES_SECONDS);
+	if (back_s >= SERIES_LONGEST) {
+		ui_say(ui, SEV_WARN, "the plots begin %d minutes ago", SERIES_LONGEST / 60);
 		return;
 	}
 	if (back_s >= view_stats_window(ui, s))

@@ -42,6 +42,12 @@ void ui_quit(struct ui *ui, const struct snapshot *s);
 /* What is asked of the world, whatever the screen; false: it is nothing of that. */
 bool world_do(struct ui *ui, const struct snapshot *s, enum action a);
 
+/* What the statistics ask for, and whether to ask again after what was told. */
+void ui_want_stats(const struct ui *ui, struct want *out);
+bool ui_settle_stats(struct ui *ui, const struct snapshot *s);
+/* Keeps the cursor of a list that is all there inside, and on the screen. */
+void ui_settle_list(struct list *l, size_t rows, size_t total);
+
 /* An action as one screen does it; false: it does what it does everywhere. */
 typedef bool screen_do(struct ui *ui, const struct snapshot *s, enum action a);
 screen_do channels_do, ladder_do, message_do, diff_do, sdp_do, stats_do, takeover_do,

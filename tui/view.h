@@ -34,16 +34,14 @@ size_t view_takeover_rows(const struct ui *ui, const struct snapshot *s);
 /* Seconds that the timeline shows: as chosen, or as many as there is something to see. */
 int view_takeover_window(const struct ui *ui, const struct snapshot *s);
 int view_stats_window(const struct ui *ui, const struct snapshot *s);
+/* Seconds that a column of the plots stands for, at least one. */
+int view_stats_step(const struct ui *ui, const struct snapshot *s);
 /* Findings that n and N go through. */
 size_t view_sdp_findings(const struct ui *ui, const struct snapshot *s);
 /* Rows of the two texts on the screen, and the last one that scrolling brings to the top.
  */
 size_t view_sdp_rows(const struct ui *ui, const struct snapshot *s);
 size_t view_sdp_last(const struct ui *ui, const struct snapshot *s);
-/* How far a rule's explanation scrolls. */
-size_t view_sdp_lesson_last(const struct ui *ui, const struct snapshot *s);
-/* The first row of the texts so that the line of the finding under the cursor is seen. */
-size_t view_sdp_top(const struct ui *ui, const struct snapshot *s);
 /* The next (+1) or previous (-1) row that has ui->search, from ui->match on; SIZE_MAX:
  * none.
  */

@@ -310,44 +310,40 @@ static void sample_ladder(struct snapshot *s)
 	"opus/48000/2\r\na=sendrecv\r\n"                                                   \
 	"a=ssrc:77 cname:kvscope\r\n"
 
-static void sample_exchange(struct snapshot *s, uint32_t key, const char *actor, int ago_s,
-			    int errors, int warnings, bool refused)
+static void sample_finding(struct snapshot *s, const char *rule, enum lint_level level,
+			   const char *title, int mline, const char *found,
+			   const char *expected, const char *fix)
 {
-	struct exchange_row *x = &s->exchanges[s->n_exchanges++];
+	struct lint_finding *f = &s->lint.findings[s->lint.n++];
 
-	*x = (struct exchange_row){.key = key,
-				   .session = key == 3 ? 2 : 1,
-				   .wall_ms = SAMPLE_WALL_MS - ago_s * 1000,
-				   .answered = true,
-				   .refused = refused,
-				   .errors = errors,
-				   .warnings = warnings};
-	SAMPLE_COPY(x->actor, actor);
+	f->level = level;
+	f->title = title;
+	f->mline = mline;
+	SAMPLE_COPY(f->rule, rule);
+	SAMPLE_COPY(f->found, found);
+	SAMPLE_COPY(f->expected, expected);
+	SAMPLE_COPY(f->fix, fix);
+	s->lint.errors += level == LINT_ERROR;
+	s->lint.warnings += level == LINT_WARN;
 }
 
 static void sample_sdp(struct snapshot *s)
 {
-	struct lint_input in = {.answer = slice_of(SAMPLE_ANSWER),
-				.offer = slice_of(SAMPLE_OFFER),
-				.message_bytes = 2288,
-				.correlation = 1,
-				.relay = 1,
-				.runtime = true,
-				.midless = 2};
-
 	SAMPLE_COPY(s->offer, SAMPLE_OFFER);
 	SAMPLE_COPY(s->answer, SAMPLE_ANSWER);
 	s->offer_wall_ms = SAMPLE_WALL_MS - 29700;
 	s->answer_wall_ms = SAMPLE_WALL_MS - 29690;
-	lint_answer(&s->lint, &in);
-	sample_exchange(s, 3, "laptop", 30, (int)s->lint.errors, (int)s->lint.warnings,
-			true);
-	sample_exchange(s, 2, "gate-cam", 95, 0, 1, false);
-	sample_exchange(s, 1, "gate-cam", 3600, 0, 0, false);
-	s->exchange = 3;
-	SAMPLE_COPY(s->service_said, "400 InvalidArgumentException: video is not H.264");
-	SAMPLE_COPY(s->said_correlation, "1700186220273");
-	s->said_matches = true;
+	sample_finding(s, "R01", LINT_OK, "audio and video", -1, "", "", "");
+	sample_finding(s, "R02", LINT_ERROR, "video codec", 0, "VP8/90000 (pt 120)", "H264",
+		       "use an H.264 encoder; keep pt 125 with packetization-mode=1");
+	sample_finding(s, "R03", LINT_ERROR, "video direction", 0, "recvonly", "sendonly",
+		       "answer the video m-line with a=sendonly");
+	sample_finding(s, "R04", LINT_OK, "audio codec", 1, "", "", "");
+	sample_finding(s, "R09", LINT_WARN, "trickle", -1, "no ice-options",
+		       "a=ice-options:trickle", "add a=ice-options:trickle");
+	sample_finding(s, "R12", LINT_WARN, "congestion", 0, "neither",
+		       "transport-cc or goog-remb", "keep a=rtcp-fb:125 transport-cc");
+	SAMPLE_COPY(s->service_said, "STATUS_RESPONSE 400 InvalidArgumentException");
 	SAMPLE_COPY(s->detail.text, SAMPLE_OFFER);
 	SAMPLE_COPY(s->detail.from, "storage (no senderClientId)");
 	s->detail.row = s->ladder[9];
@@ -393,10 +389,52 @@ static void sample_series(struct snapshot *s)
 	s->stats_end_us = SAMPLE_NOW_US;
 	s->stats_begin_us = SAMPLE_NOW_US - 100 * (int64_t)SAMPLE_SECOND;
 	s->stats_step_s = 1;
+	s->metrics_known = ((uint64_t)1 << METRIC_COUNT) - 1;
+	all[METRIC_SCORE].now = all[METRIC_SCORE].max = 88;
 	for (int i = 0; i < SERIES_SECONDS; i++) {
 		all[METRIC_KEYS].at[i] = i >= 500 && i % 4 == 3 ? 1 : NAN;
-		all[METRIC_PLI].at[i] = i == 571 ? 1 : i < 500 ? NAN : 0;
+		all[METRIC_PLI].at[i] = i == 569 ? 1 : i < 500 ? NAN : 0;
 	}
+}
+
+static void sample_band(struct snapshot *s, enum band b, const char *name, const char *word,
+			int ago_s, enum band_level level)
+{
+	struct band_view *v = &s->bands[b];
+
+	v->name = name;
+	v->turns[v->n++] = (struct band_turn){
+		SAMPLE_NOW_US - (int64_t)ago_s * SAMPLE_SECOND, word, level};
+}
+
+/* The path got worse 28 s ago, half a second after a connection of another pair. */
+static void sample_score(struct snapshot *s)
+{
+	struct change_view *c = s->changes;
+
+	s->score = (struct score_view){61, 88, FACTOR_LOSS, FACTOR_NONE, 2.3f,
+				       SAMPLE_NOW_US - 28 * (int64_t)SAMPLE_SECOND};
+	sample_band(s, BAND_WS, "WebSocket", "connecting", 110, BAND_WAIT);
+	sample_band(s, BAND_WS, "WebSocket", "up", 100, BAND_UP);
+	sample_band(s, BAND_ICE, "ICE", "connected", 98, BAND_UP);
+	sample_band(s, BAND_ICE, "ICE", "disconnected", 31, BAND_BAD);
+	sample_band(s, BAND_ICE, "ICE", "connected", 28, BAND_UP);
+	sample_band(s, BAND_DTLS, "DTLS", "connected", 97, BAND_UP);
+	sample_band(s, BAND_LIMIT, "limited by", "nothing", 97, BAND_UP);
+	sample_band(s, BAND_LIMIT, "limited by", "loss", 28, BAND_BAD);
+	s->n_changes = 2;
+	c[0] = (struct change_view){.at_us = SAMPLE_NOW_US - 20 * (int64_t)SAMPLE_SECOND,
+				    .n = 1,
+				    .parts = {{METRIC_VIDEO_FPS, 24.9f, 14.9f}}};
+	c[1] = (struct change_view){.at_us = SAMPLE_NOW_US - 28 * (int64_t)SAMPLE_SECOND,
+				    .n = 3,
+				    .parts = {{METRIC_VIDEO_LOSS, 0, 1.4f},
+					      {METRIC_RTT, 37, 96},
+					      {METRIC_AUDIO_LOSS, 0, 1.1f}},
+				    .event = "pair host↔relay",
+				    .event_us = SAMPLE_NOW_US - 28500000};
+	c[0].wall_ms = sample_wall(c[0].at_us);
+	c[1].wall_ms = sample_wall(c[1].at_us);
 }
 
 static void sample_takeover(struct snapshot *s)
@@ -475,6 +513,7 @@ static struct snapshot *sample_snapshot(void)
 	sample_ladder(s);
 	sample_sdp(s);
 	sample_series(s);
+	sample_score(s);
 	sample_takeover(s);
 	return s;
 }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "tests/screens/sample.h"
+#include "tui/view.h"
 #include "tui/choices.h"
 
 /* By the table's own keys. */
@@ -288,9 +289,122 @@ static void escape_cancels_a_filter(void **state)
 	free(s);
 }
 
+static void ask(struct ui *ui, struct snapshot *s, struct want *want)
+{
+	for (int i = 0; i < 6 && ui_settle(ui, s); i++)
+		;
+	ui_want(ui, want);
+}
+
+/* Up and down go through the series; only what is on the screen is asked for. */
+static void the_plots_are_a_list(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct want want;
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	ui.kinds = ON_DEMO | ON_SERVICE;
+	ui_key(&ui, s, '8');
+	ask(&ui, s, &want);
+	assert_true(want.metrics >> METRIC_VIDEO_KBPS & 1);
+	assert_false(want.metrics >> METRIC_VIDEO_LATE & 1);
+	assert_int_equal(want.stats_window_s, 120);
+	assert_true(want.ladder_tail);
+	for (int i = 0; i < 30; i++) {
+		ui_key(&ui, s, 'j');
+		ask(&ui, s, &want);
+	}
+	assert_int_equal(ui.lists[SCREEN_STATS].at, ui.lists[SCREEN_STATS].total - 1);
+	assert_false(want.metrics >> METRIC_VIDEO_KBPS & 1);
+	assert_true(want.metrics >> METRIC_HEIGHT & 1);
+	ui_key(&ui, s, 'f');
+	ask(&ui, s, &want);
+	assert_true(want.metrics >> METRIC_HEIGHT & 1);
+
+	/* A session that has less shows less, and the cursor stays inside. */
+	s->metrics_known = 1u << METRIC_VIDEO_KBPS;
+	ask(&ui, s, &want);
+	assert_int_equal(ui.lists[SCREEN_STATS].total, 8);
+	assert_int_equal(ui.lists[SCREEN_STATS].at, 7);
+	free(s);
+}
+
+/* The cursor goes by columns; Enter opens the ladder at its moment. */
+static void the_cursor_of_the_plots_leads_to_the_ladder(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct want want;
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	ui.kinds = ON_DEMO | ON_SERVICE;
+	ui_key(&ui, s, '8');
+	ask(&ui, s, &want);
+	ui_key(&ui, s, 'h');
+	ask(&ui, s, &want);
+	assert_int_equal(ui.stats.back_s, 0);
+	ui_key(&ui, s, 'h');
+	ui_key(&ui, s, 'h');
+	ask(&ui, s, &want);
+	assert_int_equal(ui.stats.back_s, 2 * view_stats_step(&ui, s));
+	assert_int_equal(want.ladder_moment_us,
+			 s->stats_end_us - ui.stats.back_s * (int64_t)1000000);
+	assert_false(want.ladder_tail);
+	ui_key(&ui, s, KEY_RETURN);
+	assert_int_equal(ui.screen, SCREEN_LADDER);
+	assert_int_equal(ui.ladder.moment_us, want.ladder_moment_us);
+
+	ui_key(&ui, s, '8'); /* without a cursor: at what changed last */
+	ui_key(&ui, s, KEY_RETURN);
+	assert_int_equal(ui.ladder.moment_us, s->changes[0].at_us);
+	ui_key(&ui, s, '8');
+	for (int i = 0; i < 5; i++)
+		ui_key(&ui, s, 'l'); /* to the right of the newest there is nothing */
+	assert_int_equal(ui.stats.back_s, -1);
+	for (int i = 0; i < 900; i++)
+		ui_key(&ui, s, 'h');
+	assert_int_equal(ui.stats.back_s, view_stats_window(&ui, s) - 1);
+	free(s);
+}
+
+/* Frozen plots can be zoomed and scrolled: they end where they ended. */
+static void frozen_plots_stay_where_they_are(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct want want;
+	struct ui ui;
+
+	(void)state;
+	ui_init(&ui);
+	ui.kinds = ON_DEMO | ON_SERVICE;
+	ui_key(&ui, s, '8');
+	ask(&ui, s, &want);
+	assert_int_equal(want.stats_end_us, 0);
+	ui_key(&ui, s, ' ');
+	ui_key(&ui, s, '+');
+	ask(&ui, s, &want);
+	assert_int_equal(want.stats_end_us, SAMPLE_NOW_US);
+	assert_int_equal(want.stats_window_s, 60);
+	for (int i = 0; i < 9; i++)
+		ui_key(&ui, s, '-');
+	ask(&ui, s, &want);
+	assert_int_equal(want.stats_window_s, SERIES_LONGEST);
+	ui_key(&ui, s, 'f');
+	ask(&ui, s, &want);
+	assert_int_equal(want.stats_end_us, 0);
+	assert_int_equal(want.stats_window_s, 120);
+	free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_plots_are_a_list),
+		cmocka_unit_test(the_cursor_of_the_plots_leads_to_the_ladder),
+		cmocka_unit_test(frozen_plots_stay_where_they_are),
 		cmocka_unit_test(no_key_means_two_things),
 		cmocka_unit_test(every_action_has_a_key_a_name_and_words),
 		cmocka_unit_test(every_function_key_has_a_plain_one),

@@ -49,7 +49,7 @@ static void busy(struct ui *ui)
 	ui->ladder.time = TIME_OF_DAY;
 	ui->ladder.media = ui->sdp.unified = ui->sdp.passes = true;
 	ui->stats.window_s = 120;
-	ui->stats.braille = true;
+	ui->stats.look = PLOT_BRAILLE;
 	ui->takeover.window_s = 60;
 	ui->log.level = SEV_WARN;
 	recall_add(&ui->history, SLICE("theme mono"));
@@ -73,7 +73,7 @@ static void everything_comes_back(void **state)
 	assert_memory_equal(&ui.channels, &was.channels, sizeof(ui.channels));
 	assert_int_equal(ui.ladder.time, TIME_OF_DAY);
 	assert_true(ui.ladder.media && ui.sdp.unified && ui.sdp.passes);
-	assert_true(ui.stats.braille && !ui.stats.totals);
+	assert_true(ui.stats.look == PLOT_BRAILLE && !ui.stats.totals);
 	assert_int_equal(ui.stats.window_s, 120);
 	assert_int_equal(ui.takeover.window_s, 60);
 	assert_int_equal(ui.log.level, SEV_WARN);

@@ -24,6 +24,8 @@ static const struct {
 	{"raw", "5gjr"},
 	{"sdp", "7n"},
 	{"stats", "8"},
+	{"stats-cursor", "8bjjhhhhhh"},
+	{"stats-ascii", "8Kc"},
 	{"takeover", "t"},
 	{"log", "L"},
 	{"help", "?so"},
@@ -35,7 +37,6 @@ static const struct {
 	{"delete", "x"},
 	{"map", "M"},
 	{"join", "J"},
-	{"rule", "7n\r"},  {"versus", "7="},
 	{"diff", "5gjjjjjjjjj j ="},
 	{"find", "5gjr/h264\rn"},
 };
@@ -128,7 +129,7 @@ static void screens_at_120x35(void **state)
 /* Wide screens have more to tell. */
 static void screens_at_200x60(void **state)
 {
-	static const char *const names[] = {"ladder", "raw", "diff", "sdp"};
+	static const char *const names[] = {"ladder", "raw", "diff", "stats", "stats-cursor"};
 
 	(void)state;
 	for (size_t i = 0; i < SCREENS; i++)

@@ -49,7 +49,8 @@ static void a_full_snapshot_at_every_size(void **state)
 	ui_init(&ui);
 	ui.kinds = ON_DEMO | ON_SERVICE;
 	at_every_size(s, &ui);
-	ui.sdp.unified = ui.stats.braille = ui.stats.totals = ui.ascii = ui.ladder.media = true;
+	ui.sdp.unified = ui.stats.totals = ui.ascii = ui.ladder.media = true;
+	ui.stats.look = PLOT_BRAILLE;
 	ui.stats.back_s = 20;
 	ui.ladder.lane = 2;
 	at_every_size(s, &ui);
