@@ -53,7 +53,7 @@ $(B)/kvscope-media: $(call objects,net/media/main.c) $(B)/libmedia.a $(B)/libcor
 $(B)/libcore.a:  $(call objects,$(CORE_SRC))
 $(B)/libnet.a:   $(call objects,$(NET_SRC))
 $(B)/libmedia.a: $(call objects,$(MEDIA_SRC))
-$(B)/libtui.a:   $(call objects,$(TUI_SRC))
+$(B)/libtui.a:   $(call objects,$(TUI_SRC)) $(B)/tui/theme_files.o
 $(B)/lib%.a:
 	$(call say,AR,$@)
 	$(Q)mkdir -p $(@D); rm -f $@; ar rcs $@ $^
@@ -69,6 +69,18 @@ $(B)/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(call flags,$(PART)) $(CFLAGS) -c -o $@ $<
+
+# The themes go into the program, the default one first.
+THEMES := themes/dark.theme $(filter-out themes/dark.theme,$(sort $(wildcard themes/*.theme)))
+$(B)/tui/theme_files.c: $(THEMES)
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q){ echo '#include "tui/theme_files.h"'; echo 'const struct theme_file theme_files[] = {'; \
+	  for f in $(THEMES); do echo "{\"$$(basename $$f .theme)\","; sed 's/["\\]/\\&/g; s/.*/"&\\n"/' $$f; echo '},'; done; \
+	  echo '{0, 0}};'; } >$@
+$(B)/tui/theme_files.o: $(B)/tui/theme_files.c
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-overlength-strings -c -o $@ $<
 
 # Tests: tests/unit/test_media_*.c are linked with the worker, the others with everything else.
 UNIT := $(patsubst %.c,$(B)/%,$(UNIT_SRC))

@@ -427,6 +427,10 @@ void model_fold(struct model *m, const struct event *e);
 /* What the newest event meant to a person: the gravest of it. */
 enum notice { NOTICE_NONE, NOTICE_STATE, NOTICE_ALERT, NOTICE_ERROR, NOTICE_TAKEOVER };
 enum notice model_notice(const struct model *m);
+/* What exists (channels, mappings, streams) as events with the newest time, each lent for its call: the
+ * beginning of a recording that begins in the middle. */
+typedef void model_told(void *self, const struct event *e);
+void model_tell(const struct model *m, model_told *told, void *self);
 /* The connection to the source of events came up or went down; why is a sentence. */
 void model_source(struct model *m, bool up, struct slice why);
 /* Copies what is wanted; parts not wanted are left as they are. */

@@ -245,9 +245,11 @@ void exchange_snapshot(struct model *m, const struct want *w, struct channel *c,
 	if (!c)
 		return;
 	fill_rows(m, c, w->session, out);
-	x = exchange_at(m, w->exchange ? w->exchange : a ? a->exchange : 0);
+	x = exchange_at(m, w->exchange);
+	if (!x || x->channel != c->key || (w->session && x->attempt != w->session))
+		x = exchange_at(m, a ? a->exchange : 0);
 	other = exchange_at(m, w->versus);
-	if (!x || x->channel != c->key)
+	if (!x)
 		return;
 	out->exchange = x->key;
 	sdp_of(m, x->offer, out->offer, sizeof(out->offer));

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,7 +13,8 @@
 
 struct record {
 	FILE *out;
-	bool standard, failed;
+	bool standard;
+	int error; /* errno of the first write that failed; 0 = none */
 	char line[JOURNAL_LINE_MAX];
 };
 
@@ -31,6 +33,15 @@ static void write_head(struct record *r, const char *place, uint64_t seed)
 	record_event(r, &e);
 }
 
+/* A file that was there keeps its mode otherwise. Devices are not ours. */
+static void close_to_others(int fd)
+{
+	struct stat about;
+
+	if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode))
+		fchmod(fd, 0600);
+}
+
 struct record *record_open(const char *path, const char *place, uint64_t seed,
 			   struct trouble *why)
 {
@@ -44,6 +55,8 @@ struct record *record_open(const char *path, const char *place, uint64_t seed,
 	r->standard = strcmp(path, "-") == 0;
 	fd = r->standard ? dup(STDOUT_FILENO)
 			 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd >= 0 && !r->standard)
+		close_to_others(fd);
 	r->out = fd >= 0 ? fdopen(fd, "we") : NULL;
 	if (!r->out) {
 		*why = (struct trouble){FAULT_ABSENT, errno, ""};
@@ -57,38 +70,60 @@ struct record *record_open(const char *path, const char *place, uint64_t seed,
 	return r;
 }
 
+/* A disk that is full now may have room later, but what is missing stays missing. */
+static void failed(struct record *r)
+{
+	if (!r->error)
+		r->error = errno ? errno : EIO;
+}
+
+void record_line(struct record *r, struct slice line)
+{
+	if (!r || r->error)
+		return;
+	errno = 0;
+	if (fwrite(line.at, 1, line.n, r->out) != line.n)
+		failed(r);
+}
+
 void record_event(struct record *r, const struct event *e)
 {
 	struct text line;
 
-	if (!r || r->failed)
+	if (!r || r->error)
 		return;
 	text_init(&line, r->line, sizeof(r->line));
 	journal_event(&line, e, REDACTED);
-	if (!line.cut && fwrite(line.at, 1, line.used, r->out) != line.used)
-		r->failed = true;
+	if (!line.cut)
+		record_line(r, text_slice(&line));
 }
 
 void record_flush(struct record *r)
 {
-	if (r && fflush(r->out))
-		r->failed = true;
+	errno = 0;
+	if (r && !r->error && fflush(r->out))
+		failed(r);
 }
 
 bool record_failed(const struct record *r)
 {
-	return r && r->failed;
+	return r && r->error;
+}
+
+int record_error(const struct record *r)
+{
+	return r ? r->error : 0;
 }
 
 enum fault record_close(struct record *r)
 {
-	bool failed;
+	bool bad;
 
 	if (!r)
 		return FAULT_NONE;
-	failed = r->failed;
+	bad = r->error;
 	if (fclose(r->out))
-		failed = true;
+		bad = true;
 	free(r);
-	return failed ? FAULT_LINK : FAULT_NONE;
+	return bad ? FAULT_LINK : FAULT_NONE;
 }

@@ -52,6 +52,7 @@ void canvas_clear(struct canvas *c)
 	static const struct cell blank = {
 		.at = " ", .n = 1, .width = 1, .style = STYLE_TEXT};
 
+	c->targets.n = 0;
 	for (size_t i = 0; i < (size_t)c->width * (size_t)c->height; i++)
 		c->cells[i] = blank;
 }
@@ -262,6 +263,13 @@ void pen_field(struct pen *p, enum style s, int columns, const char *text)
 	write_cut(p, s, slice_of(text),
 		  room < left ? (columns < 0 && width < room ? width : room) : left);
 	p->x = from + room;
+}
+
+void pen_target(const struct pen *p, int from, enum target_kind kind, int arg)
+{
+	struct box b = {p->in.x + from, p->in.y + p->y, p->x - from, 1};
+
+	target_add(&p->on->targets, kind, b, arg);
 }
 
 void pen_right(struct pen *p, enum style s, const char *text)

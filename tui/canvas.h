@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/text.h"
+#include "tui/target.h"
 #include "tui/theme.h"
 #include "tui/widths.h"
 
@@ -20,13 +21,10 @@ struct cell {
 	bool chosen;            /* stands in the row under the cursor */
 };
 
-struct box {
-	int x, y, w, h;
-};
-
 struct canvas {
 	int width, height;
 	struct cell *cells;
+	struct targets targets; /* what can be clicked on */
 };
 
 /* Frees what was there; false means memory, and the canvas is then 0x0. Sizes are brought
@@ -72,6 +70,8 @@ void pen_printf(struct pen *p, enum style s, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Exactly so many columns, padded on the right (columns > 0) or on the left (< 0). */
 void pen_field(struct pen *p, enum style s, int columns, const char *text);
+/* From a column to where the pen stands now: a click there means this. */
+void pen_target(const struct pen *p, int from, enum target_kind kind, int arg);
 /* Ends the row: right-aligned, where that much is still free; else nothing. */
 void pen_right(struct pen *p, enum style s, const char *text);
 

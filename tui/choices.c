@@ -33,7 +33,7 @@ void choices_add(struct choices *c, enum choice_kind kind, int score, const char
 		c->n++;
 }
 
-static bool runs(const struct choice *one)
+bool choices_runs(const struct choice *one)
 {
 	return one->kind != CHOICE_HEAD && one->kind != CHOICE_NOTE;
 }
@@ -43,7 +43,7 @@ size_t choices_count(const struct choices *c)
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n; i++)
-		n += runs(&c->all[i]);
+		n += choices_runs(&c->all[i]);
 	return n;
 }
 
@@ -51,7 +51,7 @@ size_t choices_row(const struct choices *c, size_t k)
 {
 	size_t i = 0;
 
-	while (i < c->n && !(runs(&c->all[i]) && k-- == 0))
+	while (i < c->n && !(choices_runs(&c->all[i]) && k-- == 0))
 		i++;
 	return i;
 }

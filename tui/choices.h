@@ -29,6 +29,8 @@ struct choices {
 
 /* Best first; without anything typed by kind, under heads. */
 void choices_make(struct choices *c, const struct ui *ui, const struct snapshot *s);
+/* Not a head, not a note. */
+bool choices_runs(const struct choice *one);
 /* Those that can be run, and the k-th of them (NULL: there is none). */
 size_t choices_count(const struct choices *c);
 const struct choice *choices_pick(const struct choices *c, size_t k);

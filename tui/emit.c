@@ -17,7 +17,7 @@ struct emitter {
 	const struct canvas *c, *was;
 	int16_t from[CANVAS_MAX]; /* which row of `was` stands in a row; NO_ROW: blanks */
 	struct spot at;
-	struct look now;
+	struct look now, ground; /* ground: of what comes in blank */
 };
 
 static const struct cell nothing = {.at = " ", .n = 1, .width = 1};
@@ -42,7 +42,7 @@ static bool blank(const struct cell *cell)
 static bool changed(const struct emitter *e, int x, int y)
 {
 	const struct cell *now = cell_of(e->c, x, y), *then = &nothing;
-	struct look a, b = LOOK_PLAIN;
+	struct look a, b = e->ground;
 
 	if (e->from[y] != NO_ROW) {
 		then = cell_of(e->was, x, e->from[y]);
@@ -280,9 +280,8 @@ static void emit_shift(struct emitter *e, struct shift s)
 	text_init(&words, room, sizeof(room));
 	if (!shift_say(&words, e->speech, s, e->c->height))
 		return;
-	if (!look_same_blank(e->now,
-			     LOOK_PLAIN)) /* what comes in takes the ground's colour */
-		take_look(e, LOOK_PLAIN);
+	if (!look_same_blank(e->now, e->ground))
+		take_look(e, e->ground);
 	text_add(e->out, text_slice(&words));
 	for (int y = s.first; y <= s.last; y++) {
 		int from = y + s.by;
@@ -340,6 +339,16 @@ size_t emit_room(const struct canvas *c)
 	return ((size_t)c->width * (size_t)c->height + 2) * CELL_MOST;
 }
 
+/* What a terminal makes of a row that it clears. */
+static struct look ground_of(const struct speech *s)
+{
+	const unsigned seen = ATTR_UNDERLINE | ATTR_REVERSE;
+	struct look text = s->looks[STYLE_TEXT];
+
+	return s->tints && !(text.attrs & seen) ? (struct look){0, -1, text.bg}
+						: LOOK_PLAIN;
+}
+
 uint64_t emit(struct text *out, const struct speech *speech, const struct canvas *c,
 	      const struct canvas *was, struct look *look, uint64_t *bytes)
 {
@@ -349,12 +358,14 @@ uint64_t emit(struct text *out, const struct speech *speech, const struct canvas
 
 	for (int y = 0; y < c->height; y++)
 		e.from[y] = was ? (int16_t)y : NO_ROW;
+	e.ground = ground_of(speech);
 	cells = count(&e, bytes);
 	if (!was) {
-		*look = LOOK_PLAIN;
 		text_adds(out, speech->say[SAY_PLAIN]);
 		text_adds(out, *speech->forms[FORM_REGION] ? SPEECH_WHOLE : "");
+		sgr_change(out, speech, LOOK_PLAIN, e.ground);
 		text_adds(out, speech->say[SAY_CLEAR]);
+		*look = e.ground;
 	}
 	if (!cells)
 		return 0;

@@ -71,10 +71,13 @@ enum {
 	X(NEXT_VIEW,  "next-view",   "",         "next screen of this channel",                 ON_ONE_CHANNEL,  KEY_TABULATOR, 0, 0)          \
 	X(LAST_VIEW,  "previous-view", "",       "previous screen of this channel",             ON_ONE_CHANNEL,  KEY_BACK_TAB, 0, 0)           \
 	X(MARK,       "mark",        "Mark",     "mark a row; two marks give the time between", ON_CHANNELS | ON_LADDER | ON_MESSAGE, ' ', 0, 0) \
-	X(COMPARE,    "compare",     "Diff",     "what differs between two marked messages",    ON_LADDER | ON_MESSAGE | ON_DIFF, '=', 0, 0)   \
+	X(COMPARE,    "compare",     "Diff",     "what differs between two marked messages; between two answers", ON_LADDER | ON_MESSAGE | ON_DIFF | ON_SDP, '=', 0, 0) \
 	X(PAIR,       "pair",        "Pair",     "to the answer, the request, or what the service said to it", ON_LADDER | ON_MESSAGE, '%', 0, 0) \
 	X(MEDIA,      "fold-media",  "Media",    "fold or unfold media and RTCP rows",          ON_LADDER,       'm', 0, 0)                    \
 	X(TIME,       "time-mode",   "Time",     "time since the row before, the start, the mark; or of day", ON_LADDER, 'w', 0, 0)                \
+	X(EXPLAIN,    "explain",     "Explain",  "the rule of the finding: why it is, and how to mend it", ON_SDP, KEY_RETURN, 0, 0)           \
+	X(EARLIER,    "earlier",     "Earlier",  "the offer and answer before this one",        ON_SDP,          '[', KEY_ARROW_LEFT, 'h')     \
+	X(LATER,      "later",       "",         "the offer and answer after this one",         ON_SDP,          ']', KEY_ARROW_RIGHT, 'l')    \
 	X(UNIFIED,    "unified",     "Unified",  "two texts in one column, or side by side",    ON_SDP | ON_DIFF, 'u', 0, 0)                    \
 	X(PASSES,     "passes",      "Passed",   "show the rules that passed",                  ON_SDP,          'v', 0, 0)                    \
 	X(LEVEL,      "level",       "Level",    "how severe a line must be to be shown",       ON_LOG,          'v', 0, 0)                    \
@@ -108,11 +111,12 @@ enum {
 	X(LEAVE,      "leave",       "",         "end the session that this screen produces",   ON_ALL | ON_SERVICE, 'Q', 0, 0)                \
 	X(MAP,        "map",         "",         "map the channel to a stream: storage ENABLED", ON_CHANNELS | ON_SESSION | ON_SERVICE, 'M', 0, 0) \
 	X(UNMAP,      "unmap",       "",         "end the mapping: storage DISABLED",           ON_CHANNELS | ON_SESSION | ON_SERVICE, 'U', 0, 0) \
-	X(RETENTION,  "retention",   "",         "how long the channel's stream keeps media",   ON_CHANNELS | ON_SESSION | ON_SERVICE, 'R', 0, 0) \
+	X(RETENTION,  "retention",   "",         "how long the channel's stream keeps media",   ON_CHANNELS | ON_SESSION | ON_SERVICE, 'H', 0, 0) \
 	X(DELETE,     "delete",      "",         "delete the channel; asks for its name",       ON_CHANNELS | ON_SESSION | ON_SERVICE, 'x', KEY_ERASE, 0) \
 	X(UNLOCK,     "unlock",      "Unlock",   "allow changes on AWS; asks first",            ON_ALL | ON_LOCKED, 'W', 0, 0)                  \
 	X(LOCK,       "lock",        "Lock",     "allow no changes on AWS any more",            ON_ALL | ON_UNLOCKED, 'W', 0, 0)                \
 	X(CANCEL,     "cancel",      "",         "stop what is under way",                      ON_ALL | ON_SERVICE, 'X', 0, 0)                \
+	X(RECORD,     "record",      "Record",   "begin or end a recording: what was told before is in it too", ON_ALL | ON_SERVICE, 'R', 0, 0) \
 	X(BACK,       "back",        "",         "back; never quits from a screen below",       ON_ALL,          'q', KEY_ESCAPE, 0)           \
 	X(QUIT,       "quit",        "Quit",     "leave kvscope",                               ON_ALL,          F_KEY(10), CTRL_KEY('C'), 0)
 /* clang-format on */

@@ -4,7 +4,8 @@
 
 #include "tui/speech.h"
 
-/* All styles, for s->colours, to s->looks. */
+/* All styles, for s->colours, to s->looks; without colours, a theme of colours is as
+ * "mono". */
 void looks_mix(struct speech *s, const struct theme *theme);
 
 #endif

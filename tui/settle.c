@@ -75,6 +75,8 @@ void ui_want(const struct ui *ui, struct want *out)
 	out->ladder_detail = ladder->at;
 	memcpy(out->ladder_open, ui->ladder.open, sizeof(out->ladder_open));
 	memcpy(out->ladder_marks, ui->ladder.marks, sizeof(out->ladder_marks));
+	out->exchange = ui->sdp.exchange;
+	out->versus = ui->sdp.versus;
 	out->ladder_moment_us = ui->ladder.moment_us;
 	want_log(ui, out);
 	if (ui->screen == SCREEN_STATS)
@@ -324,6 +326,8 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 		settle_list(&ui->lists[SCREEN_SDP], 1, view_sdp_findings(ui, s), 0,
 			    SIZE_MAX / 2);
 		keep_inside(ui, view_sdp_last(ui, s));
+		if (ui->sdp.lesson_top > view_sdp_lesson_last(ui, s))
+			ui->sdp.lesson_top = view_sdp_lesson_last(ui, s);
 		return false;
 	case SCREEN_STATS:
 		return ui_settle_stats(ui, s);

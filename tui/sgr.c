@@ -39,14 +39,14 @@ static void add_colour(struct text *to, const struct speech *s, int colour, bool
 {
 	if (colour < 0)
 		return;
-	if (s->colours < SPEECH_DIRECT) {
+	if (!(colour & SPEECH_DIRECT)) {
 		add(to, s, colour < SPEECH_INKS ? s->inks[ground][colour] : "");
 		return;
 	}
 	if (s->sgr && to->used)
 		text_char(to, ';');
 	text_printf(to, s->sgr ? "%d;2;%d;%d;%d" : "\033[%d;2;%d;%d;%dm", ground ? 48 : 38,
-		    colour >> 16, colour >> 8 & 255, colour & 255);
+		    colour >> 16 & 255, colour >> 8 & 255, colour & 255);
 }
 
 static void add_attrs(struct text *to, const struct speech *s, unsigned which)

@@ -42,6 +42,7 @@ struct show {
 	uint64_t drawn_version, drawn_at_ms;
 	int64_t offset_us; /* our monotonic clock minus the events' */
 	bool seen_event, source_down;
+	uint64_t recording_ms; /* since when a recording is written; 0 = none is */
 
 	struct person person;
 	uint64_t saved_at_ms;
@@ -84,15 +85,24 @@ static void frame_cb(uv_timer_t *t)
 	draw(s);
 }
 
+/* How long a recording is already stands in the title. */
+static int64_t until_recorded_second(const struct show *s, int64_t next_ms)
+{
+	int64_t left = 1000 - (int64_t)((uv_now(s->loop) - s->recording_ms) % 1000);
+
+	return s->recording_ms && left < next_ms ? left : next_ms;
+}
+
 static void set_clock(struct show *s)
 {
 	int64_t now = now_us(s), next = model_next_change(s->model, now);
 
+	next = next == INT64_MAX ? INT64_MAX : next > now ? (next - now) / 1000 + 1 : 1;
+	next = until_recorded_second(s, next);
 	if (next == INT64_MAX || s->ui.frozen) {
 		uv_timer_stop(&s->clock);
 		return;
 	}
-	next = next > now ? (next - now) / 1000 + 1 : 1;
 	uv_timer_start(&s->clock, clock_cb, next < FRAME_MS ? FRAME_MS : (uint64_t)next, 0);
 }
 
@@ -136,7 +146,9 @@ static void draw(struct show *s)
 	if ((s->canvas.width != s->ui.width || s->canvas.height != s->ui.height) &&
 	    !canvas_resize(&s->canvas, s->ui.width, s->ui.height))
 		return;
-	frame_take(&s->ui, s->model, now_us(s), s->snapshot);
+	if (s->recording_ms)
+		s->ui.recording_s = (int)((uv_now(s->loop) - s->recording_ms) / 1000);
+	frame_take(\&s->ui, s->model, now_us(s), s->snapshot);
 	view_draw(&s->canvas, s->snapshot, &s->ui);
 	term_show(s->term, &s->canvas);
 	s->drawn_version = model_version(s->model);
@@ -217,6 +229,7 @@ static void do_wish(struct show *s, enum wish w)
 		return;
 	case WISH_QUIT:
 	case WISH_INTERRUPTED:
+	case WISH_RECORD:
 	case WISH_RIVAL:
 	case WISH_STOP_RIVAL:
 	case WISH_ORDER:
@@ -400,21 +413,34 @@ static void learn_offset(struct show *s, const struct event *e)
 	s->seen_event = true;
 }
 
-void show_fold(struct show *s, const struct event *e)
+bool show_fold(struct show *s, const struct event *e)
 {
 	learn_offset(s, e);
 	model_fold(s->model, e);
 	if (model_version(s->model) != s->drawn_version)
 		dirty(s);
+	return model_notice(s->model) != NOTICE_NONE;
 }
 
-void show_fold_own(struct show *s, const struct event *e)
+struct event show_own(const struct show *s, const struct event *e)
 {
 	struct event mine = *e;
 
 	if (s->seen_event)
 		mine.at_us -= s->offset_us;
-	show_fold(s, &mine);
+	return mine;
+}
+
+void show_tell(const struct show *s, model_told *told, void *self)
+{
+	model_tell(s->model, told, self);
+}
+
+void show_recording(struct show *s, bool on)
+{
+	s->recording_ms = on ? uv_now(s->loop) : 0;
+	s->ui.recording_s = on ? 0 : -1;
+	dirty(s);
 }
 
 void show_producing(struct show *s, const char *channel)

@@ -39,10 +39,15 @@ struct show *show_new(uv_loop_t *loop, const struct show_options *o, struct trou
  */
 void show_free(struct show *s);
 
-/* The source's event; it is folded now and drawn soon. */
-void show_fold(struct show *s, const struct event *e);
-/* The same of what this process saw itself: its times are ours, not the source's. */
-void show_fold_own(struct show *s, const struct event *e);
+/* The source's event; it is folded now and drawn soon. true: it changed what is known. */
+bool show_fold(struct show *s, const struct event *e);
+/* What this process saw itself, as the source would have told it: our times are not the
+ * source's. */
+struct event show_own(const struct show *s, const struct event *e);
+/* What exists, as events (model_tell). */
+void show_tell(const struct show *s, model_told *told, void *self);
+/* Whether a recording is written. */
+void show_recording(struct show *s, bool on);
 /* The channel on which this screen produces; "" = none. */
 void show_producing(struct show *s, const char *channel);
 void show_source(struct show *s, bool up, struct slice why);

@@ -52,7 +52,7 @@ enum form {
 #define SPEECH_REGION "\033[" SPEECH_A_ONE ";" SPEECH_B_ONE "r"
 #define SPEECH_WHOLE  "\033[r"
 
-/* How text looks: colours as this terminal counts them (0xrrggbb where they are direct), -1
+/* How text looks: colours as this terminal counts them, or SPEECH_DIRECT with 0xrrggbb; -1
  * its own. */
 struct look {
 	unsigned attrs; /* enum attribute */

@@ -86,15 +86,30 @@ static bool number_of_sgr(char *words)
 	return true;
 }
 
+/* Where colours are direct, setaf takes 0xrrggbb for all but the first. */
+static void learn_direct_ink(char *to, int ground, int i)
+{
+	int first = i < 8 ? 30 : i < 16 ? 90 - 8 : 38;
+
+	if (i < 16)
+		snprintf(to, SPEECH_WORDS, "\033[%dm", first + 10 * ground + i);
+	else
+		snprintf(to, SPEECH_WORDS, "\033[%d;5;%dm", first + 10 * ground, i);
+}
+
 static void learn_inks(struct speech *s)
 {
 	static const char *const names[] = {"setaf", "setab"};
+	int colours = tigetnum("colors");
 
 	for (int ground = 0; ground < 2; ground++) {
 		const char *form = string_of(names[ground]);
 
-		for (int i = 0; form && i < s->colours && i < SPEECH_INKS; i++)
-			unpadded(s->inks[ground][i], tiparm(form, i));
+		for (int i = 0; form && i < colours && i < SPEECH_INKS; i++)
+			if (colours > SPEECH_INKS)
+				learn_direct_ink(s->inks[ground][i], ground, i);
+			else
+				unpadded(s->inks[ground][i], tiparm(form, i));
 	}
 }
 

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tui/colour.h"
+#include "tui/theme_files.h"
+
 enum { THEME_FILE_MAX = 16384 };
 
 static const char *const style_names[] = {
@@ -28,56 +31,7 @@ static const struct { const char *name; unsigned attr; } attr_names[] = {
 	{"bold", ATTR_BOLD}, {"dim", ATTR_DIM}, {"underline", ATTR_UNDERLINE},
 	{"reverse", ATTR_REVERSE}, {"italic", ATTR_ITALIC},
 };
-
-static const struct { const char *name, *text; } builtin[] = {
-	{"dark",
-	"text      = #c8d0e0/white -\n"
-	"dim       = #7d879c/bright-black -\n"
-	"strong    = #eef2fb/bright-white - bold\n"
-	"border    = #48526a/blue -\n"
-	"title     = #8fb7ff/bright-cyan - bold\n"
-	"head      = #8d98b0/cyan -\n"
-	"cursor    = #ffffff/bright-white #2b3a5e/blue\n"
-	"mark      = #f5c26b/bright-yellow - bold\n"
-	"bar       = #c8d0e0/white #1d2433/black\n"
-	"live      = #1a0d0d/bright-white #ff7a6b/red bold\n"
-	"local     = #0b1a12/black #6fd39a/green bold\n"
-	"replay    = #14102a/black #b9a5ff/magenta bold\n"
-	"ok        = #6fd39a/green -\n"
-	"warn      = #f5c26b/yellow -\n"
-	"error     = #ff7a6b/bright-red - bold\n"
-	"info      = #7cc4ff/bright-blue -\n"
-	"inferred  = #a7a2c9/magenta - italic\n"
-	"input     = #ffffff/bright-white #26304a/blue\n"
-	"key       = #8fb7ff/bright-cyan - bold\n"
-	"keyword   = #0e1420/black #9fb4d8/cyan\n"
-	"tab       = #ffffff/bright-white #3d5a96/blue bold\n"
-	"api       = #7cc4ff/bright-blue -\n"
-	"sdp       = #d2a8ff/bright-magenta -\n"
-	"candidate = #8d98b0/white -\n"
-	"wire      = #f5c26b/yellow -\n"
-	"media     = #6fd39a/green -\n"
-	"holding   = #6fd39a/green -\n"
-	"joining   = #f5c26b/yellow -\n"
-	"connected = #66738f/bright-black -\n"
-	"lost      = #ff7a6b/bright-red - bold\n"
-	"stored    = #7cc4ff/bright-blue -\n"
-	"video     = #7cc4ff/bright-blue -\n"
-	"audio     = #d2a8ff/bright-magenta -\n"
-	"axis      = #5b667e/bright-black -\n"
-	"changed   = #f5c26b/yellow -\n"
-	"missing   = #ff7a6b/red -\n"},
-	{"mono",
-	"dim = - - dim\nstrong = - - bold\nborder = - - dim\ntitle = - - bold\nhead = - - underline\n"
-	"cursor = - - reverse\nmark = - - bold\nbar = - - reverse\nlive = - - bold reverse\n"
-	"local = - - bold reverse\nreplay = - - bold reverse\nwarn = - - bold\nerror = - - bold\n"
-	"inferred = - - dim\ninput = - - underline\nkey = - - bold\nkeyword = - - reverse\n"
-	"tab = - - bold reverse\nsdp = - - bold\ncandidate = - - dim\nholding = - - bold\n"
-	"lost = - - bold\nconnected = - - dim\naxis = - - dim\nchanged = - - bold\nmissing = - - bold\n"},
-};
 /* clang-format on */
-
-enum { BUILTIN_COUNT = sizeof(builtin) / sizeof(builtin[0]) };
 
 const char *style_name(enum style s)
 {
@@ -86,7 +40,10 @@ const char *style_name(enum style s)
 
 const char *theme_builtin(size_t i)
 {
-	return i < BUILTIN_COUNT ? builtin[i].name : NULL;
+	for (size_t n = 0; n < i; n++)
+		if (!theme_files[n].name)
+			return NULL;
+	return theme_files[i].name;
 }
 
 static struct slice trim(struct slice s)
@@ -124,16 +81,12 @@ static bool read_rgb(struct slice s, int *rgb)
 	       digits[0] != ' ';
 }
 
-static int nearest_ansi(int rgb)
+static int read_name(struct slice s)
 {
-	int r = rgb >> 16, g = rgb >> 8 & 255, b = rgb & 255;
-	int top = r > g ? (r > b ? r : b) : (g > b ? g : b);
-	int half = top * 2 / 3;
-	int bits = (r > half) | (g > half) << 1 | (b > half) << 2;
-
-	return top < 40                 ? 0
-	       : top < 110 && bits == 7 ? 8
-					: bits + (top > 200 && bits != 7 ? 8 : 0);
+	for (int i = 0; i < 16; i++)
+		if (slice_is(s, ansi_names[i]))
+			return i;
+	return -1;
 }
 
 static bool read_colour(struct slice s, struct colour *out)
@@ -143,18 +96,13 @@ static bool read_colour(struct slice s, struct colour *out)
 	*out = (struct colour){-1, -1};
 	if (slice_is(s, "-"))
 		return true;
-	if (!read_rgb(rgb, &out->rgb))
-		return false;
-	out->ansi = nearest_ansi(out->rgb);
-	if (!rest.n)
-		return true;
-	rest = (struct slice){rest.at + 1, rest.n - 1};
-	for (int i = 0; i < 16; i++)
-		if (slice_is(rest, ansi_names[i])) {
-			out->ansi = i;
-			return true;
-		}
-	return false;
+	if (!read_rgb(rgb, &out->rgb)) {
+		out->ansi = read_name(s);
+		return out->ansi >= 0;
+	}
+	out->ansi = rest.n ? read_name((struct slice){rest.at + 1, rest.n - 1})
+			   : colour_16(out->rgb);
+	return out->ansi >= 0;
 }
 
 static bool read_attrs(struct slice rest, unsigned *out)
@@ -173,23 +121,53 @@ static bool read_attrs(struct slice rest, unsigned *out)
 	return true;
 }
 
-static bool read_line(struct theme *t, struct slice line)
+static bool read_ink(struct theme *t, struct slice key, struct slice rest)
 {
-	struct slice rest = line, key = word(&rest, '=');
 	struct ink ink;
 	size_t s = 0;
 
-	rest = trim(rest);
-	if (!rest.n || rest.at[0] != '=')
-		return false;
-	rest = (struct slice){rest.at + 1, rest.n - 1};
 	while (s < STYLE_COUNT && !slice_is(key, style_names[s]))
 		s++;
 	if (s == STYLE_COUNT || !read_colour(word(&rest, ' '), &ink.fg) ||
 	    !read_colour(word(&rest, ' '), &ink.bg) || !read_attrs(rest, &ink.attrs))
 		return false;
 	t->inks[s] = ink;
-	return true;
+	return t->said[s] = true;
+}
+
+/* `base = NAME`: what is not said is as in that built-in theme. */
+static bool read_base(struct theme *t, struct slice name)
+{
+	struct theme base = {.name = ""};
+	struct trouble why;
+
+	for (size_t i = 0; theme_files[i].name; i++) {
+		if (!slice_is(name, theme_files[i].name))
+			continue;
+		if (theme_parse(&base, slice_of(theme_files[i].text), &why))
+			return false;
+		for (int s = 0; s < STYLE_COUNT; s++)
+			if (!t->said[s])
+				t->inks[s] = base.inks[s];
+		t->ground = base.ground;
+		return true;
+	}
+	return false;
+}
+
+static bool read_line(struct theme *t, struct slice line)
+{
+	struct slice rest = line, key = word(&rest, '=');
+
+	rest = trim(rest);
+	if (!rest.n || rest.at[0] != '=')
+		return false;
+	rest = trim((struct slice){rest.at + 1, rest.n - 1});
+	if (slice_is(key, "base"))
+		return read_base(t, rest);
+	if (slice_is(key, "ground"))
+		return read_colour(rest, &t->ground);
+	return read_ink(t, key, rest);
 }
 
 enum fault theme_parse(struct theme *t, struct slice text, struct trouble *why)
@@ -202,7 +180,7 @@ enum fault theme_parse(struct theme *t, struct slice text, struct trouble *why)
 		text.at += line.n + (end != NULL);
 		text.n -= line.n + (end != NULL);
 		if (!said.n || said.at[0] == ';' ||
-		    (said.at[0] == '#' && said.n > 1 && said.at[1] == ' '))
+		    (said.at[0] == '#' && (said.n == 1 || said.at[1] == ' ')))
 			continue;
 		if (read_line(t, said))
 			continue;
@@ -215,11 +193,17 @@ enum fault theme_parse(struct theme *t, struct slice text, struct trouble *why)
 	return FAULT_NONE;
 }
 
-static void plain(struct theme *t, const char *name)
+/* The default, until a file says otherwise. */
+static void begin(struct theme *t, const char *name)
 {
-	slice_copy(t->name, sizeof(t->name), slice_of(name));
-	for (int i = 0; i < STYLE_COUNT; i++)
-		t->inks[i] = (struct ink){{-1, -1}, {-1, -1}, 0};
+	const char *last = strrchr(name, '/');
+	struct trouble why;
+
+	memset(t, 0, sizeof(*t));
+	t->ground = (struct colour){-1, -1};
+	theme_parse(t, slice_of(theme_files[0].text), &why);
+	memset(t->said, 0, sizeof(t->said));
+	slice_copy(t->name, sizeof(t->name), slice_of(last ? last + 1 : name));
 }
 
 static enum fault load_file(struct theme *t, const char *path, struct trouble *why)
@@ -232,11 +216,15 @@ static enum fault load_file(struct theme *t, const char *path, struct trouble *w
 	if (!in)
 		goto out;
 	f = FAULT_MEMORY;
+	*why = (struct trouble){f, 0, "out of memory"};
 	text = malloc(THEME_FILE_MAX);
 	if (!text)
 		goto out;
 	n = fread(text, 1, THEME_FILE_MAX, in);
-	f = theme_parse(t, (struct slice){text, n}, why);
+	f = FAULT_SYNTAX;
+	*why = (struct trouble){f, 0, "that theme file is no text, or too long"};
+	if (n < THEME_FILE_MAX && !ferror(in))
+		f = theme_parse(t, (struct slice){text, n}, why);
 out:
 	free(text);
 	if (in)
@@ -275,12 +263,18 @@ static bool theme_path(char *to, size_t room, int which, const char *name)
 	return to[0] != '\0';
 }
 
-enum fault theme_load(struct theme *t, const char *name, struct trouble *why)
+static bool is_path(const char *name)
+{
+	size_t n = strlen(name), end = strlen(".theme");
+
+	return strchr(name, '/') || (n > end && strcmp(name + n - end, ".theme") == 0);
+}
+
+static enum fault load_named(struct theme *t, const char *name, struct trouble *why)
 {
 	char path[PATH_MAX * 2];
 
-	plain(t, name);
-	for (int i = 0; i < 3 && !strchr(name, '/'); i++) {
+	for (int i = 0; i < 3; i++) {
 		enum fault f = theme_path(path, sizeof(path), i, name)
 				       ? load_file(t, path, why)
 				       : FAULT_ABSENT;
@@ -288,36 +282,21 @@ enum fault theme_load(struct theme *t, const char *name, struct trouble *why)
 		if (f != FAULT_ABSENT)
 			return f;
 	}
-	for (size_t i = 0; i < BUILTIN_COUNT; i++)
-		if (strcmp(name, builtin[i].name) == 0)
-			return theme_parse(t, slice_of(builtin[i].text), why);
-	*why = (struct trouble){.fault = FAULT_ABSENT};
-	snprintf(why->words, sizeof(why->words), "there is no theme %s", name);
+	for (size_t i = 0; theme_files[i].name; i++)
+		if (strcmp(name, theme_files[i].name) == 0)
+			return theme_parse(t, slice_of(theme_files[i].text), why);
 	return FAULT_ABSENT;
 }
 
-static int square(int a)
+enum fault theme_load(struct theme *t, const char *name, struct trouble *why)
 {
-	return a * a;
-}
+	enum fault f;
 
-static int step_of(int v)
-{
-	return v < 48 ? 0 : v < 115 ? 1 : (v - 35) / 40;
-}
-
-int theme_256(int rgb)
-{
-	static const int steps[] = {0, 95, 135, 175, 215, 255};
-	int r = rgb >> 16, g = rgb >> 8 & 255, b = rgb & 255;
-	int sr = step_of(r), sg = step_of(g), sb = step_of(b);
-	int grey = ((r + g + b) / 3 - 3) / 10, level, cube, other;
-
-	if (rgb < 0)
-		return -1;
-	grey = grey < 0 ? 0 : grey > 23 ? 23 : grey;
-	level = 8 + 10 * grey;
-	cube = square(r - steps[sr]) + square(g - steps[sg]) + square(b - steps[sb]);
-	other = square(r - level) + square(g - level) + square(b - level);
-	return other < cube ? 232 + grey : 16 + 36 * sr + 6 * sg + sb;
+	begin(t, name);
+	f = is_path(name) ? load_file(t, name, why) : load_named(t, name, why);
+	if (f == FAULT_ABSENT) {
+		*why = (struct trouble){.fault = FAULT_ABSENT};
+		snprintf(why->words, sizeof(why->words), "there is no theme %.64s", name);
+	}
+	return f;
 }

@@ -2,6 +2,8 @@
 #ifndef TUI_THEME_H
 #define TUI_THEME_H
 
+#include <stdbool.h>
+
 #include "core/fault.h"
 #include "core/slice.h"
 
@@ -37,8 +39,8 @@ enum attribute {
 	ATTR_ITALIC = 16
 };
 
-/* A colour: 0xrrggbb, and what stands for it where there are sixteen; -1 = the terminal's
- * own. */
+/* A colour: 0xrrggbb, and what stands for it where there are sixteen; rgb -1 alone: that
+ * one of the sixteen everywhere; both -1: the terminal's own. */
 struct colour {
 	int rgb, ansi;
 };
@@ -48,28 +50,29 @@ struct ink {
 	unsigned attrs;
 };
 
+enum { THEME_NAME = 256 }; /* of a name or a path, NUL included */
+
 struct theme {
 	char name[32];
+	struct colour ground; /* where an ink has no background of its own */
 	struct ink inks[STYLE_COUNT];
+	bool said[STYLE_COUNT]; /* the others are those of the theme it is based on */
 };
 
 /* Static name as in a theme file. */
 const char *style_name(enum style s);
 
-/* Reads `key = fg bg attrs` lines into t, which keeps what is not said. FAULT_SYNTAX with
- * the line in *why; a colour is #rrggbb, #rrggbb/NAME (of the sixteen) or - (the terminal's
- * own). */
+/* Reads the lines of a theme file (kvscope-theme(5)) into t, which keeps what is not said.
+ * FAULT_SYNTAX with the line in why->code and *why. */
 enum fault theme_parse(struct theme *t, struct slice text, struct trouble *why);
 
-/* A theme by name: $KVSCOPE_THEMES, $XDG_CONFIG_HOME/kvscope/themes,
- * PREFIX/share/kvscope/themes, then the compiled-in ones ("dark", "mono"). FAULT_ABSENT
- * when there is none of that name. */
+/* A theme by its path (with a slash, or ending in ".theme"), or by its name: a file
+ * NAME.theme in $KVSCOPE_THEMES, $XDG_CONFIG_HOME/kvscope/themes or
+ * PREFIX/share/kvscope/themes, then the built-in ones. FAULT_ABSENT when there is none. */
 enum fault theme_load(struct theme *t, const char *name, struct trouble *why);
 
-/* The compiled-in ones by place, NULL after the last. */
+/* The built-in ones, those of themes/, by place; NULL after the last. The first is the
+ * default. */
 const char *theme_builtin(size_t i);
-
-/* The nearest of the 256 colours of xterm; -1 stays -1. */
-int theme_256(int rgb);
 
 #endif

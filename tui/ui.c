@@ -18,6 +18,7 @@ void ui_init(struct ui *ui)
 {
 	*ui = (struct ui){.width = 80,
 			  .height = 24,
+			  .recording_s = -1,
 			  .sdp.match = SIZE_MAX,
 			  .ladder.match = SIZE_MAX,
 			  .stats = {.back_s = -1, .span_s = SERIES_SECONDS},
@@ -58,7 +59,9 @@ void ui_go(struct ui *ui, enum screen screen)
 	if (ui_aside(screen) && !ui_aside(ui->screen))
 		ui->from = ui->screen;
 	ui->screen = screen;
-	ui->sdp.looking = false;
+	ui->sdp.looking = ui->sdp.lesson = false;
+	if (screen != SCREEN_SDP && screen != SCREEN_HELP && screen != SCREEN_LOG)
+		ui->sdp.exchange = ui->sdp.versus = 0;
 	ui->text_top = 0;
 	ui->sdp.match = ui->ladder.match = SIZE_MAX;
 	ui->frozen = false;
@@ -72,7 +75,11 @@ void ui_go(struct ui *ui, enum screen screen)
 
 void ui_back(struct ui *ui, const struct snapshot *s, bool quits)
 {
-	if (ui->screen == SCREEN_MESSAGE || ui->screen == SCREEN_DIFF)
+	if (ui->screen == SCREEN_SDP && ui->sdp.lesson)
+		ui->sdp.lesson = false;
+	else if (ui->screen == SCREEN_SDP && ui->sdp.versus)
+		ui->sdp.versus = 0;
+	else if (ui->screen == SCREEN_MESSAGE || ui->screen == SCREEN_DIFF)
 		ui_go(ui, SCREEN_LADDER);
 	else if (ui->screen == SCREEN_LADDER && ui->filters[SCREEN_LADDER][0])
 		ui->filters[SCREEN_LADDER][0] = '\0';
@@ -183,6 +190,7 @@ static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_ASCII:      ui->ascii = !ui->ascii; break;
 	case ACTION_RIVAL:      ui->wish = WISH_RIVAL; break;
 	case ACTION_STOP_RIVAL: ui->wish = WISH_STOP_RIVAL; break;
+	case ACTION_RECORD:     ui->wish = WISH_RECORD; break;
 	case ACTION_REDRAW:     ui->wish = WISH_REDRAW; break;
 	case ACTION_SUSPEND:    ui->wish = WISH_SUSPEND; break;
 	default:                ui_move(ui, a); break;

@@ -10,8 +10,10 @@
 #include "tui/dialog.h"
 #include "tui/limits.h"
 #include "tui/line.h"
+#include "tui/mouse.h"
 #include "tui/plot.h"
 #include "tui/recall.h"
+#include "tui/theme.h"
 
 enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT, MODE_DIALOG };
 enum time_mode { TIME_BEFORE, TIME_START, TIME_MARK, TIME_OF_DAY, TIME_MODES };
@@ -21,6 +23,7 @@ enum wish {
 	WISH_NONE,
 	WISH_RIVAL,
 	WISH_STOP_RIVAL,
+	WISH_RECORD, /* begin or end a recording */
 	WISH_ORDER, /* ui_take_order says what */
 	WISH_THEME,
 	WISH_REDRAW,
@@ -56,18 +59,22 @@ struct channels_ui {
 
 struct ladder_ui {
 	enum time_mode time;
-	bool media;        /* no folds */
+	bool media;               /* no folds */
 	uint64_t open[SNAP_OPEN]; /* folds that are open, by seq; 0 = none */
-	uint64_t marks[2]; /* rows by seq, the newer mark behind; 0 = none */
-	int lane;          /* first lane shown */
-	int64_t moment_us; /* where the cursor is to go, model time; 0 = nowhere */
-	size_t match;      /* of the search in the message, in bytes; SIZE_MAX = none */
+	uint64_t marks[2];        /* rows by seq, the newer mark behind; 0 = none */
+	int lane;                 /* first lane shown */
+	int64_t moment_us;        /* where the cursor is to go, model time; 0 = nowhere */
+	size_t match; /* of the search in the message, in bytes; SIZE_MAX = none */
 };
 
 struct sdp_ui {
 	bool unified, passes;
 	bool looking; /* n and N go to matches, not to findings */
 	size_t match; /* the row that was found; SIZE_MAX = none */
+	bool lesson;  /* the finding's rule is explained */
+	size_t lesson_top;
+	uint32_t exchange; /* which offer and answer; 0 = the session's newest */
+	uint32_t versus;   /* whose answer stands in the offer's place; 0 = none */
 };
 
 struct stats_ui {
@@ -107,7 +114,7 @@ struct leap {
 struct ui {
 	/* given */
 	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
-	char theme[32];
+	char theme[THEME_NAME]; /* a name or a path */
 	bool own_theme; /* it was chosen on the screen */
 	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
 	struct commands *commands; /* lent; NULL = none */
@@ -118,6 +125,7 @@ struct ui {
 	struct limit limits[LIMIT_COUNT];
 	struct findings findings; /* of the configuration */
 	int width, height;
+	int recording_s;    /* how long a recording is written already; -1 = none is */
 	char producing[64]; /* the channel that this screen produces on; "" = none */
 
 	/* where */
@@ -139,6 +147,7 @@ struct ui {
 	struct line typed;
 	size_t choice; /* in the palette or the help, heads not counted */
 	struct recall history;
+	struct mouse clicked; /* the last time; at_ms 0 = never */
 	size_t recalled; /* steps back in the history; 0 = none */
 	struct filter_ui filter;
 	struct dialog dialog;

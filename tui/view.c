@@ -54,6 +54,11 @@ static void counts(const struct snapshot *s, const struct ui *ui, char *to, size
 	if (s->takeovers_total && wide(ui))
 		text_printf(&t, "%s · ",
 			    words_plural((int64_t)s->takeovers_total, "takeover").s);
+	if (ui->recording_s >= 0 && wide(ui))
+		text_printf(&t, "REC ● %s · ",
+			    words_duration((int64_t)ui->recording_s * 1000).s);
+	else if (ui->recording_s >= 0)
+		text_adds(&t, "REC ● ");
 	if (!s->source_up)
 		text_adds(&t, ui->awaited[0] ? "connecting … " : "✖ not connected ");
 	else if (s->warnings || s->errors)
@@ -92,10 +97,13 @@ static void draw_tabs(struct pen *p, const struct ui *ui)
 	bool below = ui->screen == SCREEN_MESSAGE || ui->screen == SCREEN_DIFF;
 
 	for (enum screen i = SCREEN_SESSION; i <= SCREEN_TAKEOVER; i++) {
+		int from = p->x;
+
 		if (i == (below ? SCREEN_LADDER : ui->screen))
 			pen_printf(p, STYLE_TAB, " %s ", screen_name(i));
 		else
 			pen_printf(p, STYLE_DIM, " %s ", screen_name(i));
+		pen_target(p, from, TARGET_SCREEN, (int)i);
 	}
 }
 
@@ -124,8 +132,8 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 		char words[FILTER_ROOM + 128];
 
 		shown = cut ? widths_cut(shown, room - 1) : shown;
-		snprintf(words, sizeof(words), "filter: %.*s%s   %s", (int)shown.n, shown.at,
-			 cut ? "…" : "", rest);
+		snprintf(words, sizeof(words), "filter: %.*s%s   %s", (int)shown.n,
+			 shown.at, cut ? "…" : "", rest);
 		pen_right(p, l->total ? STYLE_MARK : STYLE_ERROR, words);
 		return;
 	}
@@ -162,6 +170,7 @@ static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct
 	}
 	if (wide(ui))
 		pen_text(&p, STYLE_DIM, "channels › ");
+	pen_target(&p, 1, TARGET_SCREEN, SCREEN_CHANNELS);
 	pen_slice(&p, STYLE_STRONG,
 		  widths_cut(slice_of(or_none(ui->channel)), wide(ui) ? 40 : 16));
 	pen_text(&p, STYLE_DIM, " › ");
@@ -182,8 +191,7 @@ static void draw_typing(struct pen *p, const struct ui *ui)
 
 	pen_text(p, STYLE_KEY, ui->mode == MODE_FILTER ? " filter \\ " : " find / ");
 	if (red)
-		snprintf(words, sizeof(words), "✖ %s%s",
-			 none ? "no row fits" : "expected ",
+		snprintf(words, sizeof(words), "✖ %s%s", none ? "no row fits" : "expected ",
 			 none ? "" : ui->filter.wrong.expected);
 	from = p->x;
 	columns = p->in.w - from - widths_of(slice_of(words)) - 2;
@@ -267,6 +275,7 @@ static void draw_key(struct pen *p, const struct ui *ui, enum action a, int key,
 	char room[16];
 	const char *words = key_words(key, room, sizeof(room));
 	bool function = key > KEY_FUNCTION;
+	int from = p->x;
 
 	if (key == KEY_NONE)
 		return;
@@ -278,6 +287,7 @@ static void draw_key(struct pen *p, const struct ui *ui, enum action a, int key,
 	if (!function)
 		pen_text(p, STYLE_TEXT, " ");
 	pen_text(p, STYLE_KEYWORD, label);
+	pen_target(p, from, TARGET_ACTION, (int)a);
 	pen_text(p, STYLE_TEXT, " ");
 }
 

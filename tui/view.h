@@ -42,6 +42,10 @@ size_t view_sdp_findings(const struct ui *ui, const struct snapshot *s);
  */
 size_t view_sdp_rows(const struct ui *ui, const struct snapshot *s);
 size_t view_sdp_last(const struct ui *ui, const struct snapshot *s);
+/* How far a rule's explanation scrolls. */
+size_t view_sdp_lesson_last(const struct ui *ui, const struct snapshot *s);
+/* The first row of the texts so that the line of the finding under the cursor is seen. */
+size_t view_sdp_top(const struct ui *ui, const struct snapshot *s);
 /* The next (+1) or previous (-1) row that has ui->search, from ui->match on; SIZE_MAX:
  * none.
  */

@@ -239,12 +239,16 @@ static void draw_head(struct canvas *c, struct box in, const struct ui *ui)
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_HEAD, " ");
 	draw_title(&p, ui, "NAME", name_width(in.w + 2), ui->channels.sort == SORT_NAME);
+	pen_target(&p, 1, TARGET_COLUMN, SORT_NAME);
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (in.w + 2 >= columns[i].from) {
+			int from = p.x + 1;
+
 			pen_text(&p, STYLE_HEAD, " ");
 			draw_title(&p, ui, columns[i].title, columns[i].width,
 				   columns[i].sort == ui->channels.sort &&
 					   columns[i].draw != draw_spark);
+			pen_target(&p, from, TARGET_COLUMN, (int)columns[i].sort);
 		}
 }
 
@@ -272,6 +276,7 @@ static void draw_list(struct canvas *c, struct box in, const struct snapshot *s,
 	const struct list *l = &ui->lists[SCREEN_CHANNELS];
 
 	draw_head(c, in, ui);
+	target_add(&c->targets, TARGET_ROWS, (struct box){in.x, in.y + 1, in.w, in.h - 1}, 0);
 	if (!s->channels_shown) {
 		struct pen p = pen_in(c, layout_air(in));
 

@@ -125,14 +125,19 @@ void view_choices(struct canvas *c, struct box in, const struct choices *all,
 {
 	size_t n = choices_count(all),
 	       at = choices_row(all, ui->choice < n ? ui->choice : 0), top = 0;
-	int columns;
+	int columns, k = 0; /* k: choices above the screen */
 
 	if (in.h > 0 && at >= (size_t)in.h)
 		top = at - (size_t)in.h + 1;
+	for (size_t i = 0; i < top; i++)
+		k += choices_runs(&all->all[i]);
 	columns = names_width(all, top, in.h);
 	for (int row = 0; row < in.h && top + (size_t)row < all->n; row++) {
 		const struct choice *one = &all->all[top + (size_t)row];
 
+		if (choices_runs(one))
+			target_add(&c->targets, TARGET_CHOICE,
+				   (struct box){in.x, in.y + row, in.w, 1}, k++);
 		if (one->kind == CHOICE_HEAD)
 			draw_head(c, in, row, one->line);
 		else if (one->kind == CHOICE_NOTE)

@@ -145,6 +145,7 @@ void view_commands(struct canvas *c, struct box body, const struct snapshot *s,
 	layout_draw(c, body, panes, 2);
 	layout_title(c, panes[0].box, STYLE_TITLE, "Commands");
 	layout_note(c, panes[0].box, STYLE_DIM, "✔ done  ✖ refused  ○ dry run");
+	target_add(&c->targets, TARGET_ROWS, panes[0].box, 0);
 	for (int row = 0; row < panes[0].box.h; row++) {
 		struct pen p = pen_in(c, panes[0].box);
 		size_t at = l->top + (size_t)row;

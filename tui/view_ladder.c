@@ -101,6 +101,7 @@ static void draw_ladder(struct canvas *c, struct box in, const struct snapshot *
 		return;
 	}
 	ladder_head(c, in, &l, ui);
+	target_add(&c->targets, TARGET_ROWS, (struct box){in.x, in.y + 1, in.w, in.h - 1}, 0);
 	for (int row = 1; row < in.h; row++) {
 		size_t at = list->top + (size_t)row - 1;
 		struct rung r;

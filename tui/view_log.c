@@ -117,6 +117,7 @@ static void draw_lines(struct canvas *c, struct box in, const struct snapshot *s
 {
 	const struct list *l = &ui->lists[SCREEN_LOG];
 
+	target_add(&c->targets, TARGET_ROWS, in, 0);
 	for (int row = 0; row < in.h; row++) {
 		size_t at = l->top + (size_t)row;
 

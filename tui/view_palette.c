@@ -26,6 +26,7 @@ void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
 	choices_make(&all, ui, s);
 	b = palette_box(body, &all);
 	canvas_fill(c, b, STYLE_TEXT, " ");
+	target_add(&c->targets, TARGET_NONE, b, 0);
 	layout_panes(b, panes, 2);
 	layout_draw(c, b, panes, 2);
 	layout_title(c, panes[0].box, STYLE_TITLE, "command");

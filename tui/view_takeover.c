@@ -245,6 +245,7 @@ static void draw_table(struct canvas *c, struct box in, const struct snapshot *s
 		return;
 	}
 	draw_table_head(&p, wide);
+	target_add(&c->targets, TARGET_ROWS, (struct box){in.x, in.y + 1, in.w, in.h - 1}, 0);
 	for (int row = 1; row < in.h; row++) {
 		size_t i = l->top + (size_t)row - 1;
 

@@ -310,40 +310,44 @@ static void sample_ladder(struct snapshot *s)
 	"opus/48000/2\r\na=sendrecv\r\n"                                                   \
 	"a=ssrc:77 cname:kvscope\r\n"
 
-static void sample_finding(struct snapshot *s, const char *rule, enum lint_level level,
-			   const char *title, int mline, const char *found,
-			   const char *expected, const char *fix)
+static void sample_exchange(struct snapshot *s, uint32_t key, const char *actor, int ago_s,
+			    int errors, int warnings, bool refused)
 {
-	struct lint_finding *f = &s->lint.findings[s->lint.n++];
+	struct exchange_row *x = &s->exchanges[s->n_exchanges++];
 
-	f->level = level;
-	f->title = title;
-	f->mline = mline;
-	SAMPLE_COPY(f->rule, rule);
-	SAMPLE_COPY(f->found, found);
-	SAMPLE_COPY(f->expected, expected);
-	SAMPLE_COPY(f->fix, fix);
-	s->lint.errors += level == LINT_ERROR;
-	s->lint.warnings += level == LINT_WARN;
+	*x = (struct exchange_row){.key = key,
+				   .session = key == 3 ? 2 : 1,
+				   .wall_ms = SAMPLE_WALL_MS - ago_s * 1000,
+				   .answered = true,
+				   .refused = refused,
+				   .errors = errors,
+				   .warnings = warnings};
+	SAMPLE_COPY(x->actor, actor);
 }
 
 static void sample_sdp(struct snapshot *s)
 {
+	struct lint_input in = {.answer = slice_of(SAMPLE_ANSWER),
+				.offer = slice_of(SAMPLE_OFFER),
+				.message_bytes = 2288,
+				.correlation = 1,
+				.relay = 1,
+				.runtime = true,
+				.midless = 2};
+
 	SAMPLE_COPY(s->offer, SAMPLE_OFFER);
 	SAMPLE_COPY(s->answer, SAMPLE_ANSWER);
 	s->offer_wall_ms = SAMPLE_WALL_MS - 29700;
 	s->answer_wall_ms = SAMPLE_WALL_MS - 29690;
-	sample_finding(s, "R01", LINT_OK, "audio and video", -1, "", "", "");
-	sample_finding(s, "R02", LINT_ERROR, "video codec", 0, "VP8/90000 (pt 120)", "H264",
-		       "use an H.264 encoder; keep pt 125 with packetization-mode=1");
-	sample_finding(s, "R03", LINT_ERROR, "video direction", 0, "recvonly", "sendonly",
-		       "answer the video m-line with a=sendonly");
-	sample_finding(s, "R04", LINT_OK, "audio codec", 1, "", "", "");
-	sample_finding(s, "R09", LINT_WARN, "trickle", -1, "no ice-options",
-		       "a=ice-options:trickle", "add a=ice-options:trickle");
-	sample_finding(s, "R12", LINT_WARN, "congestion", 0, "neither",
-		       "transport-cc or goog-remb", "keep a=rtcp-fb:125 transport-cc");
-	SAMPLE_COPY(s->service_said, "STATUS_RESPONSE 400 InvalidArgumentException");
+	lint_answer(&s->lint, &in);
+	sample_exchange(s, 3, "laptop", 30, (int)s->lint.errors, (int)s->lint.warnings,
+			true);
+	sample_exchange(s, 2, "gate-cam", 95, 0, 1, false);
+	sample_exchange(s, 1, "gate-cam", 3600, 0, 0, false);
+	s->exchange = 3;
+	SAMPLE_COPY(s->service_said, "400 InvalidArgumentException: video is not H.264");
+	SAMPLE_COPY(s->said_correlation, "1700186220273");
+	s->said_matches = true;
 	SAMPLE_COPY(s->detail.text, SAMPLE_OFFER);
 	SAMPLE_COPY(s->detail.from, "storage (no senderClientId)");
 	s->detail.row = s->ladder[9];

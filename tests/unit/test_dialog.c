@@ -88,7 +88,7 @@ static void a_name_must_be_typed(void **state)
 
 static void escape_asks_nothing(void **state)
 {
-	static const char *const opens[] = {"c", "x", "M", "U", "R", "J"};
+	static const char *const opens[] = {"c", "x", "M", "U", "H", "J"};
 	struct scene *c = scene("LOCAL");
 
 	(void)state;
@@ -159,11 +159,11 @@ static void less_retention_wants_the_streams_name(void **state)
 	struct order o;
 
 	(void)state;
-	keys(c, "R\b96\n");
+	keys(c, "H\b96\n");
 	o = order(c);
 	assert_int_equal(o.kind, ORDER_RETENTION);
 	assert_int_equal(o.retention_h, 96);
-	keys(c, "R\b2\n\n");
+	keys(c, "H\b2\n\n");
 	assert_int_equal(order(c).kind, ORDER_NONE);
 	keys(c, "dock-archive\n");
 	o = order(c);

@@ -170,7 +170,8 @@ static void compare_cell(VTermScreen *screen, const struct speech *s,
 		fail_msg("%d,%d: `%s` is not `%.*s`", x, y, text, want->n, want->at);
 	if (blank && n && text[0] != ' ')
 		fail_msg("%d,%d: `%s` is not blank", x, y, text);
-	assert_int_equal(index_of(got.bg, true), b->bg);
+	if (index_of(got.bg, true) != b->bg)
+		fail_msg("%d,%d: on %d, not %d", x, y, index_of(got.bg, true), b->bg);
 	assert_int_equal(got.attrs.reverse, (b->attrs & ATTR_REVERSE) != 0);
 	assert_int_equal(got.attrs.underline != 0, (b->attrs & ATTR_UNDERLINE) != 0);
 	if (!blank) {

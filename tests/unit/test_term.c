@@ -1,6 +1,7 @@
 /* Frames on terminals as terminfo describes them: what is shown, read back by libvterm, is
  * the canvas. */
 #include <locale.h>
+#include <poll.h>
 #include <pty.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -104,6 +105,7 @@ static void next_frame(struct canvas *c, unsigned *seed)
 /* Each frame is followed by a title that tells its number. */
 static void show_frames(const struct terminal *as)
 {
+	struct pollfd key = {STDIN_FILENO, POLLIN, 0};
 	struct term_options o = {0};
 	struct trouble why;
 	struct canvas c = {0};
@@ -128,6 +130,7 @@ static void show_frames(const struct terminal *as)
 		term_show(t, &c);
 		dprintf(STDOUT_FILENO, "\033]2;%d\a", i);
 	}
+	poll(&key, 1, -1); /* who ends takes with it what was not read yet */
 	_exit(term_colours(t) != as->colours);
 }
 
@@ -143,7 +146,7 @@ static int colour_of(VTermColor c, bool ground)
 	if (ground ? VTERM_COLOR_IS_DEFAULT_BG(&c) : VTERM_COLOR_IS_DEFAULT_FG(&c))
 		return -1;
 	if (VTERM_COLOR_IS_RGB(&c))
-		return c.rgb.red << 16 | c.rgb.green << 8 | c.rgb.blue;
+		return SPEECH_DIRECT | c.rgb.red << 16 | c.rgb.green << 8 | c.rgb.blue;
 	return c.indexed.idx;
 }
 
@@ -239,6 +242,7 @@ static void check_terminal(const struct terminal *as)
 	vterm_screen_enable_altscreen(s.screen, 1);
 	vterm_screen_reset(s.screen, 1);
 	compare_frames(&s, fd, as);
+	assert_int_equal(write(fd, "q", 1), 1);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	close(fd);

@@ -19,6 +19,7 @@ int cli_demo(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_produce(int argc, char **argv);
 int cli_watch(int argc, char **argv);
+int cli_lint(int argc, char **argv);
 int cli_render(int argc, char **argv);
 
 #endif

@@ -12,7 +12,7 @@
 #include "tui/cli/demo_inside.h"
 #include "tui/format.h"
 
-enum { TAKE_DATA = 1, TAKE_CHANNELS, TAKE_KEEP, TAKE_DURATION, TAKE_HELP };
+enum { TAKE_DATA = 1, TAKE_CHANNELS, TAKE_KEEP, TAKE_DURATION, TAKE_RECORD, TAKE_HELP };
 enum { GRACE_MS = 8000, CHANNELS_MAX = 10000 };
 
 /* clang-format off */
@@ -21,6 +21,7 @@ static const struct option options[] = {
 	{"channels", required_argument, NULL, TAKE_CHANNELS},
 	{"keep",     no_argument,       NULL, TAKE_KEEP},
 	{"duration", required_argument, NULL, TAKE_DURATION},
+	{"record",   required_argument, NULL, TAKE_RECORD},
 	{"help",     no_argument,       NULL, TAKE_HELP},
 	LOOK_OPTIONS,
 	{NULL, 0, NULL, 0},
@@ -35,6 +36,7 @@ static const char help[] =
 	"  --data DIR            keep the service's data there (a temporary folder)\n"
 	"  --keep                do not remove the temporary folder\n"
 	"  --duration S          end after so many seconds\n"
+	"  --record FILE         what is told into a recording (kvscope replay FILE); R stops it\n"
 	LOOK_HELP;
 /* clang-format on */
 
@@ -89,6 +91,8 @@ static void wished(void *self, enum wish w)
 		demo_start_rival(d);
 	else if (w == WISH_STOP_RIVAL)
 		demo_stop_newest(d);
+	else if (w == WISH_RECORD)
+		recorder_toggle(&d->recorder);
 	else if (w == WISH_ORDER)
 		do_order(d);
 }
@@ -230,6 +234,9 @@ static void take(struct demo *d, int option, const char *value)
 	case TAKE_DURATION:
 		d->duration_s = access_number(value, 1, 10000000);
 		break;
+	case TAKE_RECORD:
+		d->record = value;
+		break;
 	case TAKE_HELP:
 		d->help = true;
 		break;
@@ -255,6 +262,8 @@ static int read_options(struct demo *d, int argc, char **argv)
 		return access_usage("demo", "unexpected: %s", argv[optind]);
 	if (d->more_channels < 0 || d->duration_s < 0)
 		return access_usage("demo", "that is not a number it can use");
+	if (d->record && strcmp(d->record, "-") == 0)
+		return access_usage("demo", "--record needs a file");
 	return 0;
 }
 
@@ -302,8 +311,10 @@ static bool open_screen(struct demo *d, struct trouble *why)
 	d->show.wish = wished;
 	d->show.self = d;
 	d->look.show = show_new(&d->loop, &d->show, why);
-	if (d->look.show)
+	if (d->look.show) {
+		recorder_show(&d->recorder, d->look.show);
 		show_await(d->look.show, SLICE("the local service is starting …"));
+	}
 	return d->look.show != NULL;
 }
 
@@ -333,11 +344,22 @@ static void forget_aws(void)
 	setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);
 }
 
+static bool start_recording(struct demo *d, struct trouble *why)
+{
+	d->recorder.place = "LOCAL";
+	d->look.recorder = &d->recorder;
+	return !d->record || recorder_start(&d->recorder, d->record, why);
+}
+
 static int run(struct demo *d)
 {
 	struct trouble why;
 
 	forget_aws();
+	if (!start_recording(d, &why)) {
+		fprintf(stderr, "kvscope: %s\n", why.words);
+		return EXIT_OTHER;
+	}
 	if (!demo_make_data(d)) {
 		fprintf(stderr, "kvscope: %s cannot be made\n", d->data);
 		return EXIT_OTHER;
@@ -357,6 +379,8 @@ static int run(struct demo *d)
 	}
 	demo_drop_data(d); /* while an impatient ^C is still caught */
 	close_handles(d);
+	if (!recorder_end(&d->recorder) && d->code == EXIT_FINE)
+		d->code = EXIT_OTHER;
 	return d->code;
 }
 

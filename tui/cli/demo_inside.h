@@ -17,6 +17,8 @@ enum { PRODUCERS_MAX = 12, LINE_ROOM = 4096, DEMO_INTERRUPTS = 3 };
 struct demo {
 	uv_loop_t loop;
 	struct looker look;
+	struct recorder recorder;
+	const char *record; /* FILE of --record, or NULL */
 	uv_signal_t reaper, interrupts[DEMO_INTERRUPTS];
 	uv_timer_t restart, end, grace;
 	uv_pipe_t told; /* the service's standard output */

@@ -27,7 +27,7 @@ enum {
 	{"no-memory", no_argument,       NULL, LOOK_NO_MEMORY}
 
 #define LOOK_HELP                                                                            \
-	"  --theme NAME          dark, mono, or a file NAME.theme of yours\n"                        \
+	"  --theme NAME          dark, light, contrast, safe, sixteen, mono; or a file of yours\n"    \
 	"  --ascii               plain ASCII signs\n"                                                \
 	"  --no-color            no colours (also: NO_COLOR)\n"                                      \
 	"  --config FILE         your choices, else $XDG_CONFIG_HOME/kvscope/config\n"               \

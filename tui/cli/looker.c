@@ -4,9 +4,10 @@
 static void on_event(void *self, const struct event *e)
 {
 	struct looker *l = self;
+	bool news = !l->show || show_fold(l->show, e);
 
-	if (l->show)
-		show_fold(l->show, e);
+	if (l->recorder)
+		recorder_hear(l->recorder, e, news);
 	if (l->also)
 		l->also(l->self, e);
 }
@@ -15,9 +16,11 @@ static void on_event(void *self, const struct event *e)
 static void on_own_event(void *self, const struct event *e)
 {
 	struct looker *l = self;
+	struct event mine = l->show ? show_own(l->show, e) : *e;
+	bool news = !l->show || show_fold(l->show, &mine);
 
-	if (l->show)
-		show_fold_own(l->show, e);
+	if (l->recorder)
+		recorder_hear(l->recorder, &mine, news);
 }
 
 static void on_state(void *self, bool up, int code, struct slice why)
@@ -194,6 +197,8 @@ void looker_leave(struct looker *l)
 
 void looker_close(struct looker *l)
 {
+	if (l->recorder)
+		recorder_show(l->recorder, NULL);
 	show_free(l->show);
 	l->show = NULL;
 	looker_leave(l);

@@ -8,13 +8,15 @@
 #include "tui/cli/live.h"
 #include "tui/cli/orders.h"
 #include "tui/cli/producing.h"
+#include "tui/cli/recorder.h"
 #include "tui/show.h"
 
 struct looker {
 	/* set by the caller */
 	uv_loop_t *loop;
-	struct show *show;  /* NULL: no screen, events go to `also` alone */
-	events_event *also; /* may be NULL */
+	struct show *show;         /* NULL: no screen, events go to `also` alone */
+	events_event *also;        /* may be NULL */
+	struct recorder *recorder; /* hears every event; may be NULL */
 	void (*ordered)(void *self, const struct order *o,
 			const struct trouble *trouble); /* one is over; may be NULL */
 	void (*left)(void *self); /* a session of our own has ended; may be NULL */

@@ -1,5 +1,6 @@
 /* kvscope: the terminal UI on AWS, or on a local service. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tui/cli/access.h"
@@ -7,12 +8,13 @@
 #include "tui/cli/look.h"
 #include "tui/cli/looker.h"
 
-enum { TAKE_LOCAL = 1, TAKE_CHANNEL, TAKE_CHECK, TAKE_KEYS, TAKE_HELP };
+enum { TAKE_LOCAL = 1, TAKE_CHANNEL, TAKE_RECORD, TAKE_CHECK, TAKE_KEYS, TAKE_HELP };
 
 /* clang-format off */
 static const struct option options[] = {
 	{"local",        required_argument, NULL, TAKE_LOCAL},
 	{"channel-name", required_argument, NULL, TAKE_CHANNEL},
+	{"record",       required_argument, NULL, TAKE_RECORD},
 	{"check-config", no_argument,       NULL, TAKE_CHECK},
 	{"keys",         no_argument,       NULL, TAKE_KEYS},
 	{"help",         no_argument,       NULL, TAKE_HELP},
@@ -26,6 +28,7 @@ static const char help[] =
 	"The terminal UI. On AWS it only looks (read-only); ? lists every key.\n\n"
 	"  --local URL           a local service (`kvscope serve`): everything it sees\n"
 	"  --channel-name N      open this channel\n"
+	"  --record FILE         what is told into a recording (kvscope replay FILE); R stops it\n"
 	LOOK_HELP
 	"  --check-config        say what is wrong with it, and leave (1: something is)\n"
 	"  --keys                print every action with its keys, and leave\n"
@@ -37,6 +40,7 @@ struct screen_options {
 	struct client_options client;
 	struct show_options show;
 	struct look look;
+	const char *record;
 	bool local, check, keys, help;
 };
 
@@ -49,6 +53,9 @@ static void take(struct screen_options *o, int option, const char *value)
 		break;
 	case TAKE_CHANNEL:
 		o->show.channel = slice_of(value);
+		break;
+	case TAKE_RECORD:
+		o->record = value;
 		break;
 	case TAKE_CHECK:
 		o->check = true;
@@ -80,12 +87,16 @@ static int read_options(struct screen_options *o, int argc, char **argv)
 	}
 	if (optind < argc)
 		return access_usage("ui", "unexpected: %s", argv[optind]);
+	if (o->record && strcmp(o->record, "-") == 0)
+		return access_usage("ui", "--record needs a file: the screen is on the "
+					  "standard output");
 	return 0;
 }
 
 /* The screen, and how the program ends. */
 struct screen_run {
 	struct looker look;
+	struct recorder recorder;
 	int code;
 	bool ending;
 };
@@ -119,6 +130,8 @@ static void wished(void *self, enum wish w)
 
 	if (w == WISH_QUIT || w == WISH_INTERRUPTED)
 		end(r, w == WISH_QUIT ? EXIT_FINE : EXIT_INTERRUPTED);
+	if (w == WISH_RECORD)
+		recorder_toggle(&r->recorder);
 	if (w != WISH_ORDER)
 		return;
 	o = show_take_order(r->look.show);
@@ -174,6 +187,13 @@ static int look(struct screen_options *o, struct screen_run *r, struct client *c
 	struct trouble why;
 	char words[256], memory[256];
 
+	r->recorder.place = o->local ? "LOCAL" : "LIVE";
+	r->look.recorder = &r->recorder;
+	if (o->record && !recorder_start(&r->recorder, o->record, &why)) {
+		fprintf(stderr, "kvscope: %s\n", why.words);
+		r->look.client = client;
+		return EXIT_OTHER;
+	}
 	memory_place(memory, sizeof(memory), o, client);
 	look_apply(&o->look, memory, &o->show);
 	o->show.endpoint = client ? client_control_url(client) : "";
@@ -195,6 +215,7 @@ static int look(struct screen_options *o, struct screen_run *r, struct client *c
 		r->look.client = client;
 		return EXIT_OTHER;
 	}
+	recorder_show(&r->recorder, r->look.show);
 	if (client)
 		open_place(o, &r->look, client);
 	else
@@ -236,5 +257,7 @@ int cli_ui(int argc, char **argv)
 	}
 	looker_close(&r.look);
 	loop_finish(&loop);
+	if (!recorder_end(&r.recorder) && code == EXIT_FINE)
+		code = EXIT_OTHER;
 	return code;
 }

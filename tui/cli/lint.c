@@ -1,0 +1,298 @@
+/* kvscope lint: the ingestion rules over SDP files, signaling frames or a recording. */
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/journal.h"
+#include "core/lint.h"
+#include "core/sigmsg.h"
+#include "tui/cli/access.h"
+#include "tui/cli/command.h"
+
+enum { TAKE_OFFER = 1, TAKE_VIEWER, TAKE_JSON, TAKE_ALL, TAKE_HELP, FILE_MAX = 64 << 20 };
+
+/* clang-format off */
+static const struct option options[] = {
+	{"offer",  required_argument, NULL, TAKE_OFFER},
+	{"viewer", no_argument,       NULL, TAKE_VIEWER},
+	{"json",   no_argument,       NULL, TAKE_JSON},
+	{"all",    no_argument,       NULL, TAKE_ALL},
+	{"help",   no_argument,       NULL, TAKE_HELP},
+	{NULL, 0, NULL, 0},
+};
+
+static const char help[] =
+	"usage: kvscope lint ANSWER [--offer OFFER] [OPTIONS]\n\n"
+	"The rules that an SDP answer must keep to be ingested, each finding with its place and fix.\n"
+	"ANSWER and OFFER are SDP, a signaling frame or payload (JSON), or `-` for standard input;\n"
+	"ANSWER may be a recording: every answer in it is checked.\n\n"
+	"  --offer FILE   the offer that was answered: what was taken is checked too\n"
+	"  --viewer       the answer of a viewer\n"
+	"  --all          also the rules that passed\n"
+	"  --json         one JSON object a finding\n"
+	"\nexit code: 0 fine or warnings alone, 1 errors\n";
+
+static const char *const levels[] = {
+	[LINT_OK] = "pass", [LINT_INFO] = "info", [LINT_WARN] = "warning", [LINT_ERROR] = "error",
+};
+/* clang-format on */
+
+struct lint_run {
+	const char *answer, *offer;
+	bool viewer, json, all, help;
+	const char *title; /* of the answer now checked: its file, or its place in a
+			      recording */
+	size_t errors, answers;
+	struct sigmsg frame;
+	struct journal_line line;
+	struct lint_report report;
+};
+
+/* ---- reading */
+
+static char *read_all(FILE *in, size_t *n)
+{
+	size_t room = 65536;
+	char *all = malloc(room), *more;
+
+	for (*n = 0; all; room *= 2) {
+		*n += fread(all + *n, 1, room - *n, in);
+		if (*n < room || room >= FILE_MAX)
+			break;
+		more = realloc(all, room * 2);
+		if (!more)
+			free(all);
+		all = more;
+	}
+	return all;
+}
+
+/* NULL: it was said why. */
+static char *read_file(const char *path, size_t *n)
+{
+	bool standard = strcmp(path, "-") == 0;
+	FILE *in = standard ? stdin : fopen(path, "re");
+	char *all = in ? read_all(in, n) : NULL;
+
+	if (!all)
+		fprintf(stderr, "kvscope lint: cannot read %s: %s\n", path,
+			strerror(errno));
+	if (in && !standard)
+		fclose(in);
+	return all;
+}
+
+/* The SDP of a frame, of its payload, or of nothing but SDP. */
+static struct slice sdp_of(struct lint_run *r, struct slice text, char **made)
+{
+	cJSON *payload;
+	const char *sdp;
+
+	*made = NULL;
+	text = slice_trim(text);
+	if (!text.n || *text.at != '{')
+		return text;
+	if (!sigmsg_read(&r->frame, text) && r->frame.sdp.n)
+		return r->frame.sdp;
+	payload = cJSON_ParseWithLength(text.at, text.n);
+	sdp = cJSON_GetStringValue(cJSON_GetObjectItem(payload, "sdp"));
+	*made = strdup(sdp ? sdp : "");
+	cJSON_Delete(payload);
+	return slice_of(*made);
+}
+
+/* ---- saying */
+
+static void say_json(const struct lint_run *r, const struct lint_finding *f)
+{
+	cJSON *o = cJSON_CreateObject();
+	char *words;
+
+	cJSON_AddStringToObject(o, "answer", r->title);
+	cJSON_AddStringToObject(o, "rule", f->rule);
+	cJSON_AddStringToObject(o, "level", levels[f->level]);
+	cJSON_AddStringToObject(o, "title", f->title);
+	if (f->mline >= 0)
+		cJSON_AddNumberToObject(o, "mline", f->mline);
+	if (f->line)
+		cJSON_AddNumberToObject(o, "line", (double)f->line);
+	cJSON_AddStringToObject(o, "found", f->found);
+	cJSON_AddStringToObject(o, "expected", f->expected);
+	cJSON_AddStringToObject(o, "fix", f->fix);
+	words = cJSON_PrintUnformatted(o);
+	puts(words ? words : "{}");
+	free(words);
+	cJSON_Delete(o);
+}
+
+static void say(const struct lint_run *r, const struct lint_finding *f)
+{
+	if (f->level == LINT_OK && !r->all)
+		return;
+	if (r->json) {
+		say_json(r, f);
+		return;
+	}
+	printf("%s", r->title);
+	if (f->line)
+		printf(":%zu", f->line);
+	printf(": %s: %s %s", levels[f->level], f->rule, f->title);
+	if (f->level == LINT_OK) {
+		putchar('\n');
+		return;
+	}
+	printf(": %s\n", f->found);
+	if (f->expected[0])
+		printf("    expected: %s\n", f->expected);
+	if (f->fix[0])
+		printf("    fix: %s\n", f->fix);
+}
+
+/* ---- checking */
+
+static void check(struct lint_run *r, const struct lint_input *in)
+{
+	lint_answer(&r->report, in);
+	r->answers++;
+	r->errors += r->report.errors;
+	for (size_t i = 0; i < r->report.n && i < LINT_FINDINGS; i++)
+		say(r, &r->report.findings[i]);
+	if (!r->json)
+		printf("%s: %zu %s, %zu %s\n", r->title, r->report.errors,
+		       r->report.errors == 1 ? "error" : "errors", r->report.warnings,
+		       r->report.warnings == 1 ? "warning" : "warnings");
+}
+
+/* The last offer that an actor of the recording was sent. */
+struct offered {
+	char actor[64];
+	char *sdp;
+};
+
+enum { ACTORS_MAX = 256 };
+
+static struct offered *offer_to(struct offered *all, struct slice actor)
+{
+	size_t i = 0;
+
+	while (i + 1 < ACTORS_MAX && all[i].sdp && !slice_is(actor, all[i].actor))
+		i++;
+	slice_copy(all[i].actor, sizeof(all[i].actor), actor);
+	return &all[i];
+}
+
+static void check_frame(struct lint_run *r, struct offered *offers, size_t number)
+{
+	const struct event *e = &r->line.event;
+	bool down = e->kind == EV_FRAME_DOWN;
+	struct offered *o;
+	char title[300];
+
+	if ((!down && e->kind != EV_FRAME_UP) || sigmsg_read(&r->frame, e->d.body) ||
+	    !r->frame.sdp.n)
+		return;
+	o = offer_to(offers, e->d.actor);
+	if (down && r->frame.kind == SIGMSG_SDP_OFFER) {
+		free(o->sdp);
+		o->sdp = strndup(r->frame.sdp.at, r->frame.sdp.n);
+	} else if (!down && r->frame.kind == SIGMSG_SDP_ANSWER) {
+		snprintf(title, sizeof(title), "%.200s:%zu(%.60s)", r->answer, number,
+			 o->actor);
+		r->title = title;
+		check(r, &(struct lint_input){.answer = r->frame.sdp,
+					      .offer = slice_of(o->sdp),
+					      .viewer = r->viewer,
+					      .message_bytes = r->frame.payload.n,
+					      .correlation = r->frame.correlation.n > 0,
+					      .relay = -1});
+	}
+}
+
+static int check_recording(struct lint_run *r, struct slice rest)
+{
+	struct offered *offers = calloc(ACTORS_MAX, sizeof(*offers));
+
+	for (size_t number = 1; offers && rest.n; number++)
+		if (!journal_read(slice_until(&rest, '\n'), &r->line) && !r->line.is_effect)
+			check_frame(r, offers, number);
+	for (size_t i = 0; offers && i < ACTORS_MAX; i++)
+		free(offers[i].sdp);
+	free(offers);
+	if (!r->answers)
+		fprintf(stderr, "kvscope lint: there is no SDP answer in %s\n", r->answer);
+	return !r->answers ? EXIT_OTHER : r->errors ? EXIT_FINDINGS : EXIT_FINE;
+}
+
+static int check_files(struct lint_run *r, struct slice answer)
+{
+	size_t n = 0;
+	char *made, *made_offer = NULL, *file = r->offer ? read_file(r->offer, &n) : NULL;
+	struct lint_input in = {.viewer = r->viewer, .correlation = -1, .relay = -1};
+	char *kept = NULL;
+
+	if (r->offer && !file)
+		return EXIT_OTHER;
+	if (file) { /* both may be frames, and there is one room for a frame */
+		in.offer = sdp_of(r, (struct slice){file, n}, &made_offer);
+		kept = strndup(in.offer.at, in.offer.n);
+	}
+	in.offer = slice_of(kept);
+	in.answer = sdp_of(r, answer, &made);
+	check(r, &in);
+	free(made);
+	free(made_offer);
+	free(kept);
+	free(file);
+	return r->errors ? EXIT_FINDINGS : EXIT_FINE;
+}
+
+static int read_options(struct lint_run *r, int argc, char **argv)
+{
+	int option;
+
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == '?')
+			return access_usage("lint", "unknown option or missing value: %s",
+					    argv[optind - 1]);
+		r->offer = option == TAKE_OFFER ? optarg : r->offer;
+		r->viewer |= option == TAKE_VIEWER;
+		r->json |= option == TAKE_JSON;
+		r->all |= option == TAKE_ALL;
+		r->help |= option == TAKE_HELP;
+	}
+	if (r->help)
+		return 0;
+	if (optind + 1 != argc)
+		return access_usage("lint",
+				    optind < argc ? "one ANSWER at a time, not also %s"
+						  : "which ANSWER?%s",
+				    optind < argc ? argv[optind + 1] : "");
+	r->title = r->answer = argv[optind];
+	return 0;
+}
+
+int cli_lint(int argc, char **argv)
+{
+	struct lint_run *r = calloc(1, sizeof(*r));
+	int code = r ? read_options(r, argc, argv) : EXIT_OTHER;
+	size_t n = 0;
+	char *file = NULL;
+	bool recording;
+
+	if (!code && r->help) {
+		fputs(help, stdout);
+	} else if (!code && !(file = read_file(r->answer, &n))) {
+		code = EXIT_OTHER;
+	} else if (!code) {
+		struct slice all = {file, n}, rest = all, first = slice_until(&rest, '\n');
+
+		recording = !journal_read(first, &r->line);
+		code = recording ? check_recording(r, all) : check_files(r, all);
+	}
+	free(file);
+	free(r);
+	return code;
+}
