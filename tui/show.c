@@ -148,7 +148,7 @@ static void draw(struct show *s)
 		return;
 	if (s->recording_ms)
 		s->ui.recording_s = (int)((uv_now(s->loop) - s->recording_ms) / 1000);
-	frame_take(\&s->ui, s->model, now_us(s), s->snapshot);
+	frame_take(&s->ui, s->model, now_us(s), s->snapshot);
 	view_draw(&s->canvas, s->snapshot, &s->ui);
 	term_show(s->term, &s->canvas);
 	s->drawn_version = model_version(s->model);
