@@ -38,7 +38,12 @@ void text_adds(struct text *t, const char *s)
 
 void text_char(struct text *t, char c)
 {
-	text_add(t, (struct slice){&c, 1});
+	if (t->used + 1 >= t->room) {
+		t->cut = true;
+		return;
+	}
+	t->at[t->used++] = c;
+	t->at[t->used] = '\0';
 }
 
 void text_int(struct text *t, int64_t n)

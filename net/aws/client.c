@@ -130,7 +130,7 @@ static bool sign(struct client *c, const struct call *k, struct headers *h)
 
 	sigv4_date(h->date, wall_ms() / 1000);
 	scope.date = slice_of(h->date);
-	sigv4_hash_with(&c->cache, h->hash, (struct slice){k->body, k->n_body});
+	sigv4_hash(h->hash, (struct slice){k->body, k->n_body});
 	split(slice_of(k->url), &host, &r.path);
 	r.payload_hash = slice_of(h->hash);
 	r.headers[0] =

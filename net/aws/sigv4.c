@@ -4,55 +4,26 @@
 #include <stdio.h>
 #include <time.h>
 
+/* The digest itself: through EVP each one asks for memory, which costs more than a block.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
-enum { BLOCK = 64, DIGEST = 32 };
+enum { BLOCK = SHA256_CBLOCK, DIGEST = SHA256_DIGEST_LENGTH };
 
-/* The digest is fetched once: an implicit fetch costs more than hashing a block. */
-struct sigv4_engine {
-	EVP_MD *md;
-	EVP_MD_CTX *ctx;
+/* A key of HMAC (RFC 2104) as the digests that have taken it in, each one block long. */
+struct sigv4_pads {
+	SHA256_CTX inner, outer;
 };
 
-static bool engine_open(struct sigv4_engine *e)
+static void digest(unsigned char out[DIGEST], struct slice s)
 {
-	e->md = EVP_MD_fetch(NULL, "SHA256", NULL);
-	e->ctx = e->md ? EVP_MD_CTX_new() : NULL;
-	if (e->ctx && EVP_DigestInit_ex2(e->ctx, e->md, NULL))
-		return true;
-	EVP_MD_CTX_free(e->ctx);
-	e->ctx = NULL;
-	return false;
-}
+	SHA256_CTX c;
 
-static void engine_close(struct sigv4_engine *e)
-{
-	EVP_MD_CTX_free(e->ctx);
-	EVP_MD_free(e->md);
-}
-
-/* The cache's own engine, made at its first use. */
-static struct sigv4_engine *engine_of(struct sigv4_cache *c, struct sigv4_engine *spare)
-{
-	if (!c) {
-		engine_open(spare);
-		return spare;
-	}
-	if (!c->engine) {
-		c->engine = OPENSSL_zalloc(sizeof(*c->engine));
-		if (c->engine)
-			engine_open(c->engine);
-	}
-	return c->engine ? c->engine : spare;
-}
-
-static bool digest(const struct sigv4_engine *e, unsigned char out[DIGEST], struct slice a,
-		   struct slice b)
-{
-	return e->ctx && EVP_DigestInit_ex2(e->ctx, NULL, NULL) &&
-	       EVP_DigestUpdate(e->ctx, a.at, a.n) && EVP_DigestUpdate(e->ctx, b.at, b.n) &&
-	       EVP_DigestFinal_ex(e->ctx, out, NULL);
+	SHA256_Init(&c);
+	SHA256_Update(&c, s.at, s.n);
+	SHA256_Final(out, &c);
 }
 
 static struct slice bytes(const unsigned char *at, size_t n)
@@ -60,36 +31,52 @@ static struct slice bytes(const unsigned char *at, size_t n)
 	return (struct slice){(const char *)at, n};
 }
 
-/* HMAC (RFC 2104) over the digest that is already at hand; a key longer than a block is
- * hashed. */
-static bool hmac(const struct sigv4_engine *e, unsigned char out[DIGEST], struct slice key,
-		 struct slice data)
+/* A key longer than a block is hashed. */
+static void pads_make(struct sigv4_pads *p, struct slice key)
 {
-	unsigned char pads[2][BLOCK] = {{0}}, hash[DIGEST];
-	unsigned char *inner = pads[0], *outer = pads[1];
-	bool ok = key.n <= BLOCK || digest(e, inner, key, (struct slice){"", 0});
+	unsigned char inner[BLOCK] = {0}, outer[BLOCK];
 
-	if (key.n <= BLOCK)
+	if (key.n > BLOCK)
+		digest(inner, key);
+	else if (key.n)
 		memcpy(inner, key.at, key.n);
 	for (size_t i = 0; i < BLOCK; i++) {
 		outer[i] = inner[i] ^ 0x5c;
 		inner[i] ^= 0x36;
 	}
-	ok = ok && digest(e, hash, bytes(inner, BLOCK), data) &&
-	     digest(e, out, bytes(outer, BLOCK), bytes(hash, DIGEST));
-	OPENSSL_cleanse(pads, sizeof(pads));
-	return ok;
+	SHA256_Init(&p->inner);
+	SHA256_Update(&p->inner, inner, BLOCK);
+	SHA256_Init(&p->outer);
+	SHA256_Update(&p->outer, outer, BLOCK);
+	OPENSSL_cleanse(inner, sizeof(inner));
+	OPENSSL_cleanse(outer, sizeof(outer));
 }
 
-static void hex(char out[65], const unsigned char raw[DIGEST], bool ok)
+static void hmac(const struct sigv4_pads *key, unsigned char out[DIGEST], struct slice data)
 {
-	static const char digits[] = "0123456789abcdef";
+	unsigned char hash[DIGEST];
+	SHA256_CTX c = key->inner;
 
-	for (size_t i = 0; ok && i < DIGEST; i++) {
-		out[2 * i] = digits[raw[i] >> 4];
-		out[2 * i + 1] = digits[raw[i] & 15];
-	}
-	out[ok ? 64 : 0] = '\0';
+	SHA256_Update(&c, data.at, data.n);
+	SHA256_Final(hash, &c);
+	c = key->outer;
+	SHA256_Update(&c, hash, sizeof(hash));
+	SHA256_Final(out, &c);
+}
+
+static void hex(char out[65], const unsigned char raw[DIGEST])
+{
+#define ROW(h)                                                                             \
+	h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" h "8" h "9" h "a" h "b" h "c" h    \
+	  "d" h "e" h "f"
+	static const char pairs[] = ROW("0") ROW("1") ROW("2") ROW("3") ROW("4") ROW("5")
+		ROW("6") ROW("7") ROW("8") ROW("9") ROW("a") ROW("b") ROW("c") ROW("d")
+			ROW("e") ROW("f");
+#undef ROW
+
+	for (size_t i = 0; i < DIGEST; i++)
+		memcpy(out + 2 * i, pairs + 2 * (size_t)raw[i], 2);
+	out[64] = '\0';
 }
 
 static struct slice day_of(struct slice date)
@@ -104,106 +91,112 @@ static void add_scope(struct text *out, const struct sigv4_scope *s)
 	text_add(out, s->region);
 	text_char(out, '/');
 	text_add(out, s->service);
-	text_adds(out, "/aws4_request");
+	text_add(out, SLICE("/aws4_request"));
 }
 
 /* kSigning = HMAC(HMAC(HMAC(HMAC("AWS4" + secret, day), region), service), "aws4_request").
- */
-static bool derive(const struct sigv4_engine *e, unsigned char key[DIGEST],
-		   const struct sigv4_scope *s, struct slice secret)
+ * False: the secret is too long for one. */
+static bool derive(struct sigv4_pads *key, const struct sigv4_scope *s, struct slice secret)
 {
 	const struct slice steps[] = {day_of(s->date), s->region, s->service,
 				      SLICE("aws4_request")};
 	char start[4 + 512];
-	struct slice from = {start, 4 + secret.n};
-	bool ok = secret.n <= sizeof(start) - 4;
+	unsigned char raw[DIGEST];
 
-	if (ok) {
-		memcpy(start, "AWS4", 4);
+	if (secret.n > sizeof(start) - 4)
+		return false;
+	memcpy(start, "AWS4", 4);
+	if (secret.n)
 		memcpy(start + 4, secret.at, secret.n);
-	}
-	for (size_t i = 0; ok && i < sizeof(steps) / sizeof(*steps); i++) {
-		ok = hmac(e, key, from, steps[i]);
-		from = bytes(key, DIGEST);
+	pads_make(key, (struct slice){start, 4 + secret.n});
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		hmac(key, raw, steps[i]);
+		pads_make(key, bytes(raw, DIGEST));
 	}
 	OPENSSL_cleanse(start, sizeof(start));
-	return ok;
+	OPENSSL_cleanse(raw, sizeof(raw));
+	return true;
 }
 
-static bool cached(const struct sigv4_cache *c, const struct sigv4_scope *s,
-		   struct slice secret)
+/* Whose key it is: day, region, service and secret, one after the other. */
+static bool write_owner(struct text *out, const struct sigv4_scope *s, struct slice secret)
 {
-	return c && c->has_key && slice_is(day_of(s->date), c->day) &&
-	       slice_is(s->region, c->region) && slice_is(s->service, c->service) &&
-	       slice_is(secret, c->secret);
+	text_add(out, day_of(s->date));
+	text_add(out, s->region);
+	text_char(out, '/');
+	text_add(out, s->service);
+	text_char(out, '/');
+	text_add(out, secret);
+	return !out->cut;
 }
 
-static void cache_key(struct sigv4_cache *c, const struct sigv4_scope *s,
-		      struct slice secret, const unsigned char key[DIGEST])
+/* The cache's key, or NULL. */
+static const struct sigv4_pads *cached(const struct sigv4_cache *c, struct slice owner)
 {
-	c->has_key = slice_copy(c->day, sizeof(c->day), day_of(s->date)) &&
-		     slice_copy(c->region, sizeof(c->region), s->region) &&
-		     slice_copy(c->service, sizeof(c->service), s->service) &&
-		     slice_copy(c->secret, sizeof(c->secret), secret);
-	memcpy(c->key, key, DIGEST);
+	return c->key && owner.n == c->n_owner && !memcmp(owner.at, c->owner, owner.n)
+		       ? c->key
+		       : NULL;
+}
+
+static void cache_key(struct sigv4_cache *c, struct slice owner,
+		      const struct sigv4_pads *key)
+{
+	if (!c->key)
+		c->key = OPENSSL_zalloc(sizeof(*c->key));
+	c->n_owner = slice_copy(c->owner, sizeof(c->owner), owner) ? owner.n : 0;
+	if (c->key)
+		*c->key = *key;
 }
 
 void sigv4_cache_clear(struct sigv4_cache *c)
 {
-	if (c->engine)
-		engine_close(c->engine);
-	OPENSSL_free(c->engine);
+	OPENSSL_clear_free(c->key, sizeof(*c->key));
 	OPENSSL_cleanse(c, sizeof(*c));
-}
-
-void sigv4_hash_with(struct sigv4_cache *c, char out[65], struct slice s)
-{
-	struct sigv4_engine spare = {0}, *e = engine_of(c, &spare);
-	unsigned char raw[DIGEST];
-
-	hex(out, raw, digest(e, raw, s, (struct slice){"", 0}));
-	engine_close(&spare);
 }
 
 void sigv4_hash(char out[65], struct slice s)
 {
-	sigv4_hash_with(NULL, out, s);
-}
+	unsigned char raw[DIGEST];
 
-void sigv4_to_sign_with(struct sigv4_cache *c, struct text *out,
-			const struct sigv4_scope *s, struct slice canonical)
-{
-	char hash[65];
-
-	sigv4_hash_with(c, hash, canonical);
-	text_adds(out, "AWS4-HMAC-SHA256\n");
-	text_add(out, s->date);
-	text_char(out, '\n');
-	add_scope(out, s);
-	text_char(out, '\n');
-	text_adds(out, hash);
+	digest(raw, s);
+	hex(out, raw);
 }
 
 void sigv4_to_sign(struct text *out, const struct sigv4_scope *s, struct slice canonical)
 {
-	sigv4_to_sign_with(NULL, out, s, canonical);
+	char hash[65];
+
+	sigv4_hash(hash, canonical);
+	text_add(out, SLICE("AWS4-HMAC-SHA256\n"));
+	text_add(out, s->date);
+	text_char(out, '\n');
+	add_scope(out, s);
+	text_char(out, '\n');
+	text_add(out, (struct slice){hash, 64});
 }
 
 void sigv4_sign_with(struct sigv4_cache *c, char out[65], const struct sigv4_scope *s,
 		     struct slice secret, struct slice to_sign)
 {
-	struct sigv4_engine spare = {0}, *e = engine_of(c, &spare);
-	unsigned char key[DIGEST] = {0}, raw[DIGEST];
-	bool known = cached(c, s, secret);
-	bool ok = known || derive(e, key, s, secret);
+	char room[sizeof(c->owner)];
+	const struct sigv4_pads *known = NULL;
+	unsigned char raw[DIGEST];
+	struct sigv4_pads own;
+	struct text owner;
 
-	if (known)
-		memcpy(key, c->key, DIGEST);
-	else if (ok && c)
-		cache_key(c, s, secret, key);
-	hex(out, raw, ok && hmac(e, raw, bytes(key, DIGEST), to_sign));
-	OPENSSL_cleanse(key, sizeof(key));
-	engine_close(&spare);
+	out[0] = '\0';
+	text_init(&owner, room, sizeof(room));
+	if (c && write_owner(&owner, s, secret))
+		known = cached(c, text_slice(&owner));
+	if (!known && !derive(&own, s, secret))
+		return;
+	if (!known && c && !owner.cut)
+		cache_key(c, text_slice(&owner), &own);
+	hmac(known ? known : &own, raw, to_sign);
+	hex(out, raw);
+	OPENSSL_cleanse(room, owner.used);
+	if (!known)
+		OPENSSL_cleanse(&own, sizeof(own));
 }
 
 void sigv4_sign(char out[65], const struct sigv4_scope *s, struct slice secret,
@@ -219,17 +212,12 @@ static bool sign_request(struct sigv4_cache *c, char out[65], const struct sigv4
 {
 	char canonical_room[SIGV4_ROOM], to_sign_room[512];
 	struct text canonical, to_sign;
-	struct sigv4_cache own;
 
-	if (!c)
-		own = (struct sigv4_cache){0};
 	text_init(&canonical, canonical_room, sizeof(canonical_room));
 	text_init(&to_sign, to_sign_room, sizeof(to_sign_room));
 	sigv4_canonical(&canonical, r);
-	sigv4_to_sign_with(c ? c : &own, &to_sign, s, text_slice(&canonical));
-	sigv4_sign_with(c ? c : &own, out, s, secret, text_slice(&to_sign));
-	if (!c)
-		sigv4_cache_clear(&own);
+	sigv4_to_sign(&to_sign, s, text_slice(&canonical));
+	sigv4_sign_with(c, out, s, secret, text_slice(&to_sign));
 	return !canonical.cut && !to_sign.cut && out[0];
 }
 
@@ -241,13 +229,13 @@ void sigv4_authorization_with(struct sigv4_cache *c, struct text *out,
 
 	if (!sign_request(c, signature, r, s, k->secret))
 		out->cut = true;
-	text_adds(out, "AWS4-HMAC-SHA256 Credential=");
+	text_add(out, SLICE("AWS4-HMAC-SHA256 Credential="));
 	text_add(out, k->id);
 	text_char(out, '/');
 	add_scope(out, s);
-	text_adds(out, ", SignedHeaders=");
+	text_add(out, SLICE(", SignedHeaders="));
 	text_add(out, r->signed_headers);
-	text_adds(out, ", Signature=");
+	text_add(out, SLICE(", Signature="));
 	text_adds(out, signature);
 }
 
@@ -296,7 +284,7 @@ static void presign_query(struct text *out, const struct sigv4_header *extra,
 	text_add(&credential, k->id);
 	text_char(&credential, '/');
 	add_scope(&credential, s);
-	text_adds(out, "X-Amz-Algorithm=AWS4-HMAC-SHA256");
+	text_add(out, SLICE("X-Amz-Algorithm=AWS4-HMAC-SHA256"));
 	for (size_t i = 0; i < n_extra; i++) {
 		text_char(out, '&');
 		sigv4_encode(out, extra[i].name, false);
@@ -308,7 +296,7 @@ static void presign_query(struct text *out, const struct sigv4_header *extra,
 	text_printf(out, "&X-Amz-Expires=%d", expires_s);
 	if (k->token.n)
 		add_pair(out, "X-Amz-Security-Token", k->token);
-	text_adds(out, "&X-Amz-SignedHeaders=host");
+	text_add(out, SLICE("&X-Amz-SignedHeaders=host"));
 	out->cut = out->cut || credential.cut;
 }
 
@@ -342,7 +330,7 @@ enum fault sigv4_presign(struct text *out, struct slice url,
 	};
 	if (!sign_request(NULL, signature, &r, s, k->secret))
 		return FAULT_TOO_BIG;
-	text_adds(out, "&X-Amz-Signature=");
+	text_add(out, SLICE("&X-Amz-Signature="));
 	text_adds(out, signature);
 	return out->cut ? FAULT_TOO_BIG : FAULT_NONE;
 }
@@ -357,14 +345,43 @@ void sigv4_date(char out[SIGV4_DATE], int64_t unix_s)
 		out[0] = '\0';
 }
 
+/* n digits; a text that has others makes *ok false. */
+static int digits(const char *at, size_t n, bool *ok)
+{
+	int value = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		*ok = *ok && at[i] >= '0' && at[i] <= '9';
+		value = value * 10 + (at[i] - '0');
+	}
+	return value;
+}
+
+/* Days since 1970 of a day of the Gregorian calendar, years counted from March so that a
+ * leap day is the last one. */
+static int64_t days_of(int year, int month, int day)
+{
+	int y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
+
+	return (int64_t)y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day -
+	       719469;
+}
+
 int64_t sigv4_unix(struct slice date)
 {
-	struct tm tm = {0};
-	char text[SIGV4_DATE];
-	const char *end;
+	bool ok = date.n == SIGV4_DATE - 1 && date.at[8] == 'T' && date.at[15] == 'Z';
+	int year, month, day, hour, minute, second;
 
-	if (date.n != SIGV4_DATE - 1 || !slice_copy(text, sizeof(text), date))
+	if (!ok)
 		return -1;
-	end = strptime(text, "%Y%m%dT%H%M%SZ", &tm);
-	return end && !*end ? (int64_t)timegm(&tm) : -1;
+	year = digits(date.at, 4, &ok);
+	month = digits(date.at + 4, 2, &ok);
+	day = digits(date.at + 6, 2, &ok);
+	hour = digits(date.at + 9, 2, &ok);
+	minute = digits(date.at + 11, 2, &ok);
+	second = digits(date.at + 13, 2, &ok);
+	ok = ok && year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
+	     hour < 24 && minute < 60 && second <= 60;
+	return ok ? days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second
+		  : -1;
 }

@@ -45,19 +45,15 @@ void sigv4_to_sign(struct text *out, const struct sigv4_scope *s, struct slice c
 void sigv4_sign(char out[65], const struct sigv4_scope *s, struct slice secret,
 		struct slice to_sign);
 
-/* What many signatures in a row share: the digest and the last day's signing key. Zeroed
- * before first use, one thread, sigv4_cache_clear at the end (wipes it). NULL where a
- * function takes one is allowed. */
+/* What many signatures in a row share: the last day's signing key. Zeroed before first use,
+ * one thread, sigv4_cache_clear at the end (wipes it). NULL where a function takes one is
+ * allowed. */
 struct sigv4_cache {
-	struct sigv4_engine *engine;
-	bool has_key;
-	char day[9], region[32], service[48], secret[128];
-	unsigned char key[32];
+	struct sigv4_pads *key;
+	size_t n_owner;
+	char owner[256]; /* what it is the key of */
 };
 void sigv4_cache_clear(struct sigv4_cache *c);
-void sigv4_hash_with(struct sigv4_cache *c, char out[65], struct slice s);
-void sigv4_to_sign_with(struct sigv4_cache *c, struct text *out,
-			const struct sigv4_scope *s, struct slice canonical);
 void sigv4_sign_with(struct sigv4_cache *c, char out[65], const struct sigv4_scope *s,
 		     struct slice secret, struct slice to_sign);
 

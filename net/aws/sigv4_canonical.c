@@ -8,10 +8,12 @@ struct parameter {
 	struct slice name, value; /* encoded */
 };
 
+/* Letters, digits, "-", ".", "_" and "~" (RFC 3986 §2.3), a bit for each character. */
 static bool unreserved(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '-' || c == '_' || c == '.' || c == '~';
+	static const uint32_t plain[8] = {0, 0x03ff6000, 0x87fffffe, 0x47fffffe};
+
+	return plain[c >> 5] >> (c & 31) & 1;
 }
 
 static int hex_value(char c)
@@ -155,6 +157,10 @@ static void add_value(struct text *out, struct slice v)
 {
 	bool first = true;
 
+	if (v.n && !memchr(v.at, ' ', v.n) && !memchr(v.at, '\t', v.n)) {
+		text_add(out, v);
+		return;
+	}
 	for (size_t i = 0, word; i < v.n; i = word) {
 		while (i < v.n && blank(v.at[i]))
 			i++;
@@ -209,13 +215,16 @@ void sigv4_canonical(struct text *out, const struct sigv4_request *r)
 	text_char(out, '\n');
 	add_path(out, r);
 	text_char(out, '\n');
-	add_query(out, r->query);
+	if (r->query.n)
+		add_query(out, r->query);
 	text_char(out, '\n');
 	add_headers(out, r);
 	text_char(out, '\n');
 	text_add(out, r->signed_headers);
 	text_char(out, '\n');
-	text_add(out, r->payload_hash.n ? r->payload_hash : slice_of(empty_hash));
+	text_add(out, r->payload_hash.n
+			      ? r->payload_hash
+			      : (struct slice){empty_hash, sizeof(empty_hash) - 1});
 }
 
 void sigv4_encode(struct text *out, struct slice s, bool keep_slash)

@@ -46,12 +46,13 @@ struct auth_verdict {
 	char why[512];
 };
 
-/* Header or presigned signature, whichever the request has. now_s: Unix time. */
+/* Header or presigned signature, whichever the request has. The cache is for the next call;
+ * it may be NULL. now_s: Unix time. */
 void auth_check(struct auth_verdict *out, const struct auth_keys *keys,
-		const struct auth_request *r, int64_t now_s);
+		struct sigv4_cache *cache, const struct auth_request *r, int64_t now_s);
 
-/* One value of an encoded query, decoded into room and ended with a NUL; false when it is not
- * there ("") or too long (what fits). */
+/* One value of an encoded query, decoded into room and ended with a NUL; false when it is
+ * not there ("") or too long (what fits). */
 bool auth_query(struct slice query, const char *name, char *to, size_t room);
 
 #endif

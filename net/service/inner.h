@@ -33,6 +33,7 @@ struct service {
 	double speed;
 	bool wss_always;
 	struct auth_keys keys;
+	struct sigv4_cache signing; /* the day's key */
 	unsigned char token_secret[32]; /* signs playback sessions */
 	struct tls_files tls;
 	struct faults faults;

@@ -81,7 +81,8 @@ static bool authentic(struct request *r)
 				 r->headers, r->n_headers};
 	struct auth_verdict v;
 
-	auth_check(&v, &r->service->keys, &a, service_wall_ms(r->service) / 1000);
+	auth_check(&v, &r->service->keys, &r->service->signing, &a,
+		   service_wall_ms(r->service) / 1000);
 	if (v.step == AUTH_FINE)
 		return true;
 	log_refusal(r, &v);

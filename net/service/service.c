@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
 #include "net/service/archive.h"
@@ -355,6 +356,7 @@ void service_free(struct service *s)
 	turn_free(s->turn);
 	channels_free(s);
 	streams_free(s);
+	sigv4_cache_clear(&s->signing);
 	uv_close((uv_handle_t *)&s->on_term, NULL);
 	uv_close((uv_handle_t *)&s->on_int, NULL);
 	uv_close((uv_handle_t *)&s->sweep, NULL);
@@ -364,5 +366,6 @@ void service_free(struct service *s)
 		uv_run(&s->loop, UV_RUN_NOWAIT);
 		uv_loop_close(&s->loop);
 	}
+	OPENSSL_cleanse(s, sizeof(*s)); /* the vault's secrets */
 	free(s);
 }

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <cjson/cJSON.h>
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
-#include "core/json.h"
+#include "core/scan.h"
 #include "net/service/inner.h"
+
+enum { VAULT_ROOM = 2048 };
 
 static bool from_hex(unsigned char out[32], struct slice s)
 {
@@ -25,21 +27,46 @@ static bool from_hex(unsigned char out[32], struct slice s)
 	return s.n == 64;
 }
 
+/* The members of the file, into `keys` and `secret`. */
+static bool understood(struct slice file, struct auth_keys *keys, unsigned char secret[32])
+{
+	char room[VAULT_ROOM];
+	struct text kept;
+	struct slice key;
+	struct scan scan;
+	bool first = true, ok = true;
+	int known = 0;
+
+	text_init(&kept, room, sizeof(room));
+	scan_init(&scan, file);
+	while (ok && scan_member(&scan, &first, &key)) {
+		struct slice value = scan_string(&scan, &kept);
+
+		if (slice_is(key, "access_key_id"))
+			ok = value.n && slice_copy(keys->id, sizeof(keys->id), value);
+		else if (slice_is(key, "secret_access_key"))
+			ok = value.n &&
+			     slice_copy(keys->secret, sizeof(keys->secret), value);
+		else if (slice_is(key, "token_secret"))
+			ok = from_hex(secret, value);
+		else
+			continue;
+		known++;
+	}
+	OPENSSL_cleanse(room, sizeof(room));
+	return ok && !scan.bad && known == 3;
+}
+
 static bool read_vault(const char *path, struct auth_keys *keys, unsigned char secret[32])
 {
-	char room[2048];
-	FILE *in = fopen(path, "re");
-	size_t n = in ? fread(room, 1, sizeof(room), in) : 0;
-	cJSON *tree = n ? json_object((struct slice){room, n}) : NULL;
-	struct slice id = json_string(tree, "access_key_id");
-	struct slice key = json_string(tree, "secret_access_key");
-	bool ok = id.n && key.n && slice_copy(keys->id, sizeof(keys->id), id) &&
-		  slice_copy(keys->secret, sizeof(keys->secret), key) &&
-		  from_hex(secret, json_string(tree, "token_secret"));
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char room[VAULT_ROOM];
+	ssize_t n = fd < 0 ? -1 : read(fd, room, sizeof(room));
+	bool ok = n > 0 && understood((struct slice){room, (size_t)n}, keys, secret);
 
-	if (in)
-		fclose(in);
-	cJSON_Delete(tree);
+	if (fd >= 0)
+		close(fd);
+	OPENSSL_cleanse(room, sizeof(room));
 	return ok;
 }
 
@@ -57,25 +84,27 @@ static void letters(char *out, size_t n, const char *alphabet)
 	out[n] = '\0';
 }
 
+/* Durable before anybody is told a key. */
 static bool write_vault(const char *path, const struct auth_keys *keys, const char *secret)
 {
-	char beside[4200];
+	char beside[4200], room[VAULT_ROOM];
+	struct text out;
 	bool ok;
 	int fd, saved;
-	FILE *out;
 
 	snprintf(beside, sizeof(beside), "%s.new", path);
 	unlink(beside);
 	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	out = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!out)
+	if (fd < 0)
 		return false;
-	fprintf(out,
-		"{\"access_key_id\":\"%s\",\"secret_access_key\":\"%s\",\"token_secret\":"
-		"\"%s\"}\n",
-		keys->id, keys->secret, secret);
-	ok = !fflush(out) && !fsync(fd);
-	if (!fclose(out) && ok && !rename(beside, path))
+	text_init(&out, room, sizeof(room));
+	text_printf(&out,
+		    "{\"access_key_id\":\"%s\",\"secret_access_key\":\"%s\","
+		    "\"token_secret\":\"%s\"}\n",
+		    keys->id, keys->secret, secret);
+	ok = write(fd, room, out.used) == (ssize_t)out.used && !fsync(fd);
+	OPENSSL_cleanse(room, sizeof(room));
+	if (!close(fd) && ok && !rename(beside, path))
 		return true;
 	saved = errno;
 	unlink(beside);
@@ -87,6 +116,7 @@ enum fault vault_open(const char *directory, struct auth_keys *keys,
 		      unsigned char token_secret[32], struct trouble *why)
 {
 	char path[4100], secret[65];
+	bool ok;
 
 	snprintf(path, sizeof(path), "%s/credentials.json", directory);
 	if (read_vault(path, keys, token_secret))
@@ -101,7 +131,9 @@ enum fault vault_open(const char *directory, struct auth_keys *keys,
 	letters(keys->secret, 40,
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 	service_random(secret, 32);
-	if (write_vault(path, keys, secret) && from_hex(token_secret, slice_of(secret)))
+	ok = write_vault(path, keys, secret) && from_hex(token_secret, slice_of(secret));
+	OPENSSL_cleanse(secret, sizeof(secret));
+	if (ok)
 		return FAULT_NONE;
 	*why = (struct trouble){FAULT_REFUSED, errno, ""};
 	snprintf(why->words, sizeof(why->words), "cannot write %.110s: %.60s", path,

@@ -39,7 +39,7 @@ static void check_signature(struct slice rest)
 			(struct slice){colon + 1, one.n - (size_t)(colon - one.at) - 1};
 	}
 	r.body = rest;
-	auth_check(&v, &keys, &r, 1767225600);
+	auth_check(&v, &keys, NULL, &r, 1767225600);
 	if (v.step == AUTH_FINE || v.status < 400 || !*v.message)
 		abort();
 }

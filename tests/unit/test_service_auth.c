@@ -72,7 +72,7 @@ static void check(const struct caller *given, struct auth_verdict *v)
 	text_init(&t, authorization, sizeof(authorization));
 	sigv4_authorization(&t, &q, &scope, &keys);
 	came[2].value = text_slice(&t);
-	auth_check(v, &ours, &r, now);
+	auth_check(v, &ours, NULL, &r, now);
 }
 
 static void a_good_signature_passes(void **state)
@@ -232,7 +232,7 @@ static void check_presigned(struct auth_verdict *v, int expires_s, int64_t at,
 	if (at_text)
 		memcpy(at_text, to, strlen(to));
 	r.query = slice_of(strchr(url, '?') + 1);
-	auth_check(v, &ours, &r, at);
+	auth_check(v, &ours, NULL, &r, at);
 }
 
 static void a_presigned_url_lives_its_time(void **state)
@@ -262,7 +262,7 @@ static void nothing_is_not_a_signature(void **state)
 	struct auth_verdict v;
 
 	(void)state;
-	auth_check(&v, &ours, &r, now);
+	auth_check(&v, &ours, NULL, &r, now);
 	assert_int_equal(v.step, AUTH_MISSING);
 	assert_string_equal(v.error, "MissingAuthenticationTokenException");
 	assert_int_equal(v.status, 403);

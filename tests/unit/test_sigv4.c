@@ -305,7 +305,7 @@ static void cached_key_follows_its_scope(void **state)
 	sigv4_sign_with(&c, cached, &scope, SLICE("another"), SLICE("text"));
 	assert_string_not_equal(cached, fresh);
 	sigv4_cache_clear(&c);
-	assert_int_equal(c.secret[0], 0);
+	assert_int_equal(c.owner[0], 0);
 }
 
 static void dates(void **state)
