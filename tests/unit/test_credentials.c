@@ -46,12 +46,19 @@ static const struct {
 	 "shared-credentials-file", FAULT_NONE, 0, ""},
 	{"given keys beat all", "G", "E", "s", "", "", "", "", "G", "", "given", FAULT_NONE,
 	 0, ""},
-	{"a role is not answered with other keys", "", "", "", "", "",
-	 "[default]\nrole_arn=arn:aws:iam::1:role/x\nsource_profile=default\n",
+	{"a role of nobody", "", "", "", "", "",
+	 "[default]\nrole_arn=arn:aws:iam::1:role/x\n",
 	 "[default]\naws_access_key_id=F\naws_secret_access_key=s\n", "", "", "",
-	 FAULT_REFUSED, 253, "role_arn"},
-	{"sso", "", "", "", "", "", "[default]\nsso_session=x\n", "", "", "", "",
-	 FAULT_REFUSED, 253, "sso_session"},
+	 FAULT_SYNTAX, 255, "source_profile or credential_source"},
+	{"a role of a profile that is not there", "", "", "", "", "",
+	 "[default]\nrole_arn=arn:aws:iam::1:role/x\nsource_profile=q\n", "", "", "", "",
+	 FAULT_REFUSED, 255,
+	 "The source_profile \"q\" referenced in the profile \"default\" does not exist."},
+	{"sso before a login", "", "", "", "", "",
+	 "[default]\nsso_session=x\nsso_account_id=1\nsso_role_name=r\n[sso-session x]\n"
+	 "sso_start_url=https://x.invalid\nsso_region=us-east-1\n",
+	 "", "", "", "", FAULT_REFUSED, 255,
+	 "Error loading SSO Token: Token for x does not exist"},
 	{"a process after the file", "", "", "", "", "",
 	 "[default]\ncredential_process=/bin/x\n",
 	 "[default]\naws_access_key_id=F\naws_secret_access_key=s\n", "F", "",
@@ -80,7 +87,7 @@ static void run_case(size_t i, struct home *h)
 	set("AWS_SECRET_ACCESS_KEY", cases[i].env_secret);
 	set("AWS_SESSION_TOKEN", cases[i].env_token);
 	assert_int_equal(config_load(&c, slice_of(cases[i].profile), &why), FAULT_NONE);
-	f = credentials_find(&found, &c, &given, &why);
+	f = credentials_find(&found, &c, &given, SLICE("us-west-2"), &why);
 	if (f != cases[i].fault || why.code != cases[i].code ||
 	    !strstr(why.words, cases[i].words) || strcmp(found.id, cases[i].id) != 0 ||
 	    strcmp(found.token, cases[i].token) != 0 ||
@@ -115,7 +122,7 @@ static void keys_longer_than_any(void **state)
 
 	(void)state;
 	memset(token, 'x', 19999);
-	assert_int_equal(credentials_find(&found, &c, &given, &why), FAULT_TOO_BIG);
+	assert_int_equal(credentials_find(&found, &c, &given, SLICE("us-west-2"), &why), FAULT_TOO_BIG);
 	assert_string_equal(found.id, "");
 	free(token);
 }

@@ -1,0 +1,122 @@
+/* Keys that a program prints: credential_process. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+#include <uv.h>
+
+#include "net/aws/credentials_inside.h"
+
+enum { WORDS_MAX = 64, LINE_MAX_BYTES = 4096, OUTPUT_MAX = 32768 };
+
+/* Splits as a shell would, without being one: blanks, quotes, backslashes. false: an open
+ * quote, or too many words. */
+static bool split(char *line, char **words)
+{
+	char *to = line, quote = '\0';
+	size_t n = 0;
+	bool inside = false;
+
+	for (char *at = line; *at; at++) {
+		if (!quote && (*at == ' ' || *at == '\t')) {
+			if (inside)
+				*to++ = '\0';
+			inside = false;
+			continue;
+		}
+		if (!inside) {
+			if (n + 1 == WORDS_MAX)
+				return false;
+			words[n++] = to;
+			inside = true;
+		}
+		if (quote ? *at == quote : *at == '"' || *at == '\'')
+			quote = quote ? '\0' : *at;
+		else if (*at == '\\' && quote != '\'' && at[1])
+			*to++ = *++at;
+		else
+			*to++ = *at;
+	}
+	*to = '\0';
+	words[n] = NULL;
+	return !quote && n > 0;
+}
+
+static size_t read_end(int fd, char *to, size_t room)
+{
+	size_t used = 0;
+	ssize_t n;
+
+	while (used + 1 < room && (n = read(fd, to + used, room - 1 - used)) > 0)
+		used += (size_t)n;
+	to[used] = '\0';
+	return used;
+}
+
+static void child(char **words, int out, int err)
+{
+	dup2(out, STDOUT_FILENO);
+	dup2(err, STDERR_FILENO);
+	execvp(words[0], words);
+	fprintf(stderr, "%s cannot be run", words[0]);
+	_exit(127);
+}
+
+/* Runs it; its output and complaint, each ended with a NUL. Returns its exit code. */
+static int run(char **words, char *out, char *err)
+{
+	int both[2], complaint[2], status = -1;
+	pid_t pid;
+
+	if (pipe2(both, O_CLOEXEC) || pipe2(complaint, O_CLOEXEC))
+		return -1;
+	pid = fork();
+	if (pid == 0)
+		child(words, both[1], complaint[1]);
+	close(both[1]);
+	close(complaint[1]);
+	read_end(both[0], out, OUTPUT_MAX);
+	read_end(complaint[0], err, OUTPUT_MAX);
+	close(both[0]);
+	close(complaint[0]);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+enum fault try_process(struct search *s)
+{
+	struct slice said = config_setting(s->config, "credential_process");
+	char line[LINE_MAX_BYTES], *words[WORDS_MAX];
+	char *out = NULL, *err = NULL;
+	enum fault f;
+
+	if (!said.n)
+		return FAULT_ABSENT;
+	if (!slice_copy(line, sizeof(line), said) || !split(line, words))
+		return search_refuse(
+			s, FAULT_SYNTAX, 255,
+			"Error when retrieving credentials from custom-process: the "
+			"command of the profile (%.60s) has an open quote or is too long",
+			s->config->profile);
+	out = calloc(1, OUTPUT_MAX);
+	err = calloc(1, OUTPUT_MAX);
+	if (!out || !err)
+		f = search_refuse(s, FAULT_MEMORY, 255, "out of memory");
+	else if (run(words, out, err) != 0)
+		f = search_refuse(
+			s, FAULT_REFUSED, 255,
+			"Error when retrieving credentials from custom-process: %.100s",
+			err);
+	else
+		f = search_take_json(s, slice_of(out), "AccessKeyId", "SecretAccessKey",
+				     "SessionToken", "Expiration");
+	if (out)
+		OPENSSL_cleanse(out, OUTPUT_MAX);
+	free(out);
+	free(err);
+	return f;
+}
