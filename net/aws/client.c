@@ -8,11 +8,12 @@
 #include <openssl/rand.h>
 
 #include "net/aws/identity.h"
+#include "net/aws/renewal.h"
 #include "net/aws/retry.h"
 #include "net/aws/transport.h"
 #include "net/aws/trouble.h"
 
-enum { EXPLAIN_MS = 3000, URL_MAX = 2048 };
+enum { EXPLAIN_MS = 3000, URL_MAX = 2048, RENEW_AGAIN_MS = 60000 };
 
 static const struct slice service = {"kinesisvideo", 12};
 
@@ -23,6 +24,9 @@ struct client {
 	size_t n_calls;
 	struct identity id;
 	struct sigv4_cache cache;
+	bool lasting;            /* it lives longer than keys may */
+	struct renewal *renewal; /* under way; NULL = none */
+	int64_t renewed_ms;      /* when it was last tried */
 };
 
 struct call {
@@ -76,6 +80,7 @@ void client_free(struct client *c)
 {
 	while (c->first)
 		drop_call(c->first);
+	renewal_forget(c->renewal);
 	transport_free(c->transport);
 	sigv4_cache_clear(&c->cache);
 	identity_wipe(&c->id);
@@ -92,6 +97,7 @@ struct client *client_new(uv_loop_t *loop, const struct client_options *o,
 		return NULL;
 	}
 	c->loop = loop;
+	c->lasting = !o->as_cli;
 	if (identity_find(&c->id, o, why)) {
 		client_free(c);
 		return NULL;
@@ -151,6 +157,29 @@ static bool sign(struct client *c, const struct call *k, struct headers *h)
 	return !out.cut;
 }
 
+static void renewed(void *self, const struct credentials *keys, const struct trouble *why)
+{
+	struct client *c = self;
+
+	(void)why; /* the old ones serve until they end, then the service says so */
+	c->renewal = NULL;
+	if (keys)
+		c->id.credentials = *keys;
+}
+
+/* Keys that end soon are fetched anew while the old ones still count. */
+static void renew_early(struct client *c)
+{
+	int64_t ends_s = c->id.credentials.ends_s, now = monotonic_ms();
+
+	if (!c->lasting || !ends_s || c->renewal ||
+	    wall_ms() / 1000 < ends_s - RENEWAL_EARLY_S ||
+	    (c->renewed_ms && now - c->renewed_ms < RENEW_AGAIN_MS))
+		return;
+	c->renewed_ms = now;
+	c->renewal = renewal_begin(c->loop, &c->id, renewed, c);
+}
+
 static void on_answer(void *self, const struct transport_answer *a);
 
 static bool send_call(struct call *k)
@@ -176,6 +205,7 @@ static bool send_call(struct call *k)
 
 	k->try_ms = ask.total_ms;
 	k->tries++;
+	renew_early(c);
 	if (c->id.sign) {
 		if (!sign(c, k, &h))
 			return false;
@@ -420,6 +450,11 @@ bool client_unanswered(const struct client *c, const void *self, struct trouble 
 enum fault client_renew(struct client *c, struct trouble *why)
 {
 	return identity_renew(&c->id, why);
+}
+
+int64_t client_keys_end_s(const struct client *c)
+{
+	return c->id.credentials.ends_s;
 }
 
 int client_attempts(const struct client *c)

@@ -103,6 +103,9 @@ bool client_verifies(const struct client *c);
 const char *client_control_url(const struct client *c);
 /* "LIVE" when the control plane is one of AWS's hosts, else "LOCAL"; static. */
 const char *client_place(const struct client *c);
+/* When the keys end, Unix time in seconds; 0 = never, or not known. They are renewed
+ * before, beside the loop. */
+int64_t client_keys_end_s(const struct client *c);
 /* How often a call may be tried. */
 int client_attempts(const struct client *c);
 /* How the keys were found: "env", "shared-credentials-file" …; "" when not signing. */

@@ -1,0 +1,24 @@
+/* Keys that end are fetched again before they do, beside the loop: asking for them may take
+ * seconds. */
+#ifndef NET_AWS_RENEWAL_H
+#define NET_AWS_RENEWAL_H
+
+#include <uv.h>
+
+#include "net/aws/identity.h"
+
+enum { RENEWAL_EARLY_S = 600 }; /* botocore's advisory time is 15 min, its last one 10 */
+
+struct renewal;
+
+/* On the loop's thread; keys NULL: there are none, `why` says it. Lent for the call. */
+typedef void renewal_done(void *self, const struct credentials *keys,
+			  const struct trouble *why);
+
+/* NULL means memory. Calls done once. */
+struct renewal *renewal_begin(uv_loop_t *loop, const struct identity *id,
+			      renewal_done *done, void *self);
+/* Its callback does not come; it ends by itself. NULL does nothing. */
+void renewal_forget(struct renewal *r);
+
+#endif
