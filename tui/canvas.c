@@ -57,6 +57,11 @@ void canvas_clear(struct canvas *c)
 		c->cells[i] = blank;
 }
 
+int64_t canvas_clock(const struct canvas *c, int64_t wall_ms)
+{
+	return wall_ms > 0 ? wall_ms + c->zone_ms : wall_ms;
+}
+
 struct box canvas_all(const struct canvas *c)
 {
 	return (struct box){0, 0, c->width, c->height};

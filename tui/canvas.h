@@ -25,6 +25,7 @@ struct canvas {
 	int width, height;
 	struct cell *cells;
 	struct targets targets; /* what can be clicked on */
+	int64_t zone_ms;        /* east of UTC, of the times of day that are drawn */
 };
 
 /* Frees what was there; false means memory, and the canvas is then 0x0. Sizes are brought
@@ -34,6 +35,9 @@ bool canvas_resize(struct canvas *c, int width, int height);
 void canvas_free(struct canvas *c);
 void canvas_clear(struct canvas *c);
 struct box canvas_all(const struct canvas *c);
+/* A Unix time as words_clock and words_stamp must get it to be drawn in the canvas' zone.
+ */
+int64_t canvas_clock(const struct canvas *c, int64_t wall_ms);
 
 /* Everything drawn is cut at the box and at the canvas; coordinates of a box may lie
  * outside. */

@@ -197,8 +197,7 @@ static bool keeps_less(const struct ui *ui, const struct snapshot *s)
 
 static bool on_live(const struct ui *ui, const struct snapshot *s)
 {
-	(void)ui;
-	return live(s);
+	return live(s) || ui->confirm_all;
 }
 
 /* ---- what is told beforehand */

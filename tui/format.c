@@ -82,6 +82,19 @@ struct words words_clock(int64_t wall_ms)
 	return w;
 }
 
+struct words words_zone(int64_t zone_ms)
+{
+	int64_t minutes = (zone_ms < 0 ? -zone_ms : zone_ms) / 60000;
+	struct words w;
+
+	if (!minutes)
+		return say("Z");
+	snprintf(w.s, sizeof(w.s), "%c%02d", zone_ms < 0 ? '-' : '+', (int)(minutes / 60));
+	if (minutes % 60)
+		snprintf(w.s + strlen(w.s), 4, ":%02d", (int)(minutes % 60));
+	return w;
+}
+
 struct words words_stamp(int64_t wall_ms)
 {
 	struct words w = words_clock(wall_ms);

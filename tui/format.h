@@ -19,6 +19,7 @@ struct words words_seconds(int64_t ms);    /* "2.0 s", "1:02"; < 0: none */
 struct words words_ms(int64_t ms);         /* "2481 ms", "12.1 s", "01:02"; < 0: none */
 struct words words_gap(int64_t ms);        /* "41 ms", "1.9 s", "01:02"; < 0: none */
 struct words words_clock(int64_t wall_ms); /* "14:02:31" UTC; ≤ 0: none */
+struct words words_zone(int64_t zone_ms);  /* "Z", "+01", "-03:30" */
 struct words words_stamp(int64_t wall_ms); /* "14:02:31.412" UTC; ≤ 0: none */
 struct words words_date(int64_t wall_ms);  /* "2026-11-22 14:02:31Z" */
 struct words words_bits(int64_t bps);      /* "912 kbps", "2.1 Mbps"; < 0: none */

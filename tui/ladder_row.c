@@ -336,7 +336,7 @@ static void draw_session(struct pen *p, const struct rungs *l, const struct ladd
 static void draw_left(struct pen *p, const struct rungs *l, const struct rung *g)
 {
 	const struct ladder_row *r = g->row;
-	struct words when = words_stamp(r->wall_ms);
+	struct words when = words_stamp(canvas_clock(p->on, r->wall_ms));
 	const char *stamp = when.s;
 	char delta[24] = "";
 

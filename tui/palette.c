@@ -51,6 +51,21 @@ static void run_filter(struct ui *ui, const struct snapshot *s, struct slice res
 		ui->mode = MODE_FILTER;
 }
 
+static void offer_times(struct choices *to, const struct ui *ui, const struct snapshot *s)
+{
+	(void)ui;
+	(void)s;
+	choices_add(to, CHOICE_LINE, 0, "times of day in UTC", "time utc");
+	choices_add(to, CHOICE_LINE, 0, "times of day in the zone of this machine",
+		    "time local");
+}
+
+static void run_time(struct ui *ui, const struct snapshot *s, struct slice rest)
+{
+	(void)s;
+	ui->local_time = slice_is(rest, "local");
+}
+
 static void run_search(struct ui *ui, const struct snapshot *s, struct slice rest)
 {
 	(void)s;
@@ -113,6 +128,8 @@ static const struct palette_word words[] = {
 	{"goto",    "HH:MM:SS", "to a time of day, or `-90`: seconds ago",
 	 ON_LADDER | ON_LOG | ON_STATS | ON_TAKEOVER,                       true,  false,
 	 NULL, ui_goto},
+	{"time",    "utc|local", "the zone of times of day",   ON_ALL,      false, false,
+	 offer_times, run_time},
 	{"export",  "FILE",     "write this screen to a file", ON_ALL,      true,  false,
 	 offer_exports, run_export},
 };

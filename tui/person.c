@@ -65,6 +65,8 @@ void person_begin(struct person *p, struct ui *ui, const struct show_options *o)
 		return;
 	ui->bindings = p->settings->bindings;
 	ui->findings = p->settings->findings;
+	ui->local_time = p->settings->local_time;
+	ui->confirm_all = p->settings->confirm_all;
 	memcpy(ui->limits, p->settings->limits, sizeof(ui->limits));
 }
 
@@ -94,6 +96,15 @@ void person_tell(struct ui *ui, struct model *m)
 const char *person_theme(const struct person *p, const struct ui *ui, const char *endpoint)
 {
 	return p->theme_given || ui->own_theme ? "" : chosen_theme(p, endpoint);
+}
+
+int person_zone(const struct ui *ui, int64_t wall_ms)
+{
+	time_t at = (time_t)(wall_ms / 1000);
+	struct tm tm;
+
+	return ui->local_time && wall_ms > 0 && localtime_r(&at, &tm) ? (int)tm.tm_gmtoff
+								      : 0;
 }
 
 bool person_save(const struct person *p, const struct ui *ui, struct trouble *why)

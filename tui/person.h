@@ -22,6 +22,9 @@ void person_tell(struct ui *ui, struct model *m);
 /* The theme of an endpoint (a URL, or ""); "" = no choice was made for it, or a graver one
  * counts. */
 const char *person_theme(const struct person *p, const struct ui *ui, const char *endpoint);
+/* Where the clock of this machine stands at a Unix time, when the person wants that: s east
+ * of UTC. */
+int person_zone(const struct ui *ui, int64_t wall_ms);
 /* Keeps what is to be remembered. false: it cannot, and why says so. */
 bool person_save(const struct person *p, const struct ui *ui, struct trouble *why);
 

@@ -132,7 +132,7 @@ void view_log_line(struct pen *p, const struct log_row *r, bool channel)
 	static const char letters[] = "IWE";
 	enum style s = view_severity_style(r->severity);
 
-	pen_printf(p, STYLE_DIM, "%s ", words_stamp(r->wall_ms).s);
+	pen_printf(p, STYLE_DIM, "%s ", words_stamp(canvas_clock(p->on, r->wall_ms)).s);
 	pen_printf(p, s, "%c ", letters[r->severity > SEV_ERROR ? SEV_ERROR : r->severity]);
 	pen_field(p, STYLE_DIM, 7, r->area);
 	pen_text(p, STYLE_TEXT, " ");

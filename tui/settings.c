@@ -121,6 +121,14 @@ static void take_time(struct settings *c, const struct said *s)
 		wrong(c, s, "the time is `utc` or `local`, not", s->value, NULL);
 }
 
+static void take_confirm(struct settings *c, const struct said *s)
+{
+	if (slice_is(s->value, "all") || slice_is(s->value, "live"))
+		c->confirm_all = slice_is(s->value, "all");
+	else
+		wrong(c, s, "it is `live` or `all`, not", s->value, NULL);
+}
+
 /* A number with at most three decimals, in any locale; < 0: it is none. */
 static float number(struct slice s)
 {
@@ -235,6 +243,7 @@ static const struct known_setting {
 	{"theme.endpoint", 1, false, take_theme_of, "theme.endpoint URL = NAME"},
 	{"theme.place",    1, false, take_theme_of, "theme.place LIVE|LOCAL|REPLAY = NAME"},
 	{"time",           0, true,  take_time,     "time = utc|local"},
+	{"confirm",        0, true,  take_confirm,  "confirm = live|all"},
 #define X(id, name, what) {name, 0, true, take_switch, name " = yes|no"},
 	SWITCHES(X)
 #undef X

@@ -34,7 +34,7 @@ struct settings {
 		int line;
 	} themes[SETTINGS_THEMES];
 	signed char switches[SWITCH_COUNT]; /* 1 yes, 0 no, -1 not said */
-	bool local_time;
+	bool local_time, confirm_all;
 	struct limit limits[LIMIT_COUNT];
 	struct bindings bindings;
 	struct findings findings;

@@ -149,6 +149,7 @@ static void draw(struct show *s)
 	if (s->recording_ms)
 		s->ui.recording_s = (int)((uv_now(s->loop) - s->recording_ms) / 1000);
 	frame_take(&s->ui, s->model, now_us(s), s->snapshot);
+	s->ui.zone_s = person_zone(&s->ui, s->snapshot->now_wall_ms);
 	view_draw(&s->canvas, s->snapshot, &s->ui);
 	term_show(s->term, &s->canvas);
 	s->drawn_version = model_version(s->model);

@@ -204,7 +204,7 @@ void stats_name(const struct series_view *v, char *to, size_t room)
 	text_printf(&t, "%s%s", v->group == 'A' ? "audio " : "", v->name ? v->name : "");
 }
 
-enum style stats_score(const struct snapshot *s, char *to, size_t room)
+enum style stats_score(const struct snapshot *s, int64_t zone_ms, char *to, size_t room)
 {
 	const struct score_view *v = &s->score;
 	struct text t;
@@ -222,7 +222,7 @@ enum style stats_score(const struct snapshot *s, char *to, size_t room)
 	if (v->limit)
 		text_printf(&t, " limiting: %s %s %s since %s", factor_name(v->limit),
 			    words_float((double)v->value).s, factor_unit(v->limit),
-			    words_clock(stats_wall_ms(s, v->since_us)).s);
+			    words_clock(stats_wall_ms(s, v->since_us) + zone_ms).s);
 	return v->points >= 80 ? STYLE_OK : v->points >= 50 ? STYLE_WARN : STYLE_ERROR;
 }
 

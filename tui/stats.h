@@ -42,7 +42,7 @@ int64_t stats_wall_ms(const struct snapshot *s, int64_t at_us);
 /* "audio loss", "RTT". */
 void stats_name(const struct series_view *v, char *to, size_t room);
 /* "score 61 ↓ limiting: loss 2.3 % since 14:01:12"; returns its style. */
-enum style stats_score(const struct snapshot *s, char *to, size_t room);
+enum style stats_score(const struct snapshot *s, int64_t zone_ms, char *to, size_t room);
 /* "loss 0→1.4 %, RTT 37→96 ms · 0.4 s after ICE connected" */
 void stats_change(const struct snapshot *s, const struct change_view *c, char *to,
 		  size_t room);

@@ -24,7 +24,7 @@ enum wish {
 	WISH_RIVAL,
 	WISH_STOP_RIVAL,
 	WISH_RECORD, /* begin or end a recording */
-	WISH_ORDER, /* ui_take_order says what */
+	WISH_ORDER,  /* ui_take_order says what */
 	WISH_THEME,
 	WISH_REDRAW,
 	WISH_EXPORT, /* of ui->export.path */
@@ -83,10 +83,10 @@ struct stats_ui {
 	int window_s; /* 0 = as long as there is something to see */
 	int back_s;   /* plot cursor, seconds before the last one; -1 = none */
 	/* settled with what the model told */
-	uint64_t known;              /* the series of this session, by bits */
-	int64_t span_s;              /* seconds in sight */
-	int64_t seen_us, end_us;     /* the last second; where it is frozen */
-	int64_t first_event;         /* row of the ladder */
+	uint64_t known;          /* the series of this session, by bits */
+	int64_t span_s;          /* seconds in sight */
+	int64_t seen_us, end_us; /* the last second; where it is frozen */
+	int64_t first_event;     /* row of the ladder */
 };
 
 struct takeover_ui {
@@ -113,14 +113,17 @@ struct leap {
 
 struct ui {
 	/* given */
-	char place_words[96]; /* "demo · us-west-2 · 127.0.0.1:4567" */
+	char place_words[96];   /* "demo · us-west-2 · 127.0.0.1:4567" */
 	char theme[THEME_NAME]; /* a name or a path */
-	bool own_theme; /* it was chosen on the screen */
-	unsigned kinds; /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
-	struct commands *commands; /* lent; NULL = none */
-	bool ascii, read_only;                 /* set with ui_lock */
+	bool own_theme;         /* it was chosen on the screen */
+	unsigned kinds;         /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
+	struct commands *commands;            /* lent; NULL = none */
+	bool ascii, read_only;                /* set with ui_lock */
 	char profile[128], endpoint_url[256]; /* as they were said; "" = not */
-	int zone_s; /* east of UTC: how times of day are shown and typed */
+	bool confirm_all; /* a name is typed where it need not be, too */
+	bool local_time;
+	int zone_s; /* east of UTC: how times of day are shown and typed; 0 unless
+		       local_time */
 	struct bindings bindings;
 	struct limit limits[LIMIT_COUNT];
 	struct findings findings; /* of the configuration */
@@ -148,7 +151,7 @@ struct ui {
 	size_t choice; /* in the palette or the help, heads not counted */
 	struct recall history;
 	struct mouse clicked; /* the last time; at_ms 0 = never */
-	size_t recalled; /* steps back in the history; 0 = none */
+	size_t recalled;      /* steps back in the history; 0 = none */
 	struct filter_ui filter;
 	struct dialog dialog;
 

@@ -66,7 +66,9 @@ static void counts(const struct snapshot *s, const struct ui *ui, char *to, size
 	else
 		text_adds(&t, "✔ ");
 	if (s->now_wall_ms > 0)
-		text_printf(&t, " %sZ ", words_clock(s->now_wall_ms).s);
+		text_printf(&t, " %s%s ",
+			    words_clock(s->now_wall_ms + (int64_t)ui->zone_s * 1000).s,
+			    words_zone((int64_t)ui->zone_s * 1000).s);
 }
 
 static void draw_title(struct canvas *c, const struct snapshot *s, const struct ui *ui)
@@ -344,6 +346,7 @@ void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui)
 	enum screen screen = ui->screen < SCREEN_COUNT ? ui->screen : SCREEN_CHANNELS;
 
 	canvas_clear(c);
+	c->zone_ms = (int64_t)ui->zone_s * 1000;
 	views[screen](c, body, s, ui);
 	if (body.y > 0) {
 		draw_title(c, s, ui);

@@ -164,7 +164,8 @@ static void draw_exchanges(struct canvas *c, struct box in, int row,
 		bool here = x->key == s->exchange;
 
 		pen_text(&p, STYLE_MARK, here ? "▌" : x->key == ui->sdp.versus ? "=" : " ");
-		pen_printf(&p, STYLE_DIM, " %s ", words_stamp(x->wall_ms).s);
+		pen_printf(&p, STYLE_DIM, " %s ",
+			   words_stamp(canvas_clock(c, x->wall_ms)).s);
 		pen_field(&p, STYLE_INFO, 14, x->actor);
 		pen_text(&p, STYLE_TEXT, " ");
 		if (!x->answered)

@@ -51,7 +51,7 @@ static void draw_row(struct pen *p, const struct command_row *r, bool chosen)
 	if (r->times > 1)
 		snprintf(times, sizeof(times), "×%d", r->times);
 	pen_text(p, STYLE_MARK, chosen ? "▌" : " ");
-	pen_printf(p, STYLE_DIM, "%s ", words_clock(r->wall_ms).s);
+	pen_printf(p, STYLE_DIM, "%s ", words_clock(canvas_clock(p->on, r->wall_ms)).s);
 	pen_printf(p, ink(r), "%s ", sign(r));
 	pen_field(p, STYLE_DIM, -8, r->dry ? NONE_SIGN : words_ms(r->ms).s);
 	pen_text(p, STYLE_TEXT, " ");

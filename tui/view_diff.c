@@ -48,11 +48,11 @@ size_t view_diff_last(const struct ui *ui, const struct snapshot *s)
 	return sides_last(&sides, inside(ui).h);
 }
 
-static void side_title(const struct ladder_detail *d, const char *sign, char *to,
-		       size_t room)
+static void side_title(const struct canvas *c, const struct ladder_detail *d,
+		       const char *sign, char *to, size_t room)
 {
 	snprintf(to, room, "%s%s  %s  %s", sign, d->row.label, d->row.actor,
-		 words_stamp(d->row.wall_ms).s);
+		 words_stamp(canvas_clock(c, d->row.wall_ms)).s);
 }
 
 static void count_words(const struct alignment *a, const struct snapshot *s, char *to,
@@ -75,8 +75,8 @@ static void draw_titles(struct canvas *c, struct box left, struct box right,
 {
 	char one[192], two[192], count[96];
 
-	side_title(&s->marked[0], beside(ui) ? "" : "− ", one, sizeof(one));
-	side_title(&s->marked[1], beside(ui) ? "" : "+ ", two, sizeof(two));
+	side_title(c, &s->marked[0], beside(ui) ? "" : "− ", one, sizeof(one));
+	side_title(c, &s->marked[1], beside(ui) ? "" : "+ ", two, sizeof(two));
 	count_words(a, s, count, sizeof(count));
 	layout_title(c, left, STYLE_TITLE, one);
 	if (beside(ui)) {

@@ -45,7 +45,7 @@ static void draw_wide_line(struct pen *p, const struct log_row *r, bool channel)
 	static const char letters[] = "IWE";
 	enum style s = view_severity_style(r->severity);
 
-	pen_printf(p, STYLE_DIM, "%s ", words_stamp(r->wall_ms).s);
+	pen_printf(p, STYLE_DIM, "%s ", words_stamp(canvas_clock(p->on, r->wall_ms)).s);
 	pen_printf(p, s, "%c ", letters[r->severity > SEV_ERROR ? SEV_ERROR : r->severity]);
 	pen_field(p, STYLE_DIM, 8, r->area);
 	if (channel) {
@@ -96,8 +96,8 @@ static void draw_detail(struct canvas *c, struct box in, const struct log_row *r
 
 	layout_note(c, in, STYLE_DIM, "Enter: the ladder at this moment");
 	pen_row(&p, 0);
-	pen_printf(&p, STYLE_DIM, "%.10s %sZ  ", words_date(r->wall_ms).s,
-		   words_stamp(r->wall_ms).s);
+	pen_printf(&p, STYLE_DIM, "%.10s %s%s  ", words_date(canvas_clock(c, r->wall_ms)).s,
+		   words_stamp(canvas_clock(c, r->wall_ms)).s, words_zone(c->zone_ms).s);
 	pen_printf(&p, view_severity_style(r->severity), "%s ",
 		   levels[r->severity > SEV_ERROR ? SEV_ERROR : r->severity]);
 	pen_printf(&p, STYLE_TEXT, "%s · ", r->area);

@@ -397,8 +397,11 @@ static void draw_cursor(const struct sheet_of *o, int row)
 	if (!pen_row(&p, row))
 		return;
 	pen_to(&p, first + (left + 12 > a->w ? a->w - 8 : left < 0 ? 0 : left));
-	pen_printf(&p, STYLE_MARK, "%s",
-		   words_clock(stats_wall_ms(o->s, stats_cursor_us(o->s, o->ui))).s);
+	pen_printf(
+		&p, STYLE_MARK, "%s",
+		words_clock(canvas_clock(o->c,
+					 stats_wall_ms(o->s, stats_cursor_us(o->s, o->ui))))
+			.s);
 }
 
 static void draw_heads(const struct sheet_of *o)

@@ -179,8 +179,8 @@ static void pair_words(const struct snapshot *s, char *to, size_t room)
 		    s->ladder[i].arrow != ARROW_SESSION) {
 			int64_t us = sane_us(s->ladder[i].at_us) - sane_us(d->row.at_us);
 
-			snprintf(to, room, "%s %s  %+.1f ms  (%%)",
-				 us < 0 ? "←" : "→", s->ladder[i].label, (double)us / 1000);
+			snprintf(to, room, "%s %s  %+.1f ms  (%%)", us < 0 ? "←" : "→",
+				 s->ladder[i].label, (double)us / 1000);
 			return;
 		}
 	if (d->pair != SIZE_MAX)
@@ -211,7 +211,7 @@ static int draw_facts(struct pen *p, const struct snapshot *s)
 	if (pen_row(p, row++)) {
 		ladder_words(r, words, sizeof(words));
 		pen_text(p, r->bad ? STYLE_ERROR : STYLE_STRONG, words);
-		pen_right(p, STYLE_DIM, words_stamp(r->wall_ms).s);
+		pen_right(p, STYLE_DIM, words_stamp(canvas_clock(p->on, r->wall_ms)).s);
 	}
 	row = draw_note(p, row, r);
 	fact(p, row, "who", or_none(r->actor), STYLE_INFO);

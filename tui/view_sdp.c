@@ -209,17 +209,19 @@ static void side_title(const char *side, const char *text, int64_t wall_ms, bool
 			 words_bytes((int64_t)strlen(text)).s);
 }
 
-static void left_title(const struct snapshot *s, const struct ui *ui, char *to, size_t room)
+static void left_title(const struct canvas *c, const struct snapshot *s,
+		       const struct ui *ui, char *to, size_t room)
 {
 	const struct exchange_row *x = exchange_of(s, ui->sdp.versus);
 	char words[96];
 
 	if (!ui->sdp.versus) {
-		side_title("Offer ← storage", s->offer, s->offer_wall_ms, true, to, room);
+		side_title("Offer ← storage", s->offer, canvas_clock(c, s->offer_wall_ms),
+			   true, to, room);
 		return;
 	}
 	snprintf(words, sizeof(words), "Answer of %s", actor_of(s, ui->sdp.versus));
-	side_title(words, s->versus, x ? x->wall_ms : 0, true, to, room);
+	side_title(words, s->versus, x ? canvas_clock(c, x->wall_ms) : 0, true, to, room);
 }
 
 /* "2 of 3  [ ]": which of the channel's offers this is. */
@@ -251,10 +253,10 @@ static void draw_titles(struct canvas *c, struct box left, struct box right,
 		layout_note(c, left, STYLE_DIM, place);
 		return;
 	}
-	left_title(s, ui, title, sizeof(title));
+	left_title(c, s, ui, title, sizeof(title));
 	layout_title(c, left, STYLE_TITLE, title);
-	side_title("Answer → storage", s->answer, s->answer_wall_ms, ui->width >= 140,
-		   title, sizeof(title));
+	side_title("Answer → storage", s->answer, canvas_clock(c, s->answer_wall_ms),
+		   ui->width >= 140, title, sizeof(title));
 	layout_title(c, right, STYLE_TITLE, title);
 	layout_note(c, right, STYLE_DIM, place);
 }

@@ -43,7 +43,7 @@ static void draw_title(struct canvas *c, struct box in, const struct snapshot *s
 	bool wide = in.w > 100;
 	char words[160];
 	struct text t;
-	enum style style = stats_score(s, words, sizeof(words));
+	enum style style = stats_score(s, c->zone_ms, words, sizeof(words));
 
 	if (!wide)
 		p.in.w = in.w - 2;
@@ -109,7 +109,8 @@ void stats_draw_changes(struct canvas *c, struct box in, const struct snapshot *
 
 		stats_change(s, &s->changes[i], words, sizeof(words));
 		pen_text(&p, STYLE_CHANGED, "▲ ");
-		pen_text(&p, STYLE_DIM, words_clock(s->changes[i].wall_ms).s);
+		pen_text(&p, STYLE_DIM,
+			 words_clock(canvas_clock(c, s->changes[i].wall_ms)).s);
 		if (in.h < 5) {
 			pen_printf(&p, STYLE_TEXT, " %s", words);
 			row++;
@@ -132,7 +133,7 @@ static void draw_event(struct pen *p, const struct ladder_row *r, const char *mi
 		       bool nearest)
 {
 	pen_text(p, nearest ? STYLE_MARK : STYLE_DIM, nearest ? "▌" : " ");
-	pen_printf(p, STYLE_DIM, "%s ", words_stamp(r->wall_ms).s);
+	pen_printf(p, STYLE_DIM, "%s ", words_stamp(canvas_clock(p->on, r->wall_ms)).s);
 	pen_printf(p, r->bad ? STYLE_ERROR : STYLE_TEXT, "%s%s", r->bad ? "✖ " : "",
 		   r->label);
 	if (r->note[0])

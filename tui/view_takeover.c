@@ -118,7 +118,7 @@ static int64_t tick_step(const struct window *w)
 
 static void draw_time(struct pen *p, const struct window *w, const struct snapshot *s)
 {
-	int64_t wall = sane_us(s->now_wall_ms) * 1000 -
+	int64_t wall = sane_us(canvas_clock(p->on, s->now_wall_ms)) * 1000 -
 		       sane_us(s->now_us); /* model time → Unix time, us */
 	int64_t step = tick_step(w), at = (w->from + wall) / step * step - wall;
 
@@ -194,7 +194,7 @@ static void draw_takeover(struct pen *p, const struct takeover_row *r, size_t nu
 {
 	pen_text(p, STYLE_MARK, chosen ? "▌" : " ");
 	pen_printf(p, STYLE_DIM, "%2zu ", number);
-	pen_printf(p, STYLE_TEXT, "%s  ", words_stamp(r->wall_ms).s);
+	pen_printf(p, STYLE_TEXT, "%s  ", words_stamp(canvas_clock(p->on, r->wall_ms)).s);
 	pen_field(p, STYLE_LOST, wide ? 16 : 13, or_none(r->from_actor));
 	pen_text(p, STYLE_TEXT, "→ ");
 	pen_field(p, STYLE_HOLDING, wide ? 16 : 13, or_none(r->to_actor));
@@ -245,7 +245,8 @@ static void draw_table(struct canvas *c, struct box in, const struct snapshot *s
 		return;
 	}
 	draw_table_head(&p, wide);
-	target_add(&c->targets, TARGET_ROWS, (struct box){in.x, in.y + 1, in.w, in.h - 1}, 0);
+	target_add(&c->targets, TARGET_ROWS, (struct box){in.x, in.y + 1, in.w, in.h - 1},
+		   0);
 	for (int row = 1; row < in.h; row++) {
 		size_t i = l->top + (size_t)row - 1;
 

@@ -47,6 +47,8 @@ static const struct {
 	{"mouse = perhaps", "config:1: it is yes or no, not `perhaps`"},
 	{"time = local", NULL},
 	{"time = mars", "config:1: the time is `utc` or `local`, not `mars`"},
+	{"confirm = all", NULL},
+	{"confirm = none", "config:1: it is `live` or `all`, not `none`"},
 	{"warn.loss = 1.5\ncrit.rtt = 400", NULL},
 	{"warn.loss = -1", "config:1: it is a number such as 1.5, not `-1`"},
 	{"warn.loss = 1.2345", "config:1: it is a number such as 1.5, not `1.2345`"},

@@ -203,6 +203,37 @@ static void places_differ_by_word(void **state)
 	free(s);
 }
 
+/* In the person's zone no time of day is left in UTC (14:01 and 14:02 there). */
+static void times_of_day_are_in_the_zone(void **state)
+{
+	static const int widths[] = {80, 120, 200};
+	struct snapshot *s = sample_snapshot();
+	struct canvas c = {0};
+	struct ui ui;
+
+	(void)state;
+	for (int w = 0; w < 3; w++)
+		for (enum screen i = 0; i < SCREEN_COUNT; i++) {
+			ui_init(&ui);
+			SAMPLE_COPY(ui.channel, "cam-dock-2");
+			ui.screen = i;
+			ui.width = widths[w];
+			ui.height = 60;
+			ui.zone_s = 5 * 3600 + 1800;
+			ui.ladder.time = TIME_OF_DAY;
+			assert_true(canvas_resize(&c, ui.width, ui.height));
+			for (int k = 0; k < 8 && ui_settle(&ui, s); k++)
+				;
+			view_draw(&c, s, &ui);
+			if (shows(&c, "14:01") || shows(&c, "14:02"))
+				fail_msg("%s at %d columns is in UTC", screen_name(i),
+					 widths[w]);
+			assert_true(shows(&c, "19:32:30+05:30"));
+		}
+	canvas_free(&c);
+	free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +243,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_known_is_no_zero),
 		cmocka_unit_test(trouble_with_the_source_is_a_sentence),
 		cmocka_unit_test(places_differ_by_word),
+		cmocka_unit_test(times_of_day_are_in_the_zone),
 	};
 
 	setlocale(LC_CTYPE, "C.UTF-8");
