@@ -16,7 +16,7 @@ static bool check_track(struct linter *l, const struct sdp_mline *m, const char 
 {
 	static const struct advice missing = {
 		"no m=%s line", "one active m=%s line",
-		"add a %s track; ingestion stores audio and video together"};
+		"add the %s track; ingestion stores audio and video together"};
 	static const struct advice rejected = {
 		"m=%s is rejected (port 0)", "one active m=%s line",
 		"accept the offered %s m-line: add the track before making the answer"};

@@ -236,6 +236,21 @@ static void nothing(struct snapshot *out)
 	out->exchange = 0;
 }
 
+/* The one that is asked for, else the session's newest; where no session was chosen and it
+ * has none yet, the channel's newest. */
+static struct exchange *chosen(struct model *m, const struct want *w,
+			       const struct channel *c, const struct attempt *a,
+			       const struct snapshot *out)
+{
+	struct exchange *x = exchange_at(m, w->exchange);
+
+	if (x && x->channel == c->key && (!w->session || x->attempt == w->session))
+		return x;
+	x = exchange_at(m, a ? a->exchange : 0);
+	return x || w->session || !out->n_exchanges ? x
+						    : exchange_at(m, out->exchanges[0].key);
+}
+
 void exchange_snapshot(struct model *m, const struct want *w, struct channel *c,
 		       const struct attempt *a, struct snapshot *out)
 {
@@ -245,9 +260,7 @@ void exchange_snapshot(struct model *m, const struct want *w, struct channel *c,
 	if (!c)
 		return;
 	fill_rows(m, c, w->session, out);
-	x = exchange_at(m, w->exchange);
-	if (!x || x->channel != c->key || (w->session && x->attempt != w->session))
-		x = exchange_at(m, a ? a->exchange : 0);
+	x = chosen(m, w, c, a, out);
 	other = exchange_at(m, w->versus);
 	if (!x)
 		return;

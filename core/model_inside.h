@@ -17,7 +17,7 @@ enum {
 	TRAIL = 12,
 	PEERS_AN_ATTEMPT = 4,
 	SPARK_SECONDS = 16,
-	BODY_MAX = 16384,    /* of one kept message, bytes after redaction */
+	BODY_MAX = 20480,    /* more than SIGMSG_FRAME_MAX; of one kept message, bytes after redaction */
 	BUDGET_MS = 5000,    /* join → first stored fragment */
 	QUOTA_BPS = 1000000, /* of a session, soft */
 	STALE_US = 3000000,  /* statistics come each second */

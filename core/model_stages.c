@@ -352,10 +352,8 @@ static void take_frame(struct model *m, struct attempt *a, const struct event *e
 
 void fold_frame(struct model *m, const struct event *e, struct where w)
 {
-	if (sigmsg_read(&m->frame, e->d.body) != FAULT_NONE) {
-		memset(&m->frame, 0, offsetof(struct sigmsg, room));
-		m->frame.kind = SIGMSG_UNKNOWN;
-	}
+	/* What cannot be read is of no kind; what is too long for the service is read. */
+	sigmsg_read(&m->frame, e->d.body);
 	if (!w.attempt)
 		return;
 	w.attempt->ws_last_us = e->at_us;

@@ -203,6 +203,7 @@ static bool seek_sdp(struct ui *ui, const struct snapshot *s)
 		       ui->search);
 	} else {
 		ui->sdp.match = at;
+		ui->sdp.scrolled = true;
 		ui->text_top = at > 2 ? at - 2 : 0;
 	}
 	return true;
@@ -325,6 +326,8 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 	case SCREEN_SDP:
 		settle_list(&ui->lists[SCREEN_SDP], 1, view_sdp_findings(ui, s), 0,
 			    SIZE_MAX / 2);
+		if (!ui->sdp.scrolled)
+			ui->text_top = view_sdp_top(ui, s);
 		keep_inside(ui, view_sdp_last(ui, s));
 		if (ui->sdp.lesson_top > view_sdp_lesson_last(ui, s))
 			ui->sdp.lesson_top = view_sdp_lesson_last(ui, s);

@@ -80,13 +80,17 @@ static void indent(struct pen *p, const struct align_row *r)
 		pen_to(p, p->x + 2);
 }
 
-static void draw_left(struct pen *p, const struct align_row *r)
+static void draw_left(struct pen *p, const struct sides *s, const struct align_row *r)
 {
-	enum style s = r->head ? STYLE_STRONG : kind_style(r->kind, false);
+	enum style style = !s->missing || r->head ? STYLE_TEXT : kind_style(r->kind, false);
 
 	pen_to(p, SIGN_COLUMNS);
 	indent(p, r);
-	pen_slice(p, r->kind == ALIGN_MISSING ? STYLE_DIM : s, r->left);
+	if (r->head)
+		style = STYLE_STRONG;
+	else if (r->kind == ALIGN_MISSING && s->missing)
+		style = STYLE_DIM;
+	pen_slice(p, style, r->left);
 }
 
 static void draw_right(struct pen *p, const struct sides *s, const struct align_row *r)
@@ -115,8 +119,9 @@ static void draw_beside(struct canvas *c, struct box left, struct box right,
 
 		if (at >= s->a->n)
 			return;
-		draw_left(&l, &s->a->rows[at]);
-		draw_right(&r, s, &s->a->rows[at]);
+		draw_left(&l, s, &s->a->rows[at]);
+		if (s->missing)
+			draw_right(&r, s, &s->a->rows[at]);
 		draw_mark(&r, s, at);
 		if (at != s->chosen)
 			continue;
@@ -125,9 +130,11 @@ static void draw_beside(struct canvas *c, struct box left, struct box right,
 	}
 }
 
-static void draw_one(struct pen *p, const struct align_row *r, bool right)
+static void draw_one(struct pen *p, const struct sides *sides, const struct align_row *r,
+		     bool right)
 {
-	bool both = r->kind == ALIGN_CHANGED, same = r->kind == ALIGN_SAME;
+	bool both = r->kind == ALIGN_CHANGED,
+	     same = r->kind == ALIGN_SAME || !sides->missing;
 	enum style s = same ? STYLE_TEXT : right ? STYLE_OK : STYLE_MISSING;
 	struct slice text = right ? r->right : r->left, other = right ? r->left : r->right;
 
@@ -150,10 +157,10 @@ static void draw_unified(struct canvas *c, struct box in, const struct sides *s)
 		int first = row;
 
 		if (r->kind != ALIGN_ADDED && pen_row(&p, row++))
-			draw_one(&p, r, false);
+			draw_one(&p, s, r, false);
 		if ((r->kind == ALIGN_CHANGED || r->kind == ALIGN_ADDED) &&
 		    pen_row(&p, row++))
-			draw_one(&p, r, true);
+			draw_one(&p, s, r, true);
 		if (p.y < in.h)
 			draw_mark(&p, s, at);
 		if (at == s->chosen)

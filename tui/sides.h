@@ -15,7 +15,8 @@ struct sides {
 	bool beside;         /* else unified */
 	size_t top;          /* first row */
 	size_t chosen;       /* the row under the cursor; SIZE_MAX = none */
-	const char *missing; /* said where the right side has no such line */
+	const char *missing; /* said where the right side has no such line; NULL: there is
+				no right side */
 	sides_mark *mark;    /* may be NULL */
 	const void *self;
 };

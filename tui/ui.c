@@ -59,7 +59,7 @@ void ui_go(struct ui *ui, enum screen screen)
 	if (ui_aside(screen) && !ui_aside(ui->screen))
 		ui->from = ui->screen;
 	ui->screen = screen;
-	ui->sdp.looking = ui->sdp.lesson = false;
+	ui->sdp.looking = ui->sdp.lesson = ui->sdp.scrolled = false;
 	if (screen != SCREEN_SDP && screen != SCREEN_HELP && screen != SCREEN_LOG)
 		ui->sdp.exchange = ui->sdp.versus = 0;
 	ui->text_top = 0;

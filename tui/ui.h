@@ -69,6 +69,7 @@ struct ladder_ui {
 
 struct sdp_ui {
 	bool unified, passes;
+	bool scrolled; /* by hand; else the texts go where the finding is */
 	bool looking; /* n and N go to matches, not to findings */
 	size_t match; /* the row that was found; SIZE_MAX = none */
 	bool lesson;  /* the finding's rule is explained */

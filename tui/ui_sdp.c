@@ -3,12 +3,12 @@
 #include "tui/ui_inside.h"
 #include "tui/view.h"
 
-static void next_finding(struct ui *ui, const struct snapshot *s, int way)
+static void next_finding(struct ui *ui, int way)
 {
 	struct list *l = &ui->lists[SCREEN_SDP];
 
 	ui_move_to(ui, l, (long long)l->at + way);
-	ui->text_top = view_sdp_top(ui, s);
+	ui->sdp.scrolled = false;
 	ui->sdp.lesson_top = 0;
 }
 
@@ -23,21 +23,20 @@ static size_t place_of(const struct snapshot *s, uint32_t key)
 
 static void other_exchange(struct ui *ui, const struct snapshot *s, int earlier)
 {
-	size_t at = place_of(s, s->exchange), to;
+	size_t at = place_of(s, ui->sdp.exchange), to;
 
-	if (at == SIZE_MAX) /* this session has none yet: all there are came earlier */
-		to = earlier > 0 && s->n_exchanges ? 0 : SIZE_MAX;
-	else
-		to = earlier > 0 ? at + 1 : at - 1;
+	at = at == SIZE_MAX ? place_of(s, s->exchange) : at;
+	to = at == SIZE_MAX ? SIZE_MAX : earlier > 0 ? at + 1 : at - 1;
 	if (to >= s->n_exchanges) {
 		ui_say(ui, SEV_INFO, "there is no %s offer of this channel",
 		       earlier > 0 ? "earlier" : "later");
 		return;
 	}
-	ui->sdp.exchange = to ? s->exchanges[to].key : 0;
-	if (s->exchanges[to].session != s->session.key) /* the newest of another session */
-		ui->sdp.exchange = s->exchanges[to].key;
+	/* The newest is left open: it is whatever becomes the newest. */
+	ui->sdp.exchange =
+		to || s->exchanges[to].session != s->session.key ? s->exchanges[to].key : 0;
 	ui->text_top = 0;
+	ui->sdp.scrolled = false;
 	ui->lists[SCREEN_SDP].at = 0;
 	ui->sdp.match = SIZE_MAX;
 }
@@ -61,6 +60,7 @@ static void compare(struct ui *ui, const struct snapshot *s)
 	const struct exchange_row *other = another(s);
 
 	ui->text_top = 0;
+	ui->sdp.scrolled = false;
 	if (ui->sdp.versus) {
 		ui->sdp.versus = 0;
 		ui_say(ui, SEV_INFO, "the offer beside the answer again");
@@ -99,8 +99,10 @@ bool sdp_do(struct ui *ui, const struct snapshot *s, enum action a)
 {
 	if (ui->sdp.lesson && scroll_lesson(ui, a))
 		return true;
-	if (ui_scroll(ui, s, a))
+	if (ui_scroll(ui, s, a)) {
+		ui->sdp.scrolled = true;
 		return true;
+	}
 	if (ui->sdp.looking && (a == ACTION_NEXT || a == ACTION_PREVIOUS))
 		return false;
 	/* clang-format off */
@@ -111,8 +113,8 @@ bool sdp_do(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_EARLIER:  other_exchange(ui, s, 1); return true;
 	case ACTION_LATER:    other_exchange(ui, s, -1); return true;
 	case ACTION_COMPARE:  compare(ui, s); return true;
-	case ACTION_NEXT:     next_finding(ui, s, 1); return true;
-	case ACTION_PREVIOUS: next_finding(ui, s, -1); return true;
+	case ACTION_NEXT:     next_finding(ui, 1); return true;
+	case ACTION_PREVIOUS: next_finding(ui, -1); return true;
 	default:              return false;
 	}
 	/* clang-format on */

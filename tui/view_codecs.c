@@ -63,13 +63,13 @@ static void draw_feedback(struct pen *p, const struct sdp_codec *mine,
 		bool offered = has_feedback(theirs, i), answered = has_feedback(mine, i);
 
 		if (offered && answered)
-			pen_printf(p, STYLE_TEXT, "%s ", feedbacks[i].name);
+			pen_printf(p, STYLE_TEXT, " %s", feedbacks[i].name);
 		else if (offered && mine)
-			pen_printf(p, STYLE_MISSING, "−%s ", feedbacks[i].name);
+			pen_printf(p, STYLE_MISSING, " −%s", feedbacks[i].name);
 		else if (offered)
-			pen_printf(p, STYLE_DIM, "%s ", feedbacks[i].name);
+			pen_printf(p, STYLE_DIM, " %s", feedbacks[i].name);
 		else if (answered)
-			pen_printf(p, STYLE_OK, "+%s ", feedbacks[i].name);
+			pen_printf(p, STYLE_OK, " +%s", feedbacks[i].name);
 	}
 }
 
@@ -94,7 +94,6 @@ static void draw_codec(struct pen *p, const struct sdp_codec *mine,
 	pen_text(p, s, " ");
 	format_words(mine ? mine : c, format, sizeof(format));
 	pen_field(p, s, FORMAT_COLUMNS - 1, format);
-	pen_text(p, s, " ");
 	draw_feedback(p, mine, theirs);
 }
 
@@ -170,9 +169,10 @@ static void draw_exchanges(struct canvas *c, struct box in, int row,
 		pen_text(&p, STYLE_TEXT, " ");
 		if (!x->answered)
 			pen_text(&p, STYLE_DIM, "no answer");
-		else if (x->errors || x->warnings)
-			pen_printf(&p, x->errors ? STYLE_ERROR : STYLE_WARN, "✖%d ▲%d",
-				   x->errors, x->warnings);
+		else if (x->errors)
+			pen_printf(&p, STYLE_ERROR, "✖%d ▲%d", x->errors, x->warnings);
+		else if (x->warnings)
+			pen_printf(&p, STYLE_WARN, "▲%d", x->warnings);
 		else
 			pen_text(&p, STYLE_OK, "✔ all rules");
 		if (x->refused)

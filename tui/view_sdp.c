@@ -96,7 +96,7 @@ static struct sides sides_of(const struct alignment *a, const struct page *page)
 			      .beside = beside(ui),
 			      .chosen = ui->sdp.looking ? ui->sdp.match
 							: finding_row(page->s, ui, a),
-			      .missing = "(not in the answer)",
+			      .missing = page->s->answer[0] ? "(not in the answer)" : NULL,
 			      .mark = mark_row,
 			      .self = page};
 }
@@ -295,22 +295,18 @@ static void findings_title(const struct snapshot *s, const struct ui *ui, char *
 		snprintf(to, room, "Findings: none");
 }
 
-static void draw_none(struct canvas *c, struct box body, const struct snapshot *s)
+static void draw_none(struct canvas *c, struct box body, const struct ui *ui)
 {
-	static const char *const none[] = {
-		"No offer has been seen on this channel yet.",
+	const char *none[] = {
+		ui->session ? "No offer has been seen in this session."
+			    : "No offer has been seen on this channel yet.",
 		"",
 		"The storage side sends one SDP_OFFER for each JoinStorageSession call.",
-	};
-	static const char *const earlier[] = {
-		"No offer has been seen in this session yet.",
-		"",
-		"[ goes back to the offer and the answer before.",
 	};
 	struct box in = canvas_frame(c, body);
 
 	layout_title(c, in, STYLE_TITLE, "Offer and answer");
-	view_nothing(c, in, s->n_exchanges ? earlier : none, 3);
+	view_nothing(c, in, none, 3);
 }
 
 void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
@@ -321,7 +317,7 @@ void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
 	char title[176];
 
 	if (!s->offer[0] && !s->answer[0]) {
-		draw_none(c, body, s);
+		draw_none(c, body, ui);
 		return;
 	}
 	lay(ui, s, body, panes);

@@ -119,7 +119,41 @@ static void many_of_them_are_bounded(void **state)
 	see(s, 0, 0);
 	assert_in_range(s->snap.n_exchanges, 1, SNAP_EXCHANGES);
 	assert_int_equal(s->snap.exchanges[0].key, 3000);
-	assert_int_equal(see(s, 1, 2)->exchange, 0);
+	assert_int_equal(see(s, 1, 2)->exchange, 3000);
+	scene_free(s);
+}
+
+/* A payload over the service's limit is read all the same, and R13 says so. */
+static void an_answer_may_be_too_long(void **state)
+{
+	struct scene *s = scene_new(0);
+	char *payload = calloc(1, 16384), *out = calloc(1, 32768), *sdp = calloc(1, 16384);
+	struct text p, t, long_sdp;
+	bool said = false;
+
+	(void)state;
+	assert_true(payload && out && sdp);
+	connect_at(s, 0);
+	offer(s, 1000);
+	text_init(&long_sdp, sdp, 16384);
+	text_adds(&long_sdp, answer_sdp);
+	while (long_sdp.used < 11000)
+		text_adds(&long_sdp, "a=candidate:1 1 udp 1 192.0.2.1 5 typ host\r\n");
+	text_init(&p, payload, 16384);
+	text_init(&t, out, 32768);
+	sigmsg_sdp_payload(&p, false, text_slice(&long_sdp));
+	sigmsg_up(&t, SIGMSG_SDP_ANSWER, text_slice(&p), SLICE(""), SLICE("c1"));
+	frame(s, 1010, "frame.up", text_slice(&t));
+	see(s, 0, 0);
+	assert_true(s->snap.exchanges[0].answered);
+	assert_non_null(strstr(s->snap.answer, "VP8/90000"));
+	for (size_t i = 0; i < s->snap.lint.n; i++)
+		said |= strcmp(s->snap.lint.findings[i].rule, "R13") == 0 &&
+			s->snap.lint.findings[i].level == LINT_ERROR;
+	assert_true(said);
+	free(payload);
+	free(out);
+	free(sdp);
 	scene_free(s);
 }
 
@@ -162,6 +196,7 @@ int main(void)
 		cmocka_unit_test(earlier_ones_stay),
 		cmocka_unit_test(each_answer_is_an_exchange),
 		cmocka_unit_test(many_of_them_are_bounded),
+		cmocka_unit_test(an_answer_may_be_too_long),
 		cmocka_unit_test(candidates_are_counted),
 	};
 
