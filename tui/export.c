@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tui/export_ladder.h"
+
 /* clang-format off */
 static const struct export_row rows[] = {
 	{SCREEN_CHANNELS, "channels",  "csv",  export_csv,  &export_channels},
@@ -16,8 +18,15 @@ static const struct export_row rows[] = {
 	{SCREEN_SESSION,  "sessions",  "json", export_json, &export_sessions},
 	{SCREEN_SESSION,  "tracks",    "csv",  export_csv,  &export_tracks},
 	{SCREEN_SESSION,  "tracks",    "json", export_json, &export_tracks},
+	{SCREEN_LADDER,   "ladder",    "svg",  export_ladder_svg,     NULL},
+	{SCREEN_LADDER,   "ladder",    "txt",  export_ladder_text,    NULL},
+	{SCREEN_LADDER,   "ladder",    "mmd",  export_ladder_mermaid, NULL},
+	{SCREEN_MESSAGE,  "message",   "txt",  export_message,        NULL},
+	{SCREEN_DIFF,     "diff",      "txt",  export_diff,           NULL},
 	{SCREEN_SDP,      "findings",  "csv",  export_csv,  &export_findings},
 	{SCREEN_SDP,      "findings",  "json", export_json, &export_findings},
+	{SCREEN_SDP,      "answer",    "sdp",  export_answer,         NULL},
+	{SCREEN_SDP,      "offer",     "sdp",  export_offer,          NULL},
 	{SCREEN_STATS,    "tracks",    "csv",  export_csv,  &export_tracks},
 	{SCREEN_STATS,    "tracks",    "json", export_json, &export_tracks},
 	{SCREEN_TAKEOVER, "takeovers", "csv",  export_csv,  &export_takeovers},

@@ -42,6 +42,10 @@ static void answers(void *self, const struct want *want, struct snapshot *page)
 		snprintf(page->channels[i].name, sizeof(page->channels[i].name), "cam-%zu",
 			 page->first_channel + i);
 	}
+	page->ladder_first = want->ladder_first;
+	page->ladder_total = d->s->ladder_total;
+	page->n_ladder = want->ladder_first ? 0 : d->s->n_ladder;
+	memcpy(page->ladder, d->s->ladder, sizeof(page->ladder));
 	page->log_first = want->log_first;
 	page->n_log = want->log_first ? 0 : d->s->n_log;
 	memcpy(page->log, d->s->log, sizeof(page->log));
@@ -60,6 +64,7 @@ static int set_up(void **state)
 		return -1;
 	d->s->sessions[0] = d->s->session;
 	d->s->n_sessions = 1;
+	d->s->marked[0] = d->s->marked[1] = d->s->detail;
 	ui_init(&d->ui);
 	SAMPLE_COPY(d->ui.channel, "cam-dock-2");
 	d->from = (struct export_source){

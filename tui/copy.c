@@ -1,0 +1,111 @@
+/* What a person takes from the screen to paste it elsewhere. */
+#include "tui/copy.h"
+
+#include "tui/align.h"
+#include "tui/format.h"
+#include "tui/ladder_row.h"
+#include "tui/view_sdp_inside.h"
+
+static const char *const levels[] = {"ok", "note", "warning", "error"};
+
+static void line(struct text *out, const char *before, struct slice text)
+{
+	text_adds(out, before);
+	text_add(out, text);
+	text_char(out, '\n');
+}
+
+/* A row that has no message behind it. */
+static void row_words(const struct ladder_row *r, struct text *out)
+{
+	char words[96];
+
+	ladder_words(r, words, sizeof(words));
+	text_printf(out, "%s  %s  %s", words_stamp(r->wall_ms).s, or_none(r->actor), words);
+	if (r->note[0])
+		text_printf(out, "  %s", r->note);
+	text_char(out, '\n');
+}
+
+bool copy_message(const struct snapshot *s, const struct ui *ui, struct text *out)
+{
+	const struct ladder_row *r = &s->detail.row;
+
+	(void)ui;
+	if (!s->ladder_total || !r->seq)
+		return false;
+	if (r->folded || r->arrow == ARROW_SESSION || r->arrow == ARROW_NOTE)
+		row_words(r, out);
+	else
+		line(out, "", slice_of(s->detail.text));
+	return true;
+}
+
+bool copy_diff(const struct snapshot *s, const struct ui *ui, struct text *out)
+{
+	static const char *const signs[] = {[ALIGN_SAME] = "  ",
+					    [ALIGN_CHANGED] = "- ",
+					    [ALIGN_MISSING] = "- ",
+					    [ALIGN_ADDED] = "+ "};
+	const struct ladder_detail *a = &s->marked[0], *b = &s->marked[1];
+	struct alignment rows;
+
+	(void)ui;
+	if (!a->row.seq || !b->row.seq)
+		return false;
+	text_printf(out, "--- %s  %s  %s\n", words_stamp(a->row.wall_ms).s,
+		    or_none(a->row.actor), a->row.label);
+	text_printf(out, "+++ %s  %s  %s\n", words_stamp(b->row.wall_ms).s,
+		    or_none(b->row.actor), b->row.label);
+	align_any(&rows, slice_of(a->text), slice_of(b->text));
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct align_row *r = &rows.rows[i];
+
+		line(out, signs[r->kind], r->kind == ALIGN_ADDED ? r->right : r->left);
+		if (r->kind == ALIGN_CHANGED)
+			line(out, "+ ", r->right);
+	}
+	return true;
+}
+
+bool copy_finding(const struct snapshot *s, const struct ui *ui, struct text *out)
+{
+	const struct lint_finding *f = finding_at(s, ui, ui->lists[SCREEN_SDP].at);
+
+	if (!f)
+		return false;
+	text_printf(out, "%s %s (%s): %s\n", f->rule, f->title ? f->title : "",
+		    levels[f->level <= LINT_ERROR ? f->level : LINT_OK], f->found);
+	if (f->expected[0])
+		text_printf(out, "expected: %s\n", f->expected);
+	if (f->fix[0])
+		text_printf(out, "fix: %s\n", f->fix);
+	return true;
+}
+
+bool copy_answer(const struct snapshot *s, const struct ui *ui, struct text *out)
+{
+	(void)ui;
+	text_adds(out, s->answer);
+	return s->answer[0] != '\0';
+}
+
+bool copy_offer(const struct snapshot *s, const struct ui *ui, struct text *out)
+{
+	(void)ui;
+	text_adds(out, s->offer);
+	return s->offer[0] != '\0';
+}
+
+/* On the SDP screen the finding with its fix, or where nothing is found the answer. */
+bool ladder_copy(const struct snapshot *s, const struct ui *ui, struct text *out)
+{
+	if (ui->screen == SCREEN_LADDER || ui->screen == SCREEN_MESSAGE)
+		return copy_message(s, ui, out);
+	if (ui->screen == SCREEN_DIFF)
+		return copy_diff(s, ui, out);
+	if (ui->screen == SCREEN_SDP)
+		return copy_finding(s, ui, out) || copy_answer(s, ui, out) ||
+		       copy_offer(s, ui, out);
+	return false;
+}
