@@ -31,11 +31,11 @@
 	X(STREAM_GONE,    "stream.gone")    /* stream */                              \
 	/* calls; op is the API's name (DescribeSignalingChannel…) */                 \
 	X(API_ASK,        "api.ask")        /* actor, op, channel, ticket, url */     \
-	X(API_OK,         "api.ok")         /* + code, ms, body */                    \
+	X(API_OK,         "api.ok")         /* + code, ms, body; start_ms: of ms until TCP and TLS stood, 0 = not known */ \
 	X(API_FAIL,       "api.fail")       /* + code (HTTP status; 0: no answer), ms, id: error name, why */ \
 	/* the signaling WebSocket; role MASTER|VIEWER */                             \
 	X(WS_DIAL,        "ws.dial")        /* actor, channel, role, ticket, url (no query) */ \
-	X(WS_UP,          "ws.up")          /* + ms */                                \
+	X(WS_UP,          "ws.up")          /* + ms; start_ms: of ms until TCP and TLS stood */ \
 	X(WS_GONE,        "ws.gone")        /* + code: close code or HTTP status, why */ \
 	X(FRAME_UP,       "frame.up")       /* actor, body: the frame as sent */      \
 	X(FRAME_DOWN,     "frame.down")     /* actor, body: the frame as received */  \

@@ -95,7 +95,7 @@ static const struct {
 	[EV_PEER_OFFER] =     {fold_nothing,        AN_ATTEMPT, false},
 	[EV_PEER_ANSWER] =    {fold_nothing,        AN_ATTEMPT, false},
 	[EV_PEER_CANDIDATE] = {fold_peer_candidate, AN_ATTEMPT, false},
-	[EV_PEER_GATHERED] =  {fold_nothing,        AN_ATTEMPT, false},
+	[EV_PEER_GATHERED] =  {fold_peer_gathered,  AN_ATTEMPT, false},
 	[EV_PEER_ICE] =       {fold_peer_ice,       AN_ATTEMPT, false},
 	[EV_PEER_DTLS] =      {fold_peer_dtls,      AN_ATTEMPT, false},
 	[EV_PEER_UP] =        {fold_peer_up,        AN_ATTEMPT, false},
@@ -282,6 +282,7 @@ void model_fold(struct model *m, const struct event *in)
 	}
 	w = find(m, &e);
 	folds[e.kind].fold(m, &e, w);
+	gauges_count(m, w, &e);
 	tell(m, &e, w);
 	m->notice = noticed(m, &before);
 	m->version++;

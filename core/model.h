@@ -31,6 +31,7 @@ struct stage_view {
 	enum stage_state state;
 	int64_t start_us, end_us; /* model time; end 0 while running */
 	char note[48];            /* "HTTP 200", "host↔host udp", "SPS+PPS+IDR" */
+	char parts[80];           /* what it was made of: "TLS 140 ms, upgrade 170 ms"; "" not known */
 	enum provenance from;
 };
 
@@ -40,6 +41,9 @@ struct session_row {
 	char channel[64], actor[64], state[24]; /* state: the stage word in capitals, MEDIA, TAKEN-OVER, LOST … */
 	bool live, holds;
 	int64_t since_us, media_since_us;
+	int64_t end_us;          /* 0 = goes on */
+	int64_t stored_ms;       /* join → first stored fragment; -1 = none yet */
+	char why[48];            /* it ended; "" not known */
 };
 
 struct channel_row {
@@ -77,7 +81,10 @@ struct track_view {
 	X(SESSION, "session", "ms", 3600000)      X(IDLE, "session idle", "ms", 180000)           \
 	X(BITRATE, "bitrate", "bps", 1000000)     X(WS, "websocket", "ms", 3600000)               \
 	X(WS_IDLE, "ws idle", "ms", 600000)       X(TURN, "turn cred", "ms", 300000)              \
-	X(GO_AWAY, "go away", "ms", 60000)        X(JOINS, "join rate", "tps", 2)
+	X(GO_AWAY, "go away", "ms", 60000)        X(JOINS, "join rate", "tps", 2)                 \
+	X(ALL_JOINS, "all joins", "tps", 50)      X(CONNECTS, "connect rate", "tps", 3)           \
+	X(DESCRIBES, "describe rate", "tps", 5)   X(CANDIDATES, "candidates", "tps", 20)          \
+	X(ANSWERS, "answers", "tps", 5)           X(PAYLOAD, "payload", "bytes", 10000)
 /* clang-format on */
 enum gauge {
 #define X(id, name, unit, limit) GAUGE_##id,
@@ -86,19 +93,50 @@ enum gauge {
 	GAUGE_COUNT
 };
 struct gauge_view {
-	const char *name, *unit; /* static; unit "ms", "bps" or "tps" */
+	const char *name, *unit; /* static; unit "ms", "bps", "tps" or "bytes" */
+	const char *then;        /* static: what comes when it has run out */
 	int64_t used, limit;     /* used -1 = not running */
+	int64_t peak;            /* "tps": the most in one second so far; -1 = not counted */
 	bool warn;               /* ≥ 80 % of the limit */
 };
 
+/* A state that a machine came to, and the event that brought it there. */
+struct machine_step {
+	char state[24], why[24]; /* why "": not seen */
+	int64_t at_us;           /* 0 = not seen */
+};
+enum { MACHINE_STEPS = 12 };
 struct machine_view {
 	char machine[16], state[24];
-	char trail[12][24];      /* states it came through, oldest first */
-	size_t n_trail;
+	struct machine_step steps[MACHINE_STEPS]; /* oldest first; the last one is where it is */
+	size_t n_steps;
 	int64_t since_us;
 };
 
 enum severity { SEV_INFO, SEV_WARN, SEV_ERROR };
+
+/* What is not right. One that a person has silenced stays it as long as it stands. */
+/* clang-format off */
+#define ALERTS(X)                                                                          \
+	X(SOURCE) X(STORAGE) X(RETENTION) X(REFUSED) X(LOST) X(LINT) X(SLOW) X(PING_PONG)      \
+	X(BITRATE) X(LOSS) X(STALE) X(SESSION) X(IDLE) X(WS) X(WS_IDLE) X(TURN) X(GO_AWAY)     \
+	X(RATE) X(PAYLOAD)
+/* clang-format on */
+enum alert_kind {
+#define X(id) ALERT_##id,
+	ALERTS(X)
+#undef X
+	ALERT_COUNT
+};
+struct alert_row {
+	enum alert_kind kind;
+	enum severity severity;
+	uint32_t session;        /* key; 0 = of the channel */
+	int64_t at_us, wall_ms;  /* since; 0 = not known */
+	int times;               /* how often it has come, 1 = once; 0 = not counted */
+	char area[10], actor[64];
+	char text[192], advice[160]; /* what is not right; what to do, "" = nothing */
+};
 struct log_row {
 	uint64_t seq;
 	int64_t wall_ms, at_us;
@@ -275,7 +313,7 @@ struct takeover_row {
 };
 
 enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, SNAP_TAKEOVERS = 32,
-       SNAP_TRACKS = 4, SNAP_OPEN = 8, SNAP_ALERTS = 8, SNAP_STORED = 256, SNAP_SDP = 12288,
+       SNAP_TRACKS = 4, SNAP_JOINS = 32, SNAP_OPEN = 8, SNAP_ALERTS = 12, SNAP_STORED = 256, SNAP_SDP = 12288,
        SNAP_NAMES = 24, SNAP_EXCHANGES = 32, SNAP_STREAMS = 64 };
 
 /* What a frame needs; the model copies only this. */
@@ -358,7 +396,11 @@ struct snapshot {
 	size_t n_sessions;
 	struct session_row sessions[32]; /* of the selected channel, newest first */
 	struct stage_view stages[STAGE_COUNT];
-	int64_t budget_ms, p50_ms, p95_ms; /* join → first stored fragment; earlier joins of this channel; -1 */
+	/* join → first stored fragment; p50 and p95 are of the channel's joins before this one; -1 = there were none */
+	int64_t budget_ms, p50_ms, p95_ms;
+	int64_t stage_p50_ms[STAGE_COUNT], stage_p95_ms[STAGE_COUNT];
+	size_t n_joins;
+	int64_t joins_ms[SNAP_JOINS]; /* newest last */
 	struct machine_view machines[2];
 	size_t n_machines;
 	struct gauge_view gauges[GAUGE_COUNT];
@@ -366,7 +408,7 @@ struct snapshot {
 	struct track_view tracks[SNAP_TRACKS];
 	char pair_local[96], pair_remote[96], ice_state[16], dtls_state[16], dtls_cipher[48];
 	size_t n_alerts;
-	struct log_row alerts[SNAP_ALERTS];
+	struct alert_row alerts[SNAP_ALERTS]; /* the worst first */
 
 	size_t ladder_total, ladder_first, n_ladder;
 	size_t ladder_moment;    /* the row of want.ladder_moment_us; SIZE_MAX = none */

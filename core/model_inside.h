@@ -13,8 +13,6 @@ enum {
 	CHANNELS_MAX = 20000,
 	ATTEMPTS_A_CHANNEL = 32,
 	ATTEMPTS_MAX = 32768, /* above it a channel keeps its two newest */
-	DURATIONS_KEPT = 64,  /* join → first stored fragment, per channel */
-	TRAIL = 12,
 	PEERS_AN_ATTEMPT = 4,
 	SPARK_SECONDS = 16,
 	BODY_MAX = 20480,    /* more than SIGMSG_FRAME_MAX; of one kept message, bytes after redaction */
@@ -59,6 +57,29 @@ struct track {
 	int64_t stats_us, phase_us; /* phase: where in a second its samples come; -1 */
 };
 
+/* Calls in one second, and the most that there were. */
+struct rate {
+	int64_t second;
+	uint16_t n, peak;
+};
+
+/* Something that comes and goes. */
+struct alarm {
+	bool on;
+	uint16_t times;
+	int64_t since_us;
+};
+
+/* How long the joins of a channel and their stages took: the newest, each until its first
+ * stored fragment. */
+struct past {
+	struct past_join {
+		uint32_t attempt;
+		int32_t total_ms, stages_ms[STAGE_COUNT]; /* -1 = it had none */
+	} joins[SNAP_JOINS];                              /* ring */
+	uint64_t n;
+};
+
 /* What only an attempt needs that got as far as a connection. */
 struct depth {
 	struct machine_view machines[2];
@@ -90,6 +111,10 @@ struct attempt {
 		peer; /* keys in the table of peers; peer: the newest */
 	int64_t stats_us, rtt_us, loss_milli, video_bps, audio_bps; /* -1 = not known */
 	unsigned loss_bits, rate_bits; /* the last five samples, 1 = too much */
+	struct alarm loss_alarm, rate_alarm;
+	struct rate candidates, answer_rate;
+	size_t longest;   /* message that was sent, bytes */
+	int candidate_types[3]; /* host, srflx, relay: sent or received */
 	int lint_errors, lint_warnings;
 	uint32_t word;                       /* for its state, as a number */
 	uint32_t fragments, socket; /* socket: the ticket it was dialled with */
@@ -139,8 +164,8 @@ struct channel {
 	struct takeover *takeovers; /* ring of SNAP_TAKEOVERS; NULL until the first */
 	struct span *stored;        /* ring of SNAP_STORED; NULL until the first */
 	uint64_t n_stored;
-	int32_t durations[DURATIONS_KEPT]; /* ring, ms */
-	uint64_t n_durations;
+	struct past *past; /* NULL until the first join that was stored */
+	struct rate connects, describes;
 };
 
 struct stream {
@@ -283,6 +308,7 @@ struct model {
 	uint32_t attempt_keys;
 	size_t n_attempts;
 	int n_live, n_ticking, errors, warnings, takeovers;
+	struct rate joins; /* of the account */
 	struct plot *newest_plot, *oldest_plot;
 	size_t plot_bytes, plot_room;
 	struct limit {
@@ -386,6 +412,7 @@ void fold_ws_gone(struct model *m, const struct event *e, struct where w);
 void fold_frame(struct model *m, const struct event *e, struct where w);
 
 /* ---- peers (model_peers.c) */
+void fold_peer_gathered(struct model *m, const struct event *e, struct where w);
 void fold_peer_candidate(struct model *m, const struct event *e, struct where w);
 void fold_peer_ice(struct model *m, const struct event *e, struct where w);
 void fold_peer_dtls(struct model *m, const struct event *e, struct where w);
@@ -515,14 +542,27 @@ void exchange_lint(struct model *m, const struct attempt *a, struct slice offer)
 void exchange_snapshot(struct model *m, const struct want *w, struct channel *c,
 		       const struct attempt *a, struct snapshot *out);
 
-/* ---- gauges and alerts (model_gauges.c) */
+/* ---- earlier joins (model_past.c) */
+/* Its first fragment is stored: how long it all took is kept. */
+void past_keep(struct model *m, const struct attempt *a);
+void past_fill(const struct channel *c, const struct attempt *a, struct snapshot *out);
+
+/* ---- gauges (model_gauges.c) */
+/* An event that counts against a quota. */
+void gauges_count(struct model *m, struct where w, const struct event *e);
 void gauges_fill(const struct model *m, const struct attempt *a, int64_t now_us,
 		 struct snapshot *out);
+/* Video and audio together, bit/s; -1 = not known now. */
+int64_t attempt_bps(const struct attempt *a, int64_t now_us);
+
+/* ---- alerts (model_alerts.c); the gauges must be filled */
 void alerts_fill(const struct model *m, const struct channel *c, const struct attempt *a,
 		 int64_t now_us, struct snapshot *out);
-/* Errors and warnings of a channel that do not depend on the moment. */
-/* One bit for each: rate, loss, age. */
-unsigned alarms(const struct attempt *a, int64_t now_us);
+/* After a sample: what there is too much of begins or ends. */
+void alarms_update(struct attempt *a, int64_t at_us);
+/* How many there are now. */
+int alarms_count(const struct attempt *a, int64_t now_us);
+/* Errors and warnings in the row of a channel. */
 void alerts_count(const struct model *m, const struct channel *c, int *errors,
 		  int *warnings);
 

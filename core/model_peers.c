@@ -3,6 +3,22 @@
 
 #include <stdio.h>
 
+/* Candidates are gathered for the offer, or for ICE after it: a part of the stage that
+ * waits for it. */
+void fold_peer_gathered(struct model *m, const struct event *e, struct where w)
+{
+	struct stage_view *v;
+
+	(void)m;
+	if (!w.attempt ||
+	    (!running(w.attempt, STAGE_OFFER) && !running(w.attempt, STAGE_ICE)))
+		return;
+	v = &w.attempt->stages[running(w.attempt, STAGE_OFFER) ? STAGE_OFFER : STAGE_ICE];
+	snprintf(v->parts, sizeof(v->parts), "gathered %d in %lld ms",
+		 (int)(e->d.count > 0 && e->d.count < 1000 ? e->d.count : 0),
+		 (long long)e->d.ms);
+}
+
 void fold_peer_candidate(struct model *m, const struct event *e, struct where w)
 {
 	struct attempt *a = w.attempt;
@@ -51,12 +67,17 @@ static void pair_words(char *to, size_t room, const struct event *e)
 
 static void ice_connected(struct attempt *a, const struct event *e)
 {
+	const int *n = a->candidate_types;
 	char note[48];
 
 	if (a->stages[STAGE_ICE].state == STAGE_DONE)
 		return;
 	pair_words(note, sizeof(note), e);
 	stage_end(a, STAGE_ICE, e, true, note);
+	if (n[0] + n[1] + n[2] && !a->stages[STAGE_ICE].parts[0])
+		snprintf(a->stages[STAGE_ICE].parts, sizeof(a->stages->parts),
+			 "of host %d, srflx %d, relay %d", n[0] % 1000, n[1] % 1000,
+			 n[2] % 1000);
 	if (a->stages[STAGE_DTLS].state == STAGE_NONE)
 		stage_begin(a, STAGE_DTLS, e);
 }
@@ -223,9 +244,8 @@ static void keep_stored(struct model *m, struct channel *c, const struct event *
 	c->stored[c->n_stored++ % SNAP_STORED] = (struct span){start, end, SPAN_HOLDING};
 }
 
-static void first_stored(struct attempt *a, const struct event *e)
+static void first_stored(struct model *m, struct attempt *a, const struct event *e)
 {
-	struct channel *c = a->channel;
 	char note[48];
 
 	snprintf(note, sizeof(note), "%lld kB, %lld ms", (long long)(e->d.bytes / 1000),
@@ -234,11 +254,7 @@ static void first_stored(struct attempt *a, const struct event *e)
 	a->stages[STAGE_FRAGMENT].end_us = e->at_us;
 	a->stages[STAGE_FRAGMENT].from = e->from;
 	words_copy(a->stages[STAGE_FRAGMENT].note, sizeof(note), slice_of(note));
-	if (a->join_us && e->at_us >= a->join_us)
-		c->durations[c->n_durations++ % DURATIONS_KEPT] =
-			(int32_t)((e->at_us - a->join_us) / 1000 < INT32_MAX
-					  ? (e->at_us - a->join_us) / 1000
-					  : INT32_MAX);
+	past_keep(m, a);
 }
 
 void fold_fragment(struct model *m, const struct event *e, struct where w)
@@ -255,7 +271,7 @@ void fold_fragment(struct model *m, const struct event *e, struct where w)
 	if (!w.attempt->media_us && !w.attempt->over)
 		stage_media(m, w.attempt, e, "stored");
 	if (running(w.attempt, STAGE_FRAGMENT)) {
-		first_stored(w.attempt, e);
+		first_stored(m, w.attempt, e);
 		attempt_refresh(m, w.attempt, e->at_us);
 	}
 }

@@ -372,6 +372,11 @@ void attempt_fill(const struct attempt *a, struct session_row *out)
 	out->holds = a->holds;
 	out->since_us = a->since_us;
 	out->media_since_us = a->media_us;
+	out->end_us = a->over ? a->over_us : 0;
+	out->stored_ms = a->join_us && a->stages[STAGE_FRAGMENT].state == STAGE_DONE
+				 ? (a->stages[STAGE_FRAGMENT].end_us - a->join_us) / 1000
+				 : -1;
+	words_copy(out->why, sizeof(out->why), slice_of(a->why));
 }
 
 /* ---- the engine's trace */
@@ -390,11 +395,13 @@ static struct machine_view *machine_of(struct depth *d, struct slice name)
 
 static void move(struct machine_view *v, const struct event *e)
 {
-	if (v->n_trail == TRAIL) {
-		memmove(v->trail[0], v->trail[1], sizeof(v->trail) - sizeof(v->trail[0]));
-		v->n_trail--;
-	}
-	words_copy(v->trail[v->n_trail++], sizeof(v->trail[0]), e->d.id);
+	if (!v->n_steps)
+		words_copy(v->steps[v->n_steps++].state, sizeof(v->state), e->d.id);
+	if (v->n_steps == MACHINE_STEPS)
+		memmove(v->steps, v->steps + 1, --v->n_steps * sizeof(v->steps[0]));
+	words_copy(v->steps[v->n_steps].state, sizeof(v->state), e->d.state);
+	words_copy(v->steps[v->n_steps].why, sizeof(v->steps[0].why), e->d.why);
+	v->steps[v->n_steps++].at_us = e->at_us;
 	words_copy(v->state, sizeof(v->state), e->d.state);
 	v->since_us = e->at_us;
 }

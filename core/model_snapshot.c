@@ -31,30 +31,6 @@ static struct attempt *chosen(const struct channel *c, uint32_t key)
 	return key && a ? a : c->front;
 }
 
-static int by_size(const void *a, const void *b)
-{
-	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Nearest rank, of the joins that are kept. */
-static void percentiles(const struct channel *c, struct snapshot *out)
-{
-	size_t n =
-		c->n_durations < DURATIONS_KEPT ? (size_t)c->n_durations : DURATIONS_KEPT;
-	int32_t sorted[DURATIONS_KEPT];
-
-	out->budget_ms = BUDGET_MS;
-	out->p50_ms = out->p95_ms = -1;
-	if (!n)
-		return;
-	memcpy(sorted, c->durations, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), by_size);
-	out->p50_ms = sorted[(n * 50 + 99) / 100 - 1];
-	out->p95_ms = sorted[(n * 95 + 99) / 100 - 1];
-}
-
 static void fill_sessions(const struct channel *c, struct snapshot *out)
 {
 	size_t room = sizeof(out->sessions) / sizeof(*out->sessions);
@@ -92,13 +68,13 @@ static void fill_session(struct model *m, const struct channel *c, const struct 
 {
 	no_session(out);
 	gauges_fill(m, a, now_us, out);
-	out->n_sessions = 0;
+	out->n_sessions = out->n_joins = 0;
 	out->budget_ms = BUDGET_MS;
 	out->p50_ms = out->p95_ms = -1;
 	if (!c)
 		return;
 	fill_sessions(c, out);
-	percentiles(c, out);
+	past_fill(c, a, out);
 	alerts_fill(m, c, a, now_us, out);
 	if (!a)
 		return;

@@ -36,7 +36,8 @@ void stage_begin(struct attempt *a, enum stage s, const struct event *e)
 		return;
 	if (s == STAGE_FRAGMENT && v->state == STAGE_DONE)
 		return;
-	*v = (struct stage_view){STAGE_RUNNING, e->at_us, 0, "", e->from};
+	*v = (struct stage_view){
+		.state = STAGE_RUNNING, .start_us = e->at_us, .from = e->from};
 }
 
 void stage_end(struct attempt *a, enum stage s, const struct event *e, bool good,
@@ -49,14 +50,27 @@ void stage_end(struct attempt *a, enum stage s, const struct event *e, bool good
 	if (v->state != STAGE_RUNNING) {
 		if (a->media_us || a->over)
 			return;
-		*v = (struct stage_view){STAGE_RUNNING, e->at_us - e->d.ms * 1000, 0, "",
-					 e->from};
+		*v = (struct stage_view){.state = STAGE_RUNNING,
+					 .start_us = e->at_us - e->d.ms * 1000,
+					 .from = e->from};
 		v->start_us = v->start_us > 0 ? v->start_us : 0;
 	}
 	v->end_us = e->at_us;
 	v->state = good ? STAGE_DONE : STAGE_FAILED;
 	v->from = e->from;
 	words_keep(v->note, sizeof(v->note), slice_of(note));
+}
+
+/* A connection of its own that was made first. */
+static void keep_parts(struct attempt *a, enum stage s, const struct event *e,
+		       const char *then)
+{
+	struct stage_view *v = &a->stages[s];
+	long long tls = (long long)e->d.start_ms, all = (long long)e->d.ms;
+
+	if (v->end_us == e->at_us && tls > 0 && tls <= all)
+		snprintf(v->parts, sizeof(v->parts), "TCP, TLS %lld ms · %s %lld ms", tls, then,
+			 all - tls);
 }
 
 /* Who has media holds, as long as the service does not say otherwise. */
@@ -101,7 +115,7 @@ static void join_begins(struct attempt *a, const struct event *e)
 	a->join_asked = true;
 	a->refused = false;
 	for (enum stage s = STAGE_OFFER; s < STAGE_COUNT && !a->media_us; s++)
-		a->stages[s] = (struct stage_view){STAGE_NONE, 0, 0, "", FROM_OBSERVED};
+		a->stages[s] = (struct stage_view){.state = STAGE_NONE};
 	takeover_joined(a, e->at_us);
 }
 
@@ -143,6 +157,7 @@ void fold_api_ok(struct model *m, const struct event *e, struct where w)
 	if (s == STAGE_JOIN && !a->join_us)
 		join_begins(a, e);
 	stage_end(a, s, e, true, note);
+	keep_parts(a, s, e, "answer");
 	if (s == STAGE_JOIN)
 		join_accepted(a, e);
 	if (s == STAGE_ICE_CONFIG)
@@ -210,6 +225,7 @@ void fold_ws_up(struct model *m, const struct event *e, struct where w)
 	if (!a)
 		return;
 	stage_end(a, STAGE_CONNECT, e, true, "101");
+	keep_parts(a, STAGE_CONNECT, e, "upgrade");
 	a->ws_open = true;
 	band_say(m, a, e, BAND_WS, "up", BAND_UP);
 	a->socket = e->ticket;

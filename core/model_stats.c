@@ -297,7 +297,7 @@ static void note_stats(struct model *m, const struct event *e, struct where w,
 
 void fold_track_stats(struct model *m, const struct event *e, struct where w)
 {
-	unsigned loud;
+	int loud;
 	int64_t asked;
 	struct attempt *a = w.attempt;
 	const struct track_numbers *n = e->d.track;
@@ -306,7 +306,7 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 
 	if (!a || !n)
 		return;
-	loud = alarms(a, e->at_us);
+	loud = alarms_count(a, e->at_us);
 	if (n->bps > 0)
 		a->last_media_us = e->at_us;
 	if (!a->media_us && n->video == 1 && n->frames > 0)
@@ -322,7 +322,8 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 		t->stats_us = e->at_us;
 		series_put(&t->spark, e->at_us / 1000000, scaled(n->bps, 1000));
 	}
-	if (n->video == 1 && loud != alarms(a, e->at_us))
+	alarms_update(a, e->at_us);
+	if (n->video == 1 && loud != alarms_count(a, e->at_us))
 		channel_recount(m, a->channel);
 	note_stats(m, e, w, asked > 0 ? asked : 0);
 }

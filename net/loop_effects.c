@@ -34,6 +34,7 @@ static void on_called(void *self, const struct client_answer *a)
 	e.d.url = a->url;
 	e.d.code = a->status;
 	e.d.ms = a->ms;
+	e.d.start_ms = a->connect_ms;
 	e.d.count = a->tries;
 	e.d.body = a->body;
 	e.d.id = a->error;
@@ -56,6 +57,7 @@ static void on_socket(void *self, const struct websocket_report *r)
 	struct event e = {.kind = kinds[r->news], .ticket = r->ticket};
 
 	e.d.ms = r->news == WEBSOCKET_UP ? r->ms : 0;
+	e.d.start_ms = r->news == WEBSOCKET_UP ? r->connect_ms : 0;
 	e.d.code = r->code;
 	e.d.why = r->why;
 	if (r->news == WEBSOCKET_FRAME)

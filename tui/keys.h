@@ -82,6 +82,10 @@ enum {
 	X(PASSES,     "passes",      "Passed",   "show the rules that passed",                  ON_SDP,          'v', 0, 0)                    \
 	X(LEVEL,      "level",       "Level",    "how severe a line must be to be shown",       ON_LOG,          'v', 0, 0)                    \
 	X(AREA,       "area",        "Area",     "only lines of the area under the cursor, or all", ON_LOG,      'A', 0, 0)                    \
+	X(SILENCE,    "silence",     "",         "hush the alert at the top while it stands", ON_SESSION,  'h', 0, 0)                    \
+	X(UNSILENCE,  "unsilence",   "",         "the silenced alerts again",                   ON_SESSION,      'u', 0, 0)                    \
+	X(OLDER,      "older-session", "",       "the session of this channel before",          ON_SESSION | ON_LADDER | ON_STATS | ON_TAKEOVER, '[', 0, 0)                    \
+	X(NEWER,      "newer-session", "",       "the session of this channel after it",        ON_SESSION | ON_LADDER | ON_STATS | ON_TAKEOVER, ']', 0, 0)                    \
 	X(FREEZE,     "freeze",      "Freeze",   "hold the picture still; nothing is lost",     ON_STATS | ON_SESSION | ON_TAKEOVER, ' ', 'z', 0) \
 	X(ZOOM_IN,    "zoom-in",     "Zoom",     "a shorter time window",                       ON_STATS | ON_TAKEOVER, '+', '=', 0)           \
 	X(ZOOM_OUT,   "zoom-out",    "",         "a longer time window",                        ON_STATS | ON_TAKEOVER, '-', '_', 0)           \

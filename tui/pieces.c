@@ -36,6 +36,13 @@ const char *view_severity_sign(enum severity s)
 	return s == SEV_ERROR ? "✖" : s == SEV_WARN ? "▲" : "·";
 }
 
+const char *view_step(double share)
+{
+	int level = isfinite(share) ? (int)(share * 7.99) : 0;
+
+	return steps[level < 0 ? 0 : level > 7 ? 7 : level];
+}
+
 static float largest(const float *at, size_t n)
 {
 	float top = 0;
@@ -81,7 +88,9 @@ void view_bar(struct pen *p, enum style s, int columns, double share)
 static const char *const short_gauges[GAUGE_COUNT] = {
 	[GAUGE_SESSION] = "session", [GAUGE_IDLE] = "idle", [GAUGE_BITRATE] = "bitrate",
 	[GAUGE_WS] = "ws",    [GAUGE_WS_IDLE] = "ws idle",   [GAUGE_TURN] = "turn",
-	[GAUGE_GO_AWAY] = "go away", [GAUGE_JOINS] = "join",
+	[GAUGE_GO_AWAY] = "go away", [GAUGE_JOINS] = "join", [GAUGE_ALL_JOINS] = "all joins",
+	[GAUGE_CONNECTS] = "connect", [GAUGE_DESCRIBES] = "describe",
+	[GAUGE_CANDIDATES] = "cand", [GAUGE_ANSWERS] = "answer", [GAUGE_PAYLOAD] = "payload",
 };
 /* clang-format on */
 
@@ -102,6 +111,12 @@ void view_gauge_words(const struct gauge_view *g, const char *of, char *to, size
 	else if (strcmp(unit, "bps") == 0)
 		snprintf(to, room, "%lld%s%lld kbps", (long long)g->used / 1000, of,
 			 (long long)g->limit / 1000);
+	else if (strcmp(unit, "bytes") == 0)
+		snprintf(to, room, "%lld%s%lld B", (long long)g->used, of,
+			 (long long)g->limit);
+	else if (strcmp(of, "/") == 0) /* rates: the name says it */
+		snprintf(to, room, "%lld%s%lld", (long long)g->used, of,
+			 (long long)g->limit);
 	else
 		snprintf(to, room, "%lld%s%lld %s", (long long)g->used, of,
 			 (long long)g->limit, unit);

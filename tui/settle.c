@@ -46,6 +46,22 @@ static void want_log(const struct ui *ui, struct want *out)
 	out->log_rows = rows_wanted(ui, l);
 }
 
+/* Its score; where there is room its plots, and the end of its ladder. */
+static void want_session(const struct ui *ui, struct want *out)
+{
+	out->parts |= WANT_STATS;
+	out->metrics = UINT64_C(1) << METRIC_SCORE;
+	out->stats_window_s = SESSION_PLOT_S;
+	if (!view_session_more(ui))
+		return;
+	out->parts |= WANT_LADDER;
+	out->metrics |= UINT64_C(1) << METRIC_VIDEO_KBPS | UINT64_C(1) << METRIC_RTT |
+			UINT64_C(1) << METRIC_VIDEO_LOSS;
+	out->ladder_tail = true;
+	out->ladder_rows = 64;
+	out->ladder_detail = SIZE_MAX;
+}
+
 void ui_want(const struct ui *ui, struct want *out)
 {
 	const struct list *channels = &ui->lists[SCREEN_CHANNELS],
@@ -81,6 +97,8 @@ void ui_want(const struct ui *ui, struct want *out)
 	want_log(ui, out);
 	if (ui->screen == SCREEN_STATS)
 		ui_want_stats(ui, out);
+	if (ui->screen == SCREEN_SESSION)
+		want_session(ui, out);
 }
 
 /* Where the window of a list must stand so that the screen is inside it. */

@@ -177,6 +177,8 @@ static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_COMMANDS:   ui_go(ui, SCREEN_COMMANDS); break;
 	case ACTION_NEXT_VIEW:  sibling(ui, 1); break;
 	case ACTION_LAST_VIEW:  sibling(ui, -1); break;
+	case ACTION_OLDER:      ui_session_step(ui, s, -1); break;
+	case ACTION_NEWER:      ui_session_step(ui, s, 1); break;
 	case ACTION_BACK:       ui_back(ui, s, true); break;
 	case ACTION_NEXT:       ui_search_on(ui, 1); break;
 	case ACTION_PREVIOUS:   ui_search_on(ui, -1); break;
@@ -200,7 +202,8 @@ static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 
 /* clang-format off */
 static screen_do *const own[SCREEN_COUNT] = {
-	[SCREEN_CHANNELS] = channels_do, [SCREEN_LADDER] = ladder_do,
+	[SCREEN_CHANNELS] = channels_do, [SCREEN_SESSION] = session_do,
+	[SCREEN_LADDER] = ladder_do,
 	[SCREEN_SDP] = sdp_do,           [SCREEN_STATS] = stats_do,
 	[SCREEN_TAKEOVER] = takeover_do, [SCREEN_LOG] = log_do,
 	[SCREEN_MESSAGE] = message_do,   [SCREEN_DIFF] = diff_do,

@@ -95,6 +95,15 @@ struct takeover_ui {
 	int back_s;   /* its end, seconds before now */
 };
 
+/* Alerts that a person does not want to hear of while they stand. */
+struct alerts_ui {
+	struct {
+		enum alert_kind kind;
+		uint32_t session;
+	} silenced[16];
+	size_t n;
+};
+
 struct log_ui {
 	enum severity level; /* the least that is shown */
 };
@@ -163,6 +172,7 @@ struct ui {
 	struct stats_ui stats;
 	struct takeover_ui takeover;
 	struct log_ui log;
+	struct alerts_ui alerts;
 	struct export_ui export;
 	bool frozen;
 
@@ -200,6 +210,8 @@ bool ui_settle(struct ui *ui, const struct snapshot *s);
 
 /* What a filter on that screen may ask for; NULL: plain text. */
 const struct filter_fields *ui_filter_fields(enum screen s);
+
+bool ui_silenced(const struct ui *ui, const struct alert_row *r);
 
 bool ui_tagged(const struct ui *ui, const char *channel);
 

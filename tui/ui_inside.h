@@ -35,6 +35,9 @@ bool ui_scroll(struct ui *ui, const struct snapshot *s, enum action a);
 /* Half of a window, or twice of it, said in the status line. */
 int ui_zoomed(struct ui *ui, int window_s, bool in, int least_s, int most_s);
 
+/* To the session before (-1) or after (+1) the one shown. */
+void ui_session_step(struct ui *ui, const struct snapshot *s, int way);
+
 /* To the ladder of the channel, at a moment of model time. */
 void ui_ladder_at(struct ui *ui, int64_t at_us);
 /* Leaves kvscope; a session of our own is asked about first. */
@@ -50,7 +53,7 @@ void ui_settle_list(struct list *l, size_t rows, size_t total);
 
 /* An action as one screen does it; false: it does what it does everywhere. */
 typedef bool screen_do(struct ui *ui, const struct snapshot *s, enum action a);
-screen_do channels_do, ladder_do, message_do, diff_do, sdp_do, stats_do, takeover_do,
+screen_do channels_do, session_do, ladder_do, message_do, diff_do, sdp_do, stats_do, takeover_do,
 	log_do;
 
 #endif

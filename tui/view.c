@@ -250,9 +250,10 @@ static void draw_status(struct canvas *c, const struct snapshot *s, const struct
 		pen_printf(&p, STYLE_TEXT, " · %s", ui->awaited);
 	else if (!s->source_up && s->source_why[0])
 		pen_printf(&p, STYLE_ERROR, " ✖ %s", s->source_why);
-	else if (s->n_alerts && ui->screen != SCREEN_HELP && ui->screen != SCREEN_LOG)
-		pen_printf(&p, view_severity_style(s->alerts[0].severity), " %s %s",
-			   view_severity_sign(s->alerts[0].severity), s->alerts[0].text);
+	else if (view_alert(s, ui, 0) && ui->screen != SCREEN_HELP && ui->screen != SCREEN_LOG)
+		pen_printf(&p, view_severity_style(view_alert(s, ui, 0)->severity), " %s %s",
+			   view_severity_sign(view_alert(s, ui, 0)->severity),
+			   view_alert(s, ui, 0)->text);
 	if (wide(ui))
 		pen_right(&p, STYLE_DIM, evidence(s));
 }

@@ -73,6 +73,25 @@ enum style view_stage_style(enum stage_state s);
 /* The stages of the session over time, and what stands above them. */
 void view_waterfall(struct canvas *c, struct box in, const struct snapshot *s, bool wide);
 void view_waterfall_title(const struct snapshot *s, char *to, size_t room, bool wide);
+/* Earlier joins: how many, a sign for each, p50 and p95; "" = none. Late: over the budget. */
+void view_waterfall_note(const struct snapshot *s, char *to, size_t room, bool wide);
+bool view_waterfall_late(const struct snapshot *s);
+/* Stages in a line, what stands in the way, the machines; and the rows it all takes. trails:
+ * with the way that the machines came. */
+void view_state(struct canvas *c, struct box in, const struct snapshot *s, bool trails);
+int view_state_rows(const struct snapshot *s, int width, bool trails);
+/* Clocks and quotas as bars; as words in at most so many rows, returns the rows taken. */
+void view_clocks(struct canvas *c, struct box in, const struct snapshot *s);
+int view_clocks_words(struct canvas *c, struct box in, int rows, const struct snapshot *s);
+void view_alerts(struct canvas *c, struct box in, const struct snapshot *s,
+		 const struct ui *ui);
+/* The i-th alert that is not silenced, the worst first; NULL after the last. */
+const struct alert_row *view_alert(const struct snapshot *s, const struct ui *ui, size_t i);
+/* The session's screen has plots and messages too, of so many seconds. */
+bool view_session_more(const struct ui *ui);
+enum { SESSION_PLOT_S = 120 };
+/* One of eight steps for a share of 0…1. */
+const char *view_step(double share);
 enum style view_state_style(const char *state);
 enum style view_severity_style(enum severity s);
 const char *view_severity_sign(enum severity s);

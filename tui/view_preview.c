@@ -118,12 +118,18 @@ static int draw_lines(struct pen *p, int row, const struct snapshot *s,
 	return row;
 }
 
-static int draw_alerts(struct pen *p, int row, const struct snapshot *s)
+static int draw_alerts(struct pen *p, int row, const struct snapshot *s,
+		       const struct ui *ui)
 {
-	for (size_t i = 0; i < s->n_alerts && i < ALERTS_MOST && pen_row(p, row);
-	     i++, row++)
-		pen_printf(p, view_severity_style(s->alerts[i].severity), "%s %s",
-			   view_severity_sign(s->alerts[i].severity), s->alerts[i].text);
+	for (size_t i = 0; i < ALERTS_MOST && view_alert(s, ui, i) && pen_row(p, row);
+	     i++, row++) {
+		const struct alert_row *r = view_alert(s, ui, i);
+
+		pen_printf(p, view_severity_style(r->severity), "%s %s",
+			   view_severity_sign(r->severity), r->text);
+		if (r->advice[0])
+			pen_printf(p, STYLE_TEXT, " → %s", r->advice);
+	}
 	return row;
 }
 
@@ -137,14 +143,15 @@ static void draw_events(struct canvas *c, struct box in, int row, const struct s
 		view_log_line(&p, &s->log[i], false);
 }
 
-static int draw_facts(struct canvas *c, struct box in, const struct snapshot *s)
+static int draw_facts(struct canvas *c, struct box in, const struct snapshot *s,
+		      const struct ui *ui)
 {
 	static line_draw_fn *const first[] = {line_storage, line_session};
 	static line_draw_fn *const then[] = {line_path, line_clocks, line_arn};
 	struct pen p = pen_in(c, layout_air(in));
 	int row = draw_lines(&p, 0, s, first, 2);
 
-	row = draw_alerts(&p, row, s);
+	row = draw_alerts(&p, row, s, ui);
 	row = draw_tracks(&p, row, s);
 	return draw_lines(&p, row, s, then, 3);
 }
@@ -159,7 +166,7 @@ void view_preview(struct canvas *c, struct box in, const struct snapshot *s,
 		layout_split(c, in, in.w * LEFT_PERCENT / 100, &left, &right);
 	layout_title(c, left, STYLE_TITLE, ui->channel);
 	layout_note(c, left, STYLE_DIM, "Enter opens");
-	row = draw_facts(c, left, s);
+	row = draw_facts(c, left, s, ui);
 	if (right.w > 0) {
 		layout_title(c, right, STYLE_TITLE, "Newest events");
 		draw_events(c, right, 0, s);

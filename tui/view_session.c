@@ -1,168 +1,20 @@
-/* One session: where its machines stand, how long each stage took, its clocks, tracks and
- * alerts. */
+/* One session: where it stands, how long each stage took, its clocks, tracks, alerts and
+ * events; wide screens have plots, earlier sessions and the end of the ladder too. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/format.h"
+#include "tui/plot.h"
 #include "tui/view.h"
 
 /* LEFT_PERCENT: tracks and events say more than clocks and alerts. NARROW_TRACKS: two
- * tracks and the path. */
-enum { WIDE = 100, LEFT_PERCENT = 38, NARROW_TRACKS = 3 };
+ * tracks and the path. HIGH: rows from which there are trails and more panes. */
+enum { WIDE = 100, VERY_WIDE = 160, HIGH = 40, LEFT_PERCENT = 38, NARROW_TRACKS = 3 };
 
-/* Stage names for the strip: long and short. */
-/* clang-format off */
-static const char *const strip[STAGE_COUNT][2] = {
-	[STAGE_DESCRIBE] = {"DESCRIBE", "DESC"},  [STAGE_DESCRIBE_MEDIA] = {"MEDIA-CFG", "CFG"},
-	[STAGE_ENDPOINT] = {"ENDPOINT", "ENDP"},  [STAGE_ICE_CONFIG] = {"ICE-CFG", "TURN"},
-	[STAGE_CONNECT] = {"WS", "WS"},           [STAGE_JOIN] = {"JOIN", "JOIN"},
-	[STAGE_OFFER] = {"OFFER", "OFFER"},       [STAGE_ANSWER] = {"ANSWER", "ANSW"},
-	[STAGE_ICE] = {"ICE", "ICE"},             [STAGE_DTLS] = {"DTLS", "DTLS"},
-	[STAGE_FRAME] = {"MEDIA", "MEDIA"},       [STAGE_FRAGMENT] = {"STORED", "STORED"},
-};
-/* clang-format on */
-
-/* clang-format off */
-const char *view_stage_sign(enum stage_state s)
+bool view_session_more(const struct ui *ui)
 {
-	switch (s) {
-	case STAGE_RUNNING: return "●";
-	case STAGE_DONE:    return "✔";
-	case STAGE_FAILED:  return "✖";
-	case STAGE_NONE:    break;
-	}
-	return "·";
-}
-
-enum style view_stage_style(enum stage_state s)
-{
-	switch (s) {
-	case STAGE_RUNNING: return STYLE_WARN;
-	case STAGE_DONE:    return STYLE_OK;
-	case STAGE_FAILED:  return STYLE_ERROR;
-	case STAGE_NONE:    break;
-	}
-	return STYLE_DIM;
-}
-
-/* clang-format on */
-static void draw_strip(struct pen *p, const struct snapshot *s, bool wide)
-{
-	for (enum stage i = 0; i < STAGE_COUNT; i++) {
-		const struct stage_view *v = &s->stages[i];
-
-		if (i)
-			pen_text(p, STYLE_BORDER, wide ? " ▶" : " ");
-		pen_text(p, view_stage_style(v->state), view_stage_sign(v->state));
-		pen_text(p,
-			 v->state == STAGE_RUNNING || v->state == STAGE_FAILED
-				 ? STYLE_STRONG
-				 : view_stage_style(v->state),
-			 strip[i][wide ? 0 : 1]);
-	}
-}
-
-static void draw_machine(struct pen *p, const struct snapshot *s,
-			 const struct machine_view *m)
-{
-	size_t n = sizeof(m->trail) / sizeof(m->trail[0]);
-	const char *between = "";
-
-	pen_field(p, STYLE_HEAD, 11, m->machine);
-	pen_text(p, STYLE_STRONG, m->state);
-	pen_printf(p, STYLE_TEXT, " %s  ",
-		   words_duration(ms_between(m->since_us, s->now_us)).s);
-	n = m->n_trail < n ? m->n_trail : n;
-	for (size_t i = 0; i < n; i++) {
-		const char *next = i + 1 < n ? m->trail[i + 1] : m->state;
-
-		if (strcmp(m->trail[i], next) == 0) /* a state that began anew */
-			continue;
-		pen_printf(p, STYLE_DIM, "%s%s", between, m->trail[i]);
-		between = " › ";
-	}
-}
-
-static void draw_state(struct canvas *c, struct box in, const struct snapshot *s)
-{
-	struct pen p = pen_in(c, layout_air(in));
-	size_t n = s->n_machines < 2 ? s->n_machines : 2;
-
-	if (pen_row(&p, 0))
-		draw_strip(&p, s, in.w >= 114);
-	for (size_t i = 0; i < n && pen_row(&p, (int)i + 1); i++)
-		draw_machine(&p, s, &s->machines[i]);
-}
-
-/* Clocks */
-
-static double gauge_share(const struct gauge_view *g)
-{
-	return g->used < 0 || g->limit <= 0 ? NAN : (double)g->used / (double)g->limit;
-}
-
-static enum style gauge_style(const struct gauge_view *g)
-{
-	double share = gauge_share(g);
-
-	return isfinite(share) && share >= 1 ? STYLE_ERROR
-	       : g->warn                     ? STYLE_WARN
-					     : STYLE_OK;
-}
-
-static void draw_gauge(struct pen *p, const struct gauge_view *g)
-{
-	char words[80];
-	int bar = p->in.w - 13 - 20;
-
-	view_gauge_words(g, " / ", words, sizeof(words));
-	pen_field(p, g->used < 0 ? STYLE_DIM : STYLE_TEXT, 13, g->name ? g->name : "");
-	if (bar >= 6)
-		view_bar(p, gauge_style(g), bar, gauge_share(g));
-	pen_text(p, STYLE_TEXT, " ");
-	pen_text(p, g->used < 0 ? STYLE_DIM : g->warn ? STYLE_WARN : STYLE_TEXT, words);
-	if (g->warn)
-		pen_text(p, STYLE_WARN, " ▲");
-}
-
-static void draw_gauges(struct canvas *c, struct box in, const struct snapshot *s)
-{
-	struct pen p = pen_in(c, layout_air(in));
-
-	for (int i = 0; i < GAUGE_COUNT && pen_row(&p, i); i++)
-		draw_gauge(&p, &s->gauges[i]);
-}
-
-/* The same as words, for narrow screens; returns the rows it took, at most `rows`. */
-static int draw_gauges_short(struct canvas *c, struct box in, int rows,
-			     const struct snapshot *s)
-{
-	struct pen p = pen_in(c, layout_air(in));
-	int row = 0;
-	char words[80];
-
-	pen_row(&p, row);
-	for (int i = 0; i < GAUGE_COUNT; i++) {
-		const struct gauge_view *g = &s->gauges[i];
-		int need;
-
-		if (g->used < 0)
-			continue;
-		view_gauge_words(g, "/", words, sizeof(words));
-		need = widths_of(slice_of(view_gauge_name((enum gauge)i))) +
-		       widths_of(slice_of(words)) + (g->warn ? 3 : 1);
-		if (p.x && p.x + need > p.in.w) {
-			if (row + 1 >= rows)
-				break;
-			pen_row(&p, ++row);
-		}
-		pen_printf(&p, STYLE_DIM, "%s ", view_gauge_name((enum gauge)i));
-		pen_printf(&p, g->warn ? STYLE_WARN : STYLE_TEXT, "%s%s", words,
-			   g->warn ? " ▲" : "");
-		pen_text(&p, STYLE_TEXT, "  ");
-	}
-	return row + 1;
+	return ui->width >= VERY_WIDE && ui->height >= HIGH;
 }
 
 /* Tracks */
@@ -248,17 +100,31 @@ static void draw_tracks_short(struct canvas *c, struct box in, int row,
 		draw_path(&p, s);
 }
 
-/* Alerts and events */
+/* Sessions, events, ladder, plots */
 
-static void draw_alerts(struct canvas *c, struct box in, const struct snapshot *s)
+static void draw_sessions(struct canvas *c, struct box in, const struct snapshot *s)
 {
-	struct pen p = pen_in(c, layout_air(in));
+	size_t most = sizeof(s->sessions) / sizeof(s->sessions[0]);
+	struct pen p = pen_in(c, in);
 
-	if (!s->n_alerts && pen_row(&p, 0))
-		pen_text(&p, STYLE_OK, "✔ nothing is wrong");
-	for (size_t i = 0; i < s->n_alerts && i < SNAP_ALERTS && pen_row(&p, (int)i); i++)
-		pen_printf(&p, view_severity_style(s->alerts[i].severity), "%s %s",
-			   view_severity_sign(s->alerts[i].severity), s->alerts[i].text);
+	for (size_t i = 0; i < s->n_sessions && i < most && pen_row(&p, (int)i); i++) {
+		const struct session_row *r = &s->sessions[i];
+		bool chosen = r->key == s->session.key;
+		int64_t end = r->end_us ? r->end_us : s->now_us;
+
+		pen_text(&p, STYLE_MARK, chosen ? "▌" : " ");
+		pen_field(&p, STYLE_TEXT, 13, or_none(r->actor));
+		pen_text(&p, STYLE_TEXT, " ");
+		pen_field(&p, view_state_style(r->state), 12, r->state);
+		pen_field(&p, STYLE_TEXT, -7,
+			  words_duration(ms_between(r->since_us, end)).s);
+		pen_field(&p, STYLE_DIM, -9, words_ms(r->stored_ms).s);
+		pen_printf(&p, STYLE_DIM, "  %s", r->why);
+		if (chosen)
+			canvas_choose(c, (struct box){in.x, in.y + (int)i, in.w, 1});
+	}
+	if (!s->n_sessions && pen_row(&p, 0))
+		pen_text(&p, STYLE_DIM, " none");
 }
 
 static void draw_events(struct canvas *c, struct box in, const struct snapshot *s)
@@ -270,27 +136,187 @@ static void draw_events(struct canvas *c, struct box in, const struct snapshot *
 		view_log_line(&p, &s->log[i], false);
 }
 
+static void draw_message(struct pen *p, const struct ladder_row *r)
+{
+	static const char *const lanes[LANE_COUNT] = {"producer", "signaling", "storage",
+						      "stream"};
+	const char *from = (unsigned)r->from < LANE_COUNT ? lanes[r->from] : "";
+	const char *to = (unsigned)r->to < LANE_COUNT ? lanes[r->to] : "";
+
+	pen_printf(p, STYLE_DIM, "%s ", words_stamp(canvas_clock(p->on, r->wall_ms)).s);
+	if (r->arrow == ARROW_SESSION) {
+		pen_printf(p, STYLE_INFO, "─── %s", r->label);
+		return;
+	}
+	pen_field(p, STYLE_DIM, -9, r->from == r->to ? "" : from);
+	pen_text(p, r->bad ? STYLE_ERROR : STYLE_TEXT, r->from == r->to ? " · " : " → ");
+	pen_field(p, STYLE_DIM, 10, to);
+	pen_text(p, r->bad ? STYLE_ERROR : STYLE_TEXT, r->label);
+	if (r->bad)
+		pen_text(p, STYLE_ERROR, " ✖");
+}
+
+static void draw_ladder_tail(struct canvas *c, struct box in, const struct snapshot *s)
+{
+	struct pen p = pen_in(c, layout_air(in));
+	size_t n = s->n_ladder < SNAP_LADDER ? s->n_ladder : SNAP_LADDER;
+	size_t first = in.h > 0 && n > (size_t)in.h ? n - (size_t)in.h : 0;
+
+	for (size_t i = first; i < n && pen_row(&p, (int)(i - first)); i++)
+		draw_message(&p, &s->ladder[i]);
+	if (!n && pen_row(&p, 0))
+		pen_text(&p, STYLE_DIM, "nothing was said yet");
+}
+
+static void draw_plot(struct canvas *c, struct box in, const struct snapshot *s,
+		      const struct series_view *v, enum style style)
+{
+	struct plot plot = {.values = {.at = v->at,
+				       .n = SERIES_SECONDS,
+				       .step_s = 1,
+				       .end = s->stats_end_us / 1000000},
+			    .top = plot_top(isfinite(v->max) ? v->max : 0, 1),
+			    .warn = v->warn,
+			    .crit = v->crit};
+	struct pen p = pen_in(c, in);
+
+	if (!pen_row(&p, 0))
+		return;
+	pen_printf(&p, STYLE_HEAD, "%s %s%s%s ", v->name ? v->name : "",
+		   words_float((double)v->now).s, v->unit && v->unit[0] ? " " : "",
+		   v->unit ? v->unit : "");
+	pen_printf(&p, STYLE_DIM, "p95 %s  max %s", words_float((double)v->p95).s,
+		   words_float((double)v->max).s);
+	if (in.h < 2)
+		return;
+	plot.scale = plot_scale(in.w, SESSION_PLOT_S, 1, plot.look);
+	plot_draw(c, (struct box){in.x, in.y + 1, in.w, in.h - 1}, style, &plot);
+}
+
+static void draw_plots(struct canvas *c, struct box inside, const struct snapshot *s)
+{
+	static const struct {
+		enum metric metric;
+		enum style style;
+	} all[] = {{METRIC_VIDEO_KBPS, STYLE_VIDEO},
+		   {METRIC_RTT, STYLE_WIRE},
+		   {METRIC_VIDEO_LOSS, STYLE_WARN}};
+	struct box in = layout_air(inside);
+	int each = in.h / 3;
+
+	for (int i = 0; i < 3 && each > 1; i++)
+		draw_plot(c, (struct box){in.x, in.y + i * each, in.w, each - (i < 2)}, s,
+			  &s->series[all[i].metric], all[i].style);
+}
+
+/* Layouts */
+
 static void session_title(const struct snapshot *s, char *to, size_t room)
 {
 	const struct session_row *r = &s->session;
+	size_t n = s->n_sessions, most = sizeof(s->sessions) / sizeof(s->sessions[0]),
+	       at = 0;
+	struct text t;
 
-	if (!r->key)
-		snprintf(to, room, "no session yet");
-	else
-		snprintf(to, room, "%s: %s%s", r->actor, r->state,
-			 r->holds ? ", holds the session" : "");
+	text_init(&t, to, room);
+	if (!r->key) {
+		text_adds(&t, "no session yet");
+		return;
+	}
+	while (at < n && at < most && s->sessions[at].key != r->key)
+		at++;
+	text_printf(&t, "%s: %s%s", r->actor, r->state,
+		    r->holds ? ", holds the session" : "");
+	if (isfinite(s->score.points))
+		text_printf(&t, " · score %.0f%s%s", (double)s->score.points,
+			    s->score.limit != FACTOR_NONE ? ", limited by " : "",
+			    s->score.limit != FACTOR_NONE ? factor_name(s->score.limit)
+							  : "");
+	if (n > 1 && at < n)
+		text_printf(&t, " · session %zu of %zu [ ]", n - at, n);
 }
 
-static void draw_wide(struct canvas *c, struct box body, const struct snapshot *s)
+static void title_waterfall(struct canvas *c, struct box in, const struct snapshot *s,
+			    bool wide)
 {
-	int machines = (int)(s->n_machines < 2 ? s->n_machines : 2);
+	char words[200];
+
+	view_waterfall_title(s, words, sizeof(words), wide);
+	layout_title(c, in, STYLE_TITLE, words);
+	view_waterfall_note(s, words, sizeof(words), wide);
+	layout_note(c, in, view_waterfall_late(s) ? STYLE_WARN : STYLE_DIM, words);
+}
+
+/* Clocks, tracks, and the sessions before this one where there is room. */
+static void draw_middle(struct canvas *c, struct box in, const struct snapshot *s,
+			const struct ui *ui)
+{
+	struct box left, right, last = {0};
+
+	layout_split(c, in, in.w * (view_session_more(ui) ? 33 : LEFT_PERCENT) / 100, &left,
+		     &right);
+	if (view_session_more(ui))
+		layout_split(c, right, right.w / 2, &right, &last);
+	layout_title(c, left, STYLE_TITLE, "Clocks and quotas");
+	view_clocks(c, left, s);
+	layout_title(c, right, STYLE_TITLE, "Tracks");
+	draw_tracks(c, right, s);
+	if (last.w > 0) {
+		layout_title(c, last, STYLE_TITLE, "Sessions, the newest first");
+		draw_sessions(c, last, s);
+	}
+}
+
+static void draw_alerts_and_events(struct canvas *c, struct box in,
+				   const struct snapshot *s, const struct ui *ui)
+{
+	int most = in.h / 2, want = 2 * (int)s->n_alerts;
+	int h = in.h < 8 ? in.h : want < 3 ? 3 : want < most ? want : most;
+	struct box above = {in.x, in.y, in.w, h}, below = {in.x, in.y + h + 1, in.w, 0};
+
+	layout_title(c, above, STYLE_TITLE, "Alerts");
+	view_alerts(c, above, s, ui);
+	if (h == in.h)
+		return;
+	below.h = in.h - h - 1;
+	canvas_rule(c, (struct box){in.x - 1, in.y - 1, in.w + 2, in.h + 2}, in.y + h);
+	layout_title(c, below, STYLE_TITLE, "Newest events");
+	draw_events(c, below, s);
+}
+
+static void draw_bottom(struct canvas *c, struct box in, const struct snapshot *s,
+			const struct ui *ui)
+{
+	struct box left, right, last;
+
+	if (!view_session_more(ui)) {
+		layout_split(c, in, in.w * LEFT_PERCENT / 100, &left, &right);
+		layout_title(c, left, STYLE_TITLE, "Alerts");
+		view_alerts(c, left, s, ui);
+		layout_title(c, right, STYLE_TITLE, "Newest events");
+		draw_events(c, right, s);
+		return;
+	}
+	layout_split(c, in, in.w * 33 / 100, &left, &right);
+	layout_split(c, right, right.w / 2, &right, &last);
+	draw_alerts_and_events(c, left, s, ui);
+	layout_title(c, right, STYLE_TITLE, "Two minutes");
+	draw_plots(c, right, s);
+	layout_title(c, last, STYLE_TITLE, "Newest messages");
+	draw_ladder_tail(c, last, s);
+}
+
+static void draw_wide(struct canvas *c, struct box body, const struct snapshot *s,
+		      const struct ui *ui)
+{
+	bool trails = body.h >= HIGH - 4;
+	int state = view_state_rows(s, body.w, trails);
 	struct pane panes[] = {
-		{.least = 1, .most = 1 + machines},
+		{.least = 1, .most = state},
 		{.least = 6, .most = STAGE_COUNT},
-		{.least = 5, .most = GAUGE_COUNT},
-		{.least = 1, .most = LAYOUT_REST},
+		{.least = 5, .most = body.h >= HIGH ? GAUGE_COUNT : 9},
+		{.least = 2, .most = LAYOUT_REST},
 	};
-	struct box left, right;
 	char title[160];
 
 	layout_panes(body, panes, 4);
@@ -298,28 +324,22 @@ static void draw_wide(struct canvas *c, struct box body, const struct snapshot *
 	layout_title(c, panes[0].box, STYLE_TITLE, "State");
 	session_title(s, title, sizeof(title));
 	layout_note(c, panes[0].box, view_state_style(s->session.state), title);
-	draw_state(c, panes[0].box, s);
-	view_waterfall_title(s, title, sizeof(title), true);
-	layout_title(c, panes[1].box, STYLE_TITLE, title);
+	view_state(c, panes[0].box, s, trails);
+	title_waterfall(c, panes[1].box, s, true);
 	view_waterfall(c, panes[1].box, s, true);
-	layout_split(c, panes[2].box, body.w * LEFT_PERCENT / 100, &left, &right);
-	layout_title(c, left, STYLE_TITLE, "Clocks and quotas");
-	layout_title(c, right, STYLE_TITLE, "Tracks");
-	draw_gauges(c, left, s);
-	draw_tracks(c, right, s);
-	layout_split(c, panes[3].box, body.w * LEFT_PERCENT / 100, &left, &right);
-	layout_title(c, left, STYLE_TITLE, "Alerts");
-	layout_title(c, right, STYLE_TITLE, "Newest events");
-	draw_alerts(c, left, s);
-	draw_events(c, right, s);
+	draw_middle(c, panes[2].box, s, ui);
+	draw_bottom(c, panes[3].box, s, ui);
 }
 
-static void draw_narrow(struct canvas *c, struct box body, const struct snapshot *s)
+static void draw_narrow(struct canvas *c, struct box body, const struct snapshot *s,
+			const struct ui *ui)
 {
+	bool trails = body.h >= 26;
+	int state = view_state_rows(s, body.w, trails);
 	struct pane panes[] = {
-		{.least = 1, .most = 1},
-		{.least = 4, .most = 9},
-		{.least = 5, .most = 5},
+		{.least = state, .most = state},
+		{.least = 3, .most = body.h >= 26 ? STAGE_COUNT : 10 - state},
+		{.least = 5, .most = 6},
 		{.least = 1, .most = LAYOUT_REST},
 	};
 	char title[160];
@@ -329,22 +349,26 @@ static void draw_narrow(struct canvas *c, struct box body, const struct snapshot
 	layout_draw(c, body, panes, 4);
 	session_title(s, title, sizeof(title));
 	layout_title(c, panes[0].box, STYLE_TITLE, title);
-	draw_state(c, panes[0].box, s);
-	view_waterfall_title(s, title, sizeof(title), false);
-	layout_title(c, panes[1].box, STYLE_TITLE, title);
+	view_state(c, panes[0].box, s, trails);
+	title_waterfall(c, panes[1].box, s, false);
 	view_waterfall(c, panes[1].box, s, false);
 	layout_title(c, panes[2].box, STYLE_TITLE, "Clocks, tracks");
-	row = draw_gauges_short(c, panes[2].box, panes[2].box.h - NARROW_TRACKS, s);
+	row = view_clocks_words(c, panes[2].box, panes[2].box.h - NARROW_TRACKS, s);
 	draw_tracks_short(c, panes[2].box, row, s);
-	layout_title(c, panes[3].box, STYLE_TITLE, "Newest events");
-	draw_events(c, panes[3].box, s);
+	if (view_alert(s, ui, 0)) {
+		layout_title(c, panes[3].box, STYLE_TITLE, "Alerts");
+		view_alerts(c, panes[3].box, s, ui);
+	} else {
+		layout_title(c, panes[3].box, STYLE_TITLE, "Newest events");
+		draw_events(c, panes[3].box, s);
+	}
 }
 
 void view_session(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui)
 {
 	if (ui->width >= WIDE)
-		draw_wide(c, body, s);
+		draw_wide(c, body, s, ui);
 	else
-		draw_narrow(c, body, s);
+		draw_narrow(c, body, s, ui);
 }

@@ -301,6 +301,7 @@ static void on_answer(void *self, const struct transport_answer *h)
 				  .request_id = slice_of(h->request_id),
 				  .body = h->body,
 				  .connected = h->connected,
+				  .connect_ms = k->tries == 1 ? h->connect_ms : 0,
 				  .detail = h->words};
 	struct kvs_refusal refusal = {.name = {"", 0}, .message = {"", 0}};
 	char room[KVS_ROOM];

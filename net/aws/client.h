@@ -53,6 +53,7 @@ struct client_answer {
 	int status;           /* HTTP; 0 = no answer */
 	int tries;            /* requests made */
 	int64_t ms;           /* from the ask, retries included */
+	int64_t connect_ms;   /* of them until the connection stood; 0 = it did, or not known */
 	struct slice error;   /* the refusal's name (ResourceNotFoundException…); "" when
 				 accepted or no answer */
 	struct slice message; /* the service's own words */

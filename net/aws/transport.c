@@ -193,17 +193,19 @@ static void free_request(struct transport_request *r)
 static void finish(struct transport_request *r, CURLcode code)
 {
 	long status = 0, os_error = 0, request = 0;
-	curl_off_t connect_us = 0;
+	curl_off_t connect_us = 0, tls_us = 0;
 
 	curl_easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
 	curl_easy_getinfo(r->easy, CURLINFO_REQUEST_SIZE, &request);
 	curl_easy_getinfo(r->easy, CURLINFO_CONNECT_TIME_T, &connect_us);
+	curl_easy_getinfo(r->easy, CURLINFO_APPCONNECT_TIME_T, &tls_us);
 	r->answer.status = code == CURLE_OK ? (int)status : 0;
 	r->answer.curl = (int)code;
 	r->answer.os_error = (int)os_error;
 	r->answer.sent = request > 0;
 	r->answer.connected = connect_us > 0 || request > 0;
+	r->answer.connect_ms = (tls_us > connect_us ? tls_us : connect_us) / 1000;
 	r->answer.body = (struct slice){r->body ? r->body : "", r->n_body};
 	snprintf(r->answer.words, sizeof(r->answer.words), "%.150s",
 		 r->error[0] ? r->error : curl_easy_strerror(code));

@@ -18,6 +18,9 @@ void websocket_tell(struct websocket *s, enum websocket_news news, struct slice 
 		.news = news,
 		.ticket = s->ticket,
 		.ms = (int64_t)(uv_now(s->all->loop) - s->begun_ms),
+		.connect_ms = s->connected_ms > s->begun_ms
+				      ? (int64_t)(s->connected_ms - s->begun_ms)
+				      : 0,
 		.code = s->code,
 		.body = body,
 		.why = slice_of(s->why),

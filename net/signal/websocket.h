@@ -17,6 +17,7 @@ struct websocket_report {
 	enum websocket_news news;
 	uint32_t ticket;
 	int64_t ms; /* UP: since the dial */
+	int64_t connect_ms; /* UP: of them until TCP and TLS stood */
 	int code; /* GONE: close code, or HTTP status of a refused upgrade; 0 = neither came
 		   */
 	struct slice body; /* FRAME: a whole text message; BINARY: what came */

@@ -30,7 +30,7 @@ struct websocket {
 	int holds;         /* libuv's handle and request that still point here */
 	unsigned refusals; /* so far, one an address */
 	struct addrinfo *addresses, *address;
-	uint64_t begun_ms;
+	uint64_t begun_ms, connected_ms; /* connected: the upgrade is asked for */
 	int64_t patience_ms;
 	int code;
 	char why[192];

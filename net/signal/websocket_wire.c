@@ -161,6 +161,7 @@ static int on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user,
 	switch ((int)reason) { /* of some hundred, these are ours */
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
 		s->wsi = wsi;
+		s->connected_ms = uv_now(s->all->loop);
 		if (add_user_agent(s, in, *(unsigned char **)in + n))
 			return -1;
 		return put_path(s, in, n - USER_AGENT_ROOM) ? 0 : -1;

@@ -116,15 +116,55 @@ static void sample_stages(struct snapshot *s)
 					    .end_us = base + all[i].end_ms * 1000};
 		SAMPLE_COPY(s->stages[i].note, all[i].note);
 	}
+	SAMPLE_COPY(s->stages[STAGE_CONNECT].parts, "TCP, TLS 140 ms · upgrade 170 ms");
 	s->budget_ms = 5000;
 	s->p50_ms = 3980;
 	s->p95_ms = 4410;
+	s->n_joins = 8;
+	for (int i = 0; i < 8; i++)
+		s->joins_ms[i] = 3600 + i * 431 % 1000;
+	for (int i = 0; i < STAGE_COUNT; i++) {
+		s->stage_p50_ms[i] = (all[i].end_ms - all[i].start_ms) * 9 / 10;
+		s->stage_p95_ms[i] = (all[i].end_ms - all[i].start_ms) * 12 / 10;
+	}
+	s->stage_p95_ms[STAGE_JOIN] = 1900; /* it took longer than ever */
+}
+
+static void sample_step(struct machine_view *m, const char *state, const char *why,
+			int ago_ms)
+{
+	struct machine_step *step = &m->steps[m->n_steps++];
+
+	step->at_us = SAMPLE_NOW_US - (int64_t)ago_ms * 1000;
+	SAMPLE_COPY(step->state, state);
+	SAMPLE_COPY(step->why, why);
+	SAMPLE_COPY(m->state, state);
+	m->since_us = step->at_us;
+}
+
+static void sample_machines(struct snapshot *s)
+{
+	s->n_machines = 2;
+	s->score = (struct score_view){94, 97, FACTOR_LOSS, FACTOR_NONE, 1.2f, 0};
+	SAMPLE_COPY(s->machines[0].machine, "signaling");
+	SAMPLE_COPY(s->machines[1].machine, "ingest");
+	sample_step(&s->machines[0], "describe", "start", 33000);
+	sample_step(&s->machines[0], "endpoint", "api.ok", 32855);
+	sample_step(&s->machines[0], "ice-config", "api.ok", 32783);
+	sample_step(&s->machines[0], "connect", "api.ok", 32688);
+	sample_step(&s->machines[0], "online", "ws.up", 32378);
+	sample_step(&s->machines[1], "join", "ws.up", 32378);
+	sample_step(&s->machines[1], "offer-wait", "api.ok", 30295);
+	sample_step(&s->machines[1], "answer", "frame.down", 29655);
+	sample_step(&s->machines[1], "connect", "peer.answer", 29643);
+	sample_step(&s->machines[1], "flowing", "peer.up", 29367);
 }
 
 static void sample_gauges(struct snapshot *s)
 {
 #define X(id, name_, unit_, limit_)                                                        \
-	s->gauges[GAUGE_##id] = (struct gauge_view){name_, unit_, -1, limit_, false};
+	s->gauges[GAUGE_##id] =                                                            \
+		(struct gauge_view){name_, unit_, "it ends", -1, limit_, -1, false};
 	GAUGES(X)
 #undef X
 	s->gauges[GAUGE_SESSION].used = 28000;
@@ -133,7 +173,11 @@ static void sample_gauges(struct snapshot *s)
 	s->gauges[GAUGE_TURN].used = 91000;
 	s->gauges[GAUGE_BITRATE].used = 944000;
 	s->gauges[GAUGE_BITRATE].warn = true;
-	s->gauges[GAUGE_JOINS].used = 0;
+	for (int g = GAUGE_JOINS; g <= GAUGE_ANSWERS; g++) {
+		s->gauges[g].used = 0;
+		s->gauges[g].peak = g == GAUGE_JOINS ? -1 : g == GAUGE_CANDIDATES ? 7 : 1;
+	}
+	s->gauges[GAUGE_PAYLOAD].used = 2288;
 }
 
 static void sample_track(struct snapshot *s, char kind, const char *codec)
@@ -209,8 +253,15 @@ static void sample_logs(struct snapshot *s)
 	for (size_t i = 0; i < s->n_log; i++)
 		sample_log(&s->log[i], all[i].ago_ms, all[i].severity, all[i].area,
 			   all[i].actor, all[i].text);
-	sample_log(&s->alerts[0], 110, SEV_WARN, "quota", "laptop",
-		   "bit rate 94 % of the session's 1 Mbps (soft limit)");
+	s->alerts[0] = (struct alert_row){.kind = ALERT_BITRATE,
+					  .severity = SEV_WARN,
+					  .session = 7,
+					  .times = 3,
+					  .at_us = SAMPLE_NOW_US - 12 * SAMPLE_SECOND,
+					  .wall_ms = SAMPLE_WALL_MS - 12000};
+	SAMPLE_COPY(s->alerts[0].text,
+		    "bit rate 94 % of the session's 1 Mbps (soft limit)");
+	SAMPLE_COPY(s->alerts[0].advice, "lower the encoder's bit rate");
 	s->n_alerts = 1;
 }
 
@@ -416,8 +467,9 @@ static void sample_score(struct snapshot *s)
 {
 	struct change_view *c = s->changes;
 
-	s->score = (struct score_view){61, 88, FACTOR_LOSS, FACTOR_NONE, 2.3f,
-				       SAMPLE_NOW_US - 28 * (int64_t)SAMPLE_SECOND};
+	s->score = (struct score_view){
+		61,          88,   FACTOR_LOSS,
+		FACTOR_NONE, 2.3f, SAMPLE_NOW_US - 28 * (int64_t)SAMPLE_SECOND};
 	sample_band(s, BAND_WS, "WebSocket", "connecting", 110, BAND_WAIT);
 	sample_band(s, BAND_WS, "WebSocket", "up", 100, BAND_UP);
 	sample_band(s, BAND_ICE, "ICE", "connected", 98, BAND_UP);
@@ -504,7 +556,19 @@ static struct snapshot *sample_snapshot(void)
 	SAMPLE_COPY(s->session.channel, "cam-dock-2");
 	SAMPLE_COPY(s->session.actor, "laptop");
 	SAMPLE_COPY(s->session.state, "MEDIA");
+	s->session.stored_ms = 3590;
+	s->n_sessions = 2;
+	s->sessions[0] = s->session;
+	s->sessions[1] = (struct session_row){.key = 1,
+					      .since_us = SAMPLE_NOW_US -
+							  110 * (int64_t)SAMPLE_SECOND,
+					      .end_us = SAMPLE_NOW_US - 29395000,
+					      .stored_ms = 4410};
+	SAMPLE_COPY(s->sessions[1].actor, "gate-cam");
+	SAMPLE_COPY(s->sessions[1].state, "TAKEN-OVER");
+	SAMPLE_COPY(s->sessions[1].why, "taken over");
 	sample_stages(s);
+	sample_machines(s);
 	sample_gauges(s);
 	sample_track(s, 'V', "H264 42e01f");
 	sample_track(s, 'A', "opus/48000/2");

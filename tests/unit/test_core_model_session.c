@@ -45,7 +45,8 @@ static void a_session_shows_each_stage(void **state)
 	assert_string_equal(v->channel.state, "MEDIA");
 	assert_true(v->session.live && v->session.holds);
 	assert_int_equal(v->n_sessions, 1);
-	assert_int_equal(v->p50_ms, 4000);
+	assert_int_equal(v->p50_ms, -1); /* there was none before it */
+	assert_int_equal(v->session.stored_ms, 4000);
 	assert_int_equal(v->channel.fragments, 1);
 	scene_free(s);
 }
@@ -360,6 +361,208 @@ static void equal_versions_mean_equal_pictures(void **state)
 	scene_free(s);
 }
 
+/* Earlier joins are those before the one that is looked at; a stage that one did without
+ * counts for nothing. */
+static void a_join_stands_beside_the_earlier_ones(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+	char peer[16];
+
+	(void)state;
+	connect_at(s, 0);
+	for (int i = 0; i < 40; i++) {
+		snprintf(peer, sizeof(peer), "p%d", i);
+		join_at(s, 1000 + i * 20000, peer);
+		at(s, 16000 + i * 20000, "peer.down", "\"why\":\"closed\"");
+	}
+	v = look(s, 900000);
+	assert_int_equal(v->n_joins, 31); /* the last 32, without itself */
+	assert_int_equal(v->joins_ms[30], 4000);
+	assert_int_equal(v->stage_p50_ms[STAGE_JOIN], 2000);
+	assert_int_equal(v->stage_p95_ms[STAGE_FRAGMENT], 1000);
+	assert_int_equal(v->stage_p50_ms[STAGE_CONNECT], -1); /* the socket was there */
+	scene_free(s);
+}
+
+static void a_machine_tells_how_it_came_there(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	connect_at(s, 0);
+	at(s, 600, "move",
+	   "\"role\":\"ingest\",\"id\":\"idle\",\"state\":\"join\",\"why\":\"ws.up\"");
+	at(s, 900, "move",
+	   "\"role\":\"ingest\",\"id\":\"join\",\"state\":\"offer-wait\",\"why\":\"api."
+	   "ok\"");
+	v = look(s, 1000);
+	assert_int_equal(v->n_machines, 1);
+	assert_string_equal(v->machines[0].state, "offer-wait");
+	assert_int_equal(v->machines[0].n_steps, 3);
+	assert_string_equal(v->machines[0].steps[0].state, "idle");
+	assert_int_equal(v->machines[0].steps[0].at_us,
+			 0); /* when it came there nobody saw */
+	assert_string_equal(v->machines[0].steps[2].why, "api.ok");
+	assert_int_equal(v->machines[0].steps[2].at_us, 900000);
+	for (int i = 0; i < 30; i++)
+		at(s, 1000 + i, "move",
+		   "\"role\":\"ingest\",\"id\":\"a\",\"state\":\"b\",\"why\":\"tick\"");
+	assert_int_equal(look(s, 2000)->machines[0].n_steps, MACHINE_STEPS);
+	scene_free(s);
+}
+
+static const struct alert_row *alert(const struct snapshot *v, enum alert_kind kind)
+{
+	for (size_t i = 0; i < v->n_alerts; i++)
+		if (v->alerts[i].kind == kind)
+			return &v->alerts[i];
+	return NULL;
+}
+
+static void what_failed_says_what_to_do(void **state)
+{
+	static const struct {
+		const char *op, *error, *text, *advice;
+	} cases[] = {
+		{"JoinStorageSession", "\"code\":403,\"id\":\"AccessDeniedException\"",
+		 "join failed: HTTP 403 AccessDeniedException",
+		 "allow kinesisvideo:JoinStorageSession on this channel for the caller "
+		 "(IAM)"},
+		{"JoinStorageSession", "\"code\":400,\"id\":\"InvalidArgumentException\"",
+		 "join failed: HTTP 400 InvalidArgumentException",
+		 "map the channel to a stream: its media storage must be ENABLED"},
+		{"GetSignalingChannelEndpoint",
+		 "\"code\":403,\"id\":\"InvalidSignatureException\"",
+		 "endpoint failed: HTTP 403 InvalidSignatureException",
+		 "check the secret key, and the clock: a signature is good for 5 minutes"},
+		{"GetSignalingChannelEndpoint", "\"code\":0,\"why\":\"no answer\"",
+		 "endpoint failed: no answer",
+		 "check network, proxy and endpoint: kvscope doctor tests each one"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct scene *s = scene_new(0);
+		const struct alert_row *r;
+		char more[160];
+
+		snprintf(more, sizeof(more), "\"op\":\"%s\"", cases[i].op);
+		at(s, 100, "api.ask", more);
+		snprintf(more, sizeof(more), "\"op\":\"%s\",%s", cases[i].op,
+			 cases[i].error);
+		at(s, 200, "api.fail", more);
+		r = alert(look(s, 300), ALERT_REFUSED);
+		assert_non_null(r);
+		assert_string_equal(r->text, cases[i].text);
+		assert_string_equal(r->advice, cases[i].advice);
+		assert_int_equal(r->at_us, 200000);
+		scene_free(s);
+	}
+}
+
+/* No offer comes: nothing has failed, and that is said. */
+static void what_takes_too_long_is_an_alert(void **state)
+{
+	struct scene *s = scene_new(0);
+	const struct alert_row *r;
+
+	(void)state;
+	connect_at(s, 0);
+	call(s, 600, 100, "JoinStorageSession");
+	assert_null(alert(look(s, 10000), ALERT_SLOW));
+	r = alert(look(s, 12700), ALERT_SLOW);
+	if (!r || strcmp(r->text, "offer wait has taken 12 s") != 0)
+		fail_msg("%s", r ? r->text : "no alert");
+	if (!r || !strstr(r->advice, "as MASTER"))
+		fail_msg("no advice");
+	assert_int_equal(r->severity, SEV_WARN);
+	scene_free(s);
+}
+
+static void clocks_warn_ahead_of_time(void **state)
+{
+	static const struct {
+		enum alert_kind kind;
+		int64_t before, after; /* ms */
+		const char *text;
+	} cases[] = {
+		{ALERT_SESSION, 3483000, 3484000,
+		 "session: the service ends the session; a new join costs a gap in 01:59"},
+		{ALERT_IDLE, 64000, 65000,
+		 "session idle: the service ends a session without media in 01:59"},
+		{ALERT_WS, 3480000, 3481000,
+		 "websocket: the service closes the WebSocket; media goes on in 01:59"},
+		{ALERT_WS_IDLE, 483000, 484000,
+		 "ws idle: the service closes an idle WebSocket in 01:59"},
+		{ALERT_TURN, 240000, 241000,
+		 "turn cred: no new relay with these credentials: ask for new ones in "
+		 "00:59"},
+	};
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 600, "p1");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct alert_row *r;
+
+		assert_null(alert(look(s, cases[i].before), cases[i].kind));
+		r = alert(look(s, cases[i].after), cases[i].kind);
+		if (!r || strcmp(r->text, cases[i].text) != 0)
+			fail_msg("%lld: %s", (long long)cases[i].after,
+				 r ? r->text : "no alert");
+	}
+	scene_free(s);
+}
+
+static void calls_count_against_quotas(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	for (int i = 0; i < 7; i++)
+		at(s, 1000 + i * 20, "api.ask", "\"op\":\"DescribeSignalingChannel\"");
+	at(s, 1500, "ws.dial", "\"role\":\"MASTER\"");
+	at(s, 1600, "api.ask", "\"op\":\"JoinStorageSession\"");
+	answer(s, 1700);
+	v = look(s, 1800);
+	assert_int_equal(v->gauges[GAUGE_DESCRIBES].used, 7);
+	assert_int_equal(v->gauges[GAUGE_CONNECTS].used, 1);
+	assert_int_equal(v->gauges[GAUGE_ALL_JOINS].used, 1);
+	assert_int_equal(v->gauges[GAUGE_ANSWERS].used, 1);
+	assert_in_range(v->gauges[GAUGE_PAYLOAD].used, 200, 400);
+	v = look(s, 2800);
+	assert_int_equal(v->gauges[GAUGE_DESCRIBES].used, 0);
+	assert_int_equal(v->gauges[GAUGE_DESCRIBES].peak, 7);
+	assert_non_null(alert(v, ALERT_RATE));
+	assert_string_equal(
+		alert(v, ALERT_RATE)->text,
+		"describe rate was 7 in a second, the quota is 5: more describe "
+		"calls are refused");
+	scene_free(s);
+}
+
+static void parts_of_a_stage(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	at(s, 0, "ws.dial", "");
+	at(s, 310, "ws.up", "\"ms\":310,\"start_ms\":140");
+	at(s, 400, "api.ask", "\"op\":\"JoinStorageSession\"");
+	at(s, 500, "api.ok",
+	   "\"op\":\"JoinStorageSession\",\"code\":200,\"ms\":100,\"start_ms\":60");
+	v = look(s, 600);
+	assert_string_equal(v->stages[STAGE_CONNECT].parts,
+			    "TCP, TLS 140 ms · upgrade 170 ms");
+	assert_string_equal(v->stages[STAGE_JOIN].parts, "TCP, TLS 60 ms · answer 40 ms");
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -379,6 +582,13 @@ int main(void)
 		cmocka_unit_test(sessions_of_a_channel_are_bounded),
 		cmocka_unit_test(names_do_no_harm),
 		cmocka_unit_test(equal_versions_mean_equal_pictures),
+		cmocka_unit_test(a_join_stands_beside_the_earlier_ones),
+		cmocka_unit_test(a_machine_tells_how_it_came_there),
+		cmocka_unit_test(what_failed_says_what_to_do),
+		cmocka_unit_test(what_takes_too_long_is_an_alert),
+		cmocka_unit_test(clocks_warn_ahead_of_time),
+		cmocka_unit_test(calls_count_against_quotas),
+		cmocka_unit_test(parts_of_a_stage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,7 +37,8 @@ static const struct {
 	{"delete", "x"},
 	{"map", "M"},
 	{"join", "J"},
-	{"rule", "7n\r"},  {"versus", "7="},
+	{"rule", "7n\r"},
+	{"versus", "7="},
 	{"diff", "5gjjjjjjjjj j ="},
 	{"find", "5gjr/h264\rn"},
 };
@@ -130,8 +131,9 @@ static void screens_at_120x35(void **state)
 /* Wide screens have more to tell. */
 static void screens_at_200x60(void **state)
 {
-	static const char *const names[] = {"ladder", "raw",   "diff",
-					    "sdp",    "stats", "stats-cursor"};
+	static const char *const names[] = {"ladder", "raw",          "diff",     "sdp",
+					    "stats",  "stats-cursor", "channels", "session",
+					    "log",    "takeover"};
 
 	(void)state;
 	for (size_t i = 0; i < SCREENS; i++)

@@ -10,6 +10,7 @@
 
 #include "tests/screens/sample.h"
 #include "tui/ui.h"
+#include "tui/view.h"
 
 static void begin(struct ui *ui, int width)
 {
@@ -170,6 +171,48 @@ static void the_log_by_severity_and_area(void **state)
 	free(s);
 }
 
+static void sessions_are_stepped_through(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 120);
+	ui_go(&ui, SCREEN_SESSION);
+	type(&ui, s, "]");
+	assert_string_equal(ui.status, "there is no newer session of this channel");
+	type(&ui, s, "[");
+	assert_int_equal(ui.session, 1);
+	s->session = s->sessions[1];
+	type(&ui, s, "[");
+	assert_string_equal(ui.status, "there is no older session of this channel");
+	ui_go(&ui, SCREEN_LADDER); /* the other screens follow */
+	type(&ui, s, "]");
+	assert_int_equal(ui.session, 0); /* whichever is the newest */
+	free(s);
+}
+
+static void an_alert_is_silenced_while_it_stands(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	struct ui ui;
+
+	(void)state;
+	begin(&ui, 120);
+	ui_go(&ui, SCREEN_SESSION);
+	assert_non_null(view_alert(s, &ui, 0));
+	type(&ui, s, "h");
+	assert_null(view_alert(s, &ui, 0));
+	type(&ui, s, "h");
+	assert_string_equal(ui.status, "there is no alert to silence");
+	s->alerts[0].session++; /* that of another session is another one */
+	assert_non_null(view_alert(s, &ui, 0));
+	s->alerts[0].session--;
+	type(&ui, s, "u");
+	assert_non_null(view_alert(s, &ui, 0));
+	free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +222,8 @@ int main(void)
 		cmocka_unit_test(marks_have_a_bound_and_say_so),
 		cmocka_unit_test(a_line_of_the_log_leads_to_its_moment),
 		cmocka_unit_test(the_log_by_severity_and_area),
+		cmocka_unit_test(sessions_are_stepped_through),
+		cmocka_unit_test(an_alert_is_silenced_while_it_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

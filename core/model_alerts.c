@@ -1,0 +1,364 @@
+/* What is not right with a channel and its session, since when, and what to do. */
+#include "core/model_inside.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { ENOUGH = 3 }; /* samples of the last five */
+
+/* ---- what to do after a stage failed */
+
+/* The first row that fits: the stage (STAGE_COUNT: any), and words of its note. */
+/* clang-format off */
+static const struct {
+	enum stage stage;
+	const char *said, *advice;
+} advices[] = {
+	{STAGE_JOIN,   "AccessDenied",     "allow kinesisvideo:JoinStorageSession on this channel for the caller (IAM)"},
+	{STAGE_CONNECT, "AccessDenied",    "allow kinesisvideo:ConnectAsMaster on this channel for the caller (IAM)"},
+	{STAGE_CONNECT, "403",             "allow kinesisvideo:ConnectAsMaster for the caller; is the clock right?"},
+	{STAGE_COUNT,  "AccessDenied",     "allow this call on the channel for the caller (IAM)"},
+	{STAGE_COUNT,  "ExpiredToken",     "renew the credentials (aws sso login), then try again"},
+	{STAGE_COUNT,  "RequestExpired",   "set the clock: a signature is good for 5 minutes"},
+	{STAGE_COUNT,  "Signature",        "check the secret key, and the clock: a signature is good for 5 minutes"},
+	{STAGE_COUNT,  "UnrecognizedClient", "check the access key: the service does not know it"},
+	{STAGE_COUNT,  "InvalidClientToken", "check the access key: the service does not know it"},
+	{STAGE_COUNT,  "NotAuthorized",    "check the credentials and what they may do (IAM)"},
+	{STAGE_COUNT,  "ResourceNotFound", "check the channel's name and the region: it is not there"},
+	{STAGE_COUNT,  "LimitExceeded",    "wait, then try again less often: a quota is used up"},
+	{STAGE_JOIN,   "InvalidArgument",  "map the channel to a stream: its media storage must be ENABLED"},
+	{STAGE_JOIN,   "400",              "map the channel to a stream: its media storage must be ENABLED"},
+	{STAGE_JOIN,   "no answer",        "is the WEBRTC endpoint reached? kvscope doctor tests each one"},
+	{STAGE_COUNT,  "no answer",        "check network, proxy and endpoint: kvscope doctor tests each one"},
+	{STAGE_CONNECT, "",                "is the WSS endpoint reached, and the socket opened as MASTER?"},
+	{STAGE_OFFER,  "WebSocket closed", "the offer comes over the WebSocket: keep it open, then join again"},
+	{STAGE_OFFER,  "",                 "the offer goes to the socket that is open as MASTER: is it, when the join is made?"},
+	{STAGE_ANSWER, "",                 "F7 shows the answer beside the offer, and each rule with its fix"},
+	{STAGE_ICE,    "",                 "let UDP out, or give the device a TURN relay; F7 shows the candidates"},
+	{STAGE_DTLS,   "",                 "the SDP's fingerprint must be the certificate's; F7 shows it"},
+	{STAGE_FRAME,  "",                 "send H.264 with SPS and PPS before each IDR, and Opus"},
+	{STAGE_FRAGMENT, "",               "is the stream's retention 1 h or more, and is there a key frame every few seconds?"},
+	{STAGE_COUNT,  "",                 "F5 shows the messages before it"},
+};
+/* clang-format on */
+
+static const char *advice_for(enum stage stage, const char *said)
+{
+	for (size_t i = 0; i < sizeof(advices) / sizeof(*advices); i++) {
+		if ((advices[i].stage == STAGE_COUNT || advices[i].stage == stage) &&
+		    words_have(slice_of(said), slice_of(advices[i].said)))
+			return advices[i].advice;
+	}
+	return "";
+}
+
+/* How long a stage may take before that is odd, ms: as long as AWS's SDKs wait for it. */
+static const int32_t patience[STAGE_COUNT] = {
+	[STAGE_DESCRIBE] = 6000,   [STAGE_DESCRIBE_MEDIA] = 6000, [STAGE_ENDPOINT] = 6000,
+	[STAGE_ICE_CONFIG] = 6000, [STAGE_CONNECT] = 7000,        [STAGE_JOIN] = 6000,
+	[STAGE_OFFER] = 10000,     [STAGE_ANSWER] = 5000,         [STAGE_ICE] = 10000,
+	[STAGE_DTLS] = 10000,      [STAGE_FRAME] = 10000,         [STAGE_FRAGMENT] = 20000,
+};
+
+/* ---- the list */
+
+struct list {
+	const struct model *m;
+	const struct channel *channel;
+	const struct attempt *a; /* may be NULL */
+	int64_t now_us;
+	struct snapshot *out;
+};
+
+static struct alert_row *add(const struct list *l, enum alert_kind kind,
+			     enum severity severity, const char *area, int64_t at_us)
+{
+	struct snapshot *out = l->out;
+	struct alert_row *r;
+
+	if (out->n_alerts == SNAP_ALERTS)
+		return NULL;
+	r = &out->alerts[out->n_alerts++];
+	memset(r, 0, sizeof(*r));
+	r->kind = kind;
+	r->severity = severity;
+	r->session =
+		l->a && kind != ALERT_SOURCE && kind != ALERT_RETENTION ? l->a->key : 0;
+	r->at_us = at_us > 0 ? at_us : 0;
+	r->wall_ms = at_us > 0 ? out->now_wall_ms - (out->now_us - at_us) / 1000 : 0;
+	words_copy(r->area, sizeof(r->area), slice_of(area));
+	words_copy(r->actor, sizeof(r->actor), slice_of(l->a ? l->a->actor : ""));
+	return r;
+}
+
+static void say(struct alert_row *r, const char *advice, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void say(struct alert_row *r, const char *advice, const char *format, ...)
+{
+	char words[224];
+	va_list args;
+
+	if (!r)
+		return;
+	va_start(args, format);
+	vsnprintf(words, sizeof(words), format, args);
+	va_end(args);
+	words_copy(r->text, sizeof(r->text), slice_of(words));
+	words_copy(r->advice, sizeof(r->advice), slice_of(advice));
+}
+
+static int64_t ms_since(int64_t start_us, int64_t now_us)
+{
+	return start_us <= 0 ? -1 : now_us > start_us ? (now_us - start_us) / 1000 : 0;
+}
+
+/* ---- of the channel */
+
+/* What is shown may be old, whatever it says. */
+static void source(const struct list *l)
+{
+	if (l->m->source_up || !l->m->source_told)
+		return;
+	say(add(l, ALERT_SOURCE, SEV_ERROR, "core", 0), "", "no events arrive: %s",
+	    l->m->source_why[0] ? l->m->source_why : "their source is not connected");
+}
+
+static void of_channel(const struct list *l)
+{
+	if (strcmp(l->channel->storage, "DISABLED") == 0 && l->a && l->a->join_us)
+		say(add(l, ALERT_STORAGE, SEV_ERROR, "store", l->a->join_us),
+		    "update-media-storage-configuration: map the channel to a stream",
+		    "media storage is disabled: a join is refused");
+	if (channel_retention(l->m, l->channel) == 0)
+		say(add(l, ALERT_RETENTION, SEV_ERROR, "store", 0),
+		    "UpdateDataRetention to 1 h or more",
+		    "the stream keeps data 0 h: ingestion cannot store");
+}
+
+/* ---- of the way to media */
+
+static void failed(const struct list *l)
+{
+	const struct attempt *a = l->a;
+
+	for (int s = 0; s < STAGE_COUNT; s++) {
+		const struct stage_view *v = &a->stages[s];
+
+		if (v->state == STAGE_FAILED &&
+		    (a->refused || (a->over && !a->ended && !a->taken_over)))
+			say(add(l, ALERT_REFUSED, SEV_ERROR, "session", v->end_us),
+			    advice_for((enum stage)s, v->note), "%s failed: %s",
+			    stage_name((enum stage)s),
+			    v->note[0] ? v->note : "nobody said why");
+	}
+}
+
+static bool any_failed(const struct attempt *a)
+{
+	for (int s = 0; s < STAGE_COUNT; s++) {
+		if (a->stages[s].state == STAGE_FAILED)
+			return true;
+	}
+	return false;
+}
+
+static void lost(const struct list *l)
+{
+	const struct attempt *a = l->a;
+
+	if (!a->over || a->ended || a->taken_over || (any_failed(a) && !a->media_us))
+		return;
+	say(add(l, ALERT_LOST, SEV_ERROR, "session", a->over_us),
+	    "join again; F5 shows what came before", "the session was lost: %s",
+	    a->why[0] ? a->why : "its end is not known");
+}
+
+static void slow(const struct list *l)
+{
+	for (int s = 0; s < STAGE_COUNT; s++) {
+		const struct stage_view *v = &l->a->stages[s];
+		int64_t ms = ms_since(v->start_us, l->now_us);
+
+		if (v->state == STAGE_RUNNING && ms >= patience[s] && !l->a->over)
+			say(add(l, ALERT_SLOW, SEV_WARN, "session", v->start_us),
+			    advice_for((enum stage)s, ""), "%s has taken %lld s",
+			    stage_name((enum stage)s), (long long)(ms / 1000));
+	}
+}
+
+static void of_way(const struct list *l)
+{
+	const struct attempt *a = l->a;
+
+	failed(l);
+	lost(l);
+	if (a->lint_errors)
+		say(add(l, ALERT_LINT, SEV_ERROR, "lint", a->stages[STAGE_ANSWER].end_us),
+		    "F7 shows each with its fix",
+		    "the answer breaks %d rule%s of ingestion", a->lint_errors,
+		    a->lint_errors == 1 ? "" : "s");
+	slow(l);
+}
+
+/* ---- of media and clocks */
+
+static void of_media(const struct list *l)
+{
+	const struct attempt *a = l->a;
+	int64_t rate = attempt_bps(a, l->now_us);
+	struct alert_row *r;
+
+	if (a->over || !a->media_us)
+		return;
+	if (a->rate_alarm.on) {
+		r = add(l, ALERT_BITRATE, SEV_WARN, "stats", a->rate_alarm.since_us);
+		say(r, "lower the encoder's bit rate",
+		    "bitrate %lld %% of the session's 1 Mbps quota (soft)",
+		    (long long)(rate > 0 ? rate * 100 / QUOTA_BPS : 0));
+		if (r)
+			r->times = a->rate_alarm.times;
+	}
+	if (a->loss_alarm.on) {
+		r = add(l, ALERT_LOSS, SEV_WARN, "stats", a->loss_alarm.since_us);
+		say(r, "F8 shows when it began, and what else changed",
+		    "loss > 1 %% in 3 of 5 samples");
+		if (r)
+			r->times = a->loss_alarm.times;
+	}
+	if (a->stats_us >= 0 && l->now_us - a->stats_us > STALE_US)
+		say(add(l, ALERT_STALE, SEV_WARN, "stats", a->stats_us), "",
+		    "no statistics for %lld s",
+		    (long long)(ms_since(a->stats_us, l->now_us) / 1000));
+}
+
+/* Clocks that warn ahead of time: how long before the end. */
+static const struct {
+	enum gauge gauge;
+	enum alert_kind kind;
+	int32_t ahead_ms;
+} ahead[] = {
+	{GAUGE_SESSION, ALERT_SESSION, 120000}, {GAUGE_IDLE, ALERT_IDLE, 120000},
+	{GAUGE_WS, ALERT_WS, 120000},           {GAUGE_WS_IDLE, ALERT_WS_IDLE, 120000},
+	{GAUGE_TURN, ALERT_TURN, 60000},        {GAUGE_GO_AWAY, ALERT_GO_AWAY, 60000},
+};
+
+static void minutes(char *to, size_t room, int64_t ms)
+{
+	snprintf(to, room, "%02lld:%02lld", (long long)(ms / 60000),
+		 (long long)(ms / 1000 % 60));
+}
+
+static void of_clocks(const struct list *l)
+{
+	for (size_t i = 0; i < sizeof(ahead) / sizeof(*ahead); i++) {
+		const struct gauge_view *g = &l->out->gauges[ahead[i].gauge];
+		int64_t left = g->limit - g->used;
+		char words[24];
+
+		if (g->used < 0 || left > ahead[i].ahead_ms)
+			continue;
+		minutes(words, sizeof(words), left > 0 ? left : 0);
+		say(add(l, ahead[i].kind, SEV_WARN, "clock",
+			l->now_us - (ahead[i].ahead_ms - left) * 1000),
+		    "", "%s: %s in %s", g->name, g->then, words);
+	}
+}
+
+static void of_quotas(const struct list *l)
+{
+	for (int i = GAUGE_JOINS; i <= GAUGE_ANSWERS; i++) {
+		const struct gauge_view *g = &l->out->gauges[i];
+
+		if (g->used >= 0 && (g->peak > g->limit || g->used > g->limit))
+			say(add(l, ALERT_RATE, SEV_WARN, "quota", 0), "",
+			    "%s was %lld in a second, the quota is %lld: %s", g->name,
+			    (long long)(g->peak > g->used ? g->peak : g->used),
+			    (long long)g->limit, g->then);
+	}
+	if (l->out->gauges[GAUGE_PAYLOAD].warn)
+		say(add(l, ALERT_PAYLOAD, SEV_WARN, "quota", 0),
+		    "leave codecs out of the SDP", "a message had %lld of %lld bytes: %s",
+		    (long long)l->out->gauges[GAUGE_PAYLOAD].used,
+		    (long long)l->out->gauges[GAUGE_PAYLOAD].limit,
+		    l->out->gauges[GAUGE_PAYLOAD].then);
+}
+
+static void worst_first(struct snapshot *out)
+{
+	for (size_t i = 1; i < out->n_alerts; i++) {
+		struct alert_row r = out->alerts[i];
+		size_t to = i;
+
+		for (; to && out->alerts[to - 1].severity < r.severity; to--)
+			out->alerts[to] = out->alerts[to - 1];
+		out->alerts[to] = r;
+	}
+}
+
+void alerts_fill(const struct model *m, const struct channel *c, const struct attempt *a,
+		 int64_t now_us, struct snapshot *out)
+{
+	const struct list l = {m, c, a, now_us, out};
+
+	out->n_alerts = 0;
+	source(&l);
+	of_channel(&l);
+	if (a) {
+		of_way(&l);
+		of_media(&l);
+		of_clocks(&l);
+		of_quotas(&l);
+	}
+	worst_first(out);
+}
+
+/* ---- counts for the row of a channel */
+
+static int ones(unsigned bits)
+{
+	return __builtin_popcount(bits);
+}
+
+static void set(struct alarm *a, bool on, int64_t at_us)
+{
+	if (on && !a->on) {
+		a->since_us = at_us;
+		if (a->times < UINT16_MAX)
+			a->times++;
+	}
+	a->on = on;
+}
+
+void alarms_update(struct attempt *a, int64_t at_us)
+{
+	set(&a->rate_alarm, ones(a->rate_bits) >= ENOUGH, at_us);
+	set(&a->loss_alarm, ones(a->loss_bits) >= ENOUGH, at_us);
+}
+
+static bool near_end(const struct attempt *a, int64_t now_us)
+{
+	return ms_since(a->media_us, now_us) > 3600000 - ahead[0].ahead_ms;
+}
+
+int alarms_count(const struct attempt *a, int64_t now_us)
+{
+	if (a->over || !a->media_us)
+		return 0;
+	return a->rate_alarm.on + a->loss_alarm.on + near_end(a, now_us);
+}
+
+void alerts_count(const struct model *m, const struct channel *c, int *errors,
+		  int *warnings)
+{
+	const struct attempt *a = c->front;
+
+	if (c->gone)
+		return;
+	*errors += channel_retention(m, c) == 0;
+	if (!a)
+		return;
+	*errors += a->lint_errors + (a->refused && !a->over) +
+		   (a->over && !a->ended && !a->taken_over) + (c->p2p && a->join_us);
+	*warnings += a->lint_warnings + alarms_count(a, m->now_us);
+}
