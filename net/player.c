@@ -108,7 +108,7 @@ bool player_go_to_notice(struct player *p, int way, enum notice least)
 	else
 		for (n = n > 0 ? n - 1 : 0; n > 0 && p->notices[n - 1] < least; n--)
 			;
-	if (n == 0 || n > p->end.event)
+	if (n < p->begin.event || n > p->end.event)
 		return false;
 	player_go_to_event(p, n);
 	return true;
@@ -240,7 +240,9 @@ void player_view(const struct player *p, struct player_view *out)
 	int64_t size = p->file.size > 0 ? p->file.size : 1;
 
 	*out = (struct player_view){
-		.now_us = p->now_us,
+		.now_us = p->all_read       ? p->now_us
+			  : p->at.at_us > 0 ? p->at.at_us
+					    : 0,
 		.begin_us = p->begin.at_us,
 		.end_us = p->end.at_us,
 		.now_wall_ms = p->at.at_us < 0

@@ -65,6 +65,16 @@ enum {
 	X(STATS,      "stats",       "Stats",    "plots of bit rate, loss, RTT and jitter",     ON_ALL,          F_KEY(8), 'a', '8')          \
 	X(RIVAL,      "rival",       "Rival",    "start a rival producer that takes the session over", ON_ALL | ON_DEMO, F_KEY(9), 'p', '9')  \
 	X(STOP_RIVAL, "stop-rival",  "",         "stop the newest producer",                    ON_ALL | ON_DEMO, 'P', 0, 0)                   \
+	X(PLAY,       "play",        "Play",     "play the recording, or hold it",              ON_ALL | ON_REPLAY, F_KEY(9), 'p', '9') \
+	X(EVENT,      "next-event",  "Next",     "to the next change of state, alert or takeover", ON_ALL | ON_REPLAY, '>', 0, 0)           \
+	X(EVENT_BACK, "previous-event", "",      "to the one before",                           ON_ALL | ON_REPLAY, '<', 0, 0)             \
+	X(STEP,       "step",        "Step",     "one event forward",                           ON_ALL | ON_REPLAY, '.', 0, 0)             \
+	X(STEP_BACK,  "step-back",   "",         "one event back",                              ON_ALL | ON_REPLAY, ',', 0, 0)             \
+	X(JUMP,       "jump-to",     "Jump",     "to a moment: +1:30, 14:02:31, 50%, #1200",    ON_ALL | ON_REPLAY, 'J', 0, 0)             \
+	X(FASTER,     "faster",      "",         "play twice as fast, up to 64x",               ON_ALL | ON_REPLAY, '}', 0, 0)             \
+	X(SLOWER,     "slower",      "",         "play half as fast, down to 1/4x",             ON_ALL | ON_REPLAY, '{', 0, 0)             \
+	X(BEGIN,      "begin",       "",         "to the beginning of the recording",           ON_ALL | ON_REPLAY, '^', 0, 0)             \
+	X(END,        "end",         "",         "to the end of the recording",                 ON_ALL | ON_REPLAY, '$', 0, 0)             \
 	X(LOG,        "log",         "Log",      "everything that was noticed, as lines",       ON_ALL,          'L', 0, 0)                    \
 	X(COMMANDS,   "commands",    "",         "the calls that were made, as aws lines, and what came of them", ON_ALL, '@', 0, 0)           \
 	X(CHANNELS,   "channels",    "",         "the list of channels",                        ON_ALL,          'C', 0, 0)                    \

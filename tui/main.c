@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{"produce", cli_produce, "send a test picture, a file or a camera to a channel"},
 	{"watch",   cli_watch,   "the local service's events as JSON lines"},
 	{"lint",    cli_lint,    "the ingestion rules over SDP files or a recording"},
+	{"replay",  cli_replay,  "a recording in the terminal UI"},
 	{"render",  cli_render,  "one frame of a recording as text"},
 };
 /* clang-format on */

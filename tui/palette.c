@@ -130,6 +130,9 @@ static const struct palette_word words[] = {
 	 NULL, ui_goto},
 	{"time",    "utc|local", "the zone of times of day",   ON_ALL,      false, false,
 	 offer_times, run_time},
+	{"jump",    "MOMENT",   "to +1:30, -0:10, 14:02:31, 50%, #1200, begin, end",
+	 ON_ALL | ON_REPLAY,                                                true,  false,
+	 NULL, replay_jump},
 	{"export",  "FILE",     "write this screen to a file", ON_ALL,      true,  false,
 	 offer_exports, run_export},
 };

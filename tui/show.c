@@ -42,6 +42,7 @@ struct show {
 	uint64_t drawn_version, drawn_at_ms;
 	int64_t offset_us; /* our monotonic clock minus the events' */
 	bool seen_event, source_down;
+	bool replayed; /* the model is that of a recording, and so is the time */
 	uint64_t recording_ms; /* since when a recording is written; 0 = none is */
 
 	struct person person;
@@ -57,6 +58,8 @@ static void dirty(struct show *s);
 
 static int64_t now_us(const struct show *s)
 {
+	if (s->replayed)
+		return s->ui.replay.now_us;
 	return s->seen_event ? (int64_t)(uv_hrtime() / 1000) - s->offset_us : 0;
 }
 
@@ -95,7 +98,8 @@ static int64_t until_recorded_second(const struct show *s, int64_t next_ms)
 
 static void set_clock(struct show *s)
 {
-	int64_t now = now_us(s), next = model_next_change(s->model, now);
+	int64_t now = now_us(s),
+		next = s->replayed ? INT64_MAX : model_next_change(s->model, now);
 
 	next = next == INT64_MAX ? INT64_MAX : next > now ? (next - now) / 1000 + 1 : 1;
 	next = until_recorded_second(s, next);
@@ -231,6 +235,7 @@ static void do_wish(struct show *s, enum wish w)
 	case WISH_QUIT:
 	case WISH_INTERRUPTED:
 	case WISH_RECORD:
+	case WISH_REPLAY:
 	case WISH_RIVAL:
 	case WISH_STOP_RIVAL:
 	case WISH_ORDER:
@@ -314,7 +319,8 @@ static void start_handles(struct show *s)
 
 static void release(struct show *s)
 {
-	model_free(s->model);
+	if (!s->replayed)
+		model_free(s->model);
 	canvas_free(&s->canvas);
 	free(s->snapshot);
 	free(s->commands);
@@ -338,7 +344,8 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	s->ui.status[0] = '\0';
 	person_begin(&s->person, &s->ui, o);
 	slice_copy(s->ui.place_words, sizeof(s->ui.place_words), o->place_words);
-	s->model = model_new(&mo);
+	s->replayed = o->model;
+	s->model = o->model ? o->model : model_new(&mo);
 	s->snapshot = calloc(1, sizeof(*s->snapshot));
 	s->ui.commands = s->commands = calloc(1, sizeof(*s->commands));
 	*why = (struct trouble){FAULT_MEMORY, 0, "out of memory"};
@@ -435,6 +442,17 @@ struct event show_own(const struct show *s, const struct event *e)
 void show_tell(const struct show *s, model_told *told, void *self)
 {
 	model_tell(s->model, told, self);
+}
+
+void show_replay(struct show *s, const struct replay *r)
+{
+	s->ui.replay = *r;
+	dirty(s);
+}
+
+struct replay_ask show_take_ask(struct show *s)
+{
+	return ui_take_ask(&s->ui);
 }
 
 void show_recording(struct show *s, bool on)

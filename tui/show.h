@@ -13,7 +13,7 @@
 
 struct show;
 
-/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_QUIT;
+/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_RECORD, WISH_REPLAY, WISH_QUIT;
  * WISH_INTERRUPTED: by a signal, or the terminal is gone. */
 typedef void show_wish(void *self, enum wish w);
 
@@ -26,6 +26,7 @@ struct show_options {
 	struct slice profile, endpoint_url; /* as they were said; copied */
 	const char *memory; /* the place whose last state is remembered (copied); "" = the
 			       palette's history alone; NULL = nothing */
+	struct model *model; /* lent: that of a recording; NULL = one of its own */
 	bool demo, ascii, no_colour, read_only;
 	show_wish *wish;            /* may be NULL: WISH_QUIT and WISH_INTERRUPTED
 					     then stop the loop */
@@ -58,6 +59,11 @@ void show_say(struct show *s, enum severity severity, const char *sentence);
 void show_place(struct show *s, struct slice place_words);
 /* Where the calls go now (a URL): it may have a theme of its own. */
 void show_endpoint(struct show *s, const char *url);
+
+/* Where the recording stands: drawn soon, at that time. */
+void show_replay(struct show *s, const struct replay *r);
+/* What the person asked of its player, after WISH_REPLAY. */
+struct replay_ask show_take_ask(struct show *s);
 
 /* What the person asked for, after WISH_ORDER. */
 struct order show_take_order(struct show *s);

@@ -187,6 +187,10 @@ static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_SEARCH:     type_into(ui, MODE_SEARCH); break;
 	case ACTION_FILTER:     type_into(ui, MODE_FILTER); break;
 	case ACTION_PALETTE:    type_into(ui, MODE_PALETTE); break;
+	case ACTION_JUMP:
+		type_into(ui, MODE_PALETTE);
+		line_set(&ui->typed, SLICE("jump "));
+		break;
 	case ACTION_EXPORT:     ui_export_ask(ui); break;
 	case ACTION_THEME:      next_theme(ui); break;
 	case ACTION_ASCII:      ui->ascii = !ui->ascii; break;
@@ -214,7 +218,7 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a)
 {
 	if (!action_fits(a, ui->screen, ui->kinds))
 		return;
-	if (world_do(ui, s, a))
+	if (world_do(ui, s, a) || replay_do(ui, a))
 		return;
 	if (!own[ui->screen] || !own[ui->screen](ui, s, a))
 		do_anywhere(ui, s, a);

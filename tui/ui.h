@@ -13,6 +13,7 @@
 #include "tui/mouse.h"
 #include "tui/plot.h"
 #include "tui/recall.h"
+#include "tui/replay.h"
 #include "tui/theme.h"
 
 enum mode { MODE_KEYS, MODE_SEARCH, MODE_FILTER, MODE_PALETTE, MODE_EXPORT, MODE_DIALOG };
@@ -24,6 +25,7 @@ enum wish {
 	WISH_RIVAL,
 	WISH_STOP_RIVAL,
 	WISH_RECORD, /* begin or end a recording */
+	WISH_REPLAY, /* ui_take_ask says what of its player */
 	WISH_ORDER,  /* ui_take_order says what */
 	WISH_THEME,
 	WISH_REDRAW,
@@ -138,6 +140,7 @@ struct ui {
 	struct limit limits[LIMIT_COUNT];
 	struct findings findings; /* of the configuration */
 	int width, height;
+	struct replay replay; /* where a recording stands; ON_REPLAY */
 	int recording_s;    /* how long a recording is written already; -1 = none is */
 	char producing[64]; /* the channel that this screen produces on; "" = none */
 
@@ -181,6 +184,7 @@ struct ui {
 	char awaited[96]; /* what is waited for while nothing has failed; "" = nothing */
 	enum wish wish;
 	struct order order;
+	struct replay_ask ask;
 };
 
 void ui_init(struct ui *ui);
@@ -201,6 +205,7 @@ void ui_lock(struct ui *ui, bool locked);
 /* Asks it of the world; false (and said): a change on a locked AWS. */
 bool ui_order(struct ui *ui, const struct order *o);
 struct order ui_take_order(struct ui *ui);
+struct replay_ask ui_take_ask(struct ui *ui);
 
 /* What the model is asked for. Texts are lent from ui. */
 void ui_want(const struct ui *ui, struct want *out);

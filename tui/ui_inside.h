@@ -42,6 +42,9 @@ void ui_session_step(struct ui *ui, const struct snapshot *s, int way);
 void ui_ladder_at(struct ui *ui, int64_t at_us);
 /* Leaves kvscope; a session of our own is asked about first. */
 void ui_quit(struct ui *ui, const struct snapshot *s);
+/* What is asked of the player of a recording; false: it is nothing of that. */
+bool replay_do(struct ui *ui, enum action a);
+void replay_jump(struct ui *ui, const struct snapshot *s, struct slice where);
 /* What is asked of the world, whatever the screen; false: it is nothing of that. */
 bool world_do(struct ui *ui, const struct snapshot *s, enum action a);
 

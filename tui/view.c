@@ -26,7 +26,7 @@ static bool wide(const struct ui *ui)
 
 struct box view_body(const struct ui *ui)
 {
-	int h = ui->height - HEAD_ROWS - FOOT_ROWS;
+	int h = ui->height - HEAD_ROWS - FOOT_ROWS - (ui->kinds & ON_REPLAY ? 1 : 0);
 
 	if (h < 3) /* a tiny terminal: the view alone */
 		return (struct box){0, 0, ui->width, ui->height};
@@ -352,6 +352,8 @@ void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui)
 	if (body.y > 0) {
 		draw_title(c, s, ui);
 		draw_crumbs(c, s, ui);
+		if (ui->kinds & ON_REPLAY)
+			view_replay(c, (struct box){0, ui->height - 3, ui->width, 1}, ui);
 		draw_status(c, s, ui);
 		draw_keys(c, ui);
 	}

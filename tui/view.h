@@ -67,6 +67,9 @@ void view_raw_text(struct canvas *c, struct box in, const struct snapshot *s,
 size_t view_diff_rows(const struct ui *ui);
 size_t view_diff_last(const struct ui *ui, const struct snapshot *s);
 
+/* The line of a recording, above the status line. */
+void view_replay(struct canvas *c, struct box in, const struct ui *ui);
+
 /* Shared pieces. */
 const char *view_stage_sign(enum stage_state s);
 enum style view_stage_style(enum stage_state s);

@@ -88,7 +88,7 @@ static void words_say_moments(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		bool fine = moment_go(p, slice_of(cases[i].words));
+		bool fine = moment_go(p, slice_of(cases[i].words), 0);
 
 		player_view(p, &v);
 		if (fine != (cases[i].ms >= 0) ||
@@ -96,6 +96,13 @@ static void words_say_moments(void **state)
 			fail_msg("%s: %lld ms", cases[i].words,
 				 (long long)(v.now_us - v.begin_us) / 1000);
 	}
+	/* Two hours east it is later: 01:59:30 there is 23:59:30 UTC. */
+	assert_true(moment_go(p, SLICE("01:59:30"), 7200));
+	player_view(p, &v);
+	assert_int_equal(v.now_us - v.begin_us, 30000000);
+	assert_true(moment_go(p, SLICE("18:59:30"), -18000));
+	player_view(p, &v);
+	assert_int_equal(v.now_us - v.begin_us, 30000000);
 	player_free(p);
 	unlink(path);
 }

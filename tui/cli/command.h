@@ -21,5 +21,6 @@ int cli_produce(int argc, char **argv);
 int cli_watch(int argc, char **argv);
 int cli_lint(int argc, char **argv);
 int cli_render(int argc, char **argv);
+int cli_replay(int argc, char **argv);
 
 #endif

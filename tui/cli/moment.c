@@ -56,9 +56,11 @@ static int64_t duration_ms(struct slice s, bool clock)
 }
 
 /* The first moment of the recording with that time of day, else the one nearest. */
-static int64_t of_day(struct player *p, const struct player_view *v, int64_t ms)
+static int64_t of_day(struct player *p, const struct player_view *v, int64_t ms,
+		      int64_t zone_ms)
 {
-	int64_t day = v->begin_wall_ms / DAY_MS * DAY_MS, wall = day + ms;
+	int64_t day = (v->begin_wall_ms + zone_ms) / DAY_MS * DAY_MS,
+		wall = day + ms - zone_ms;
 
 	if (wall < v->begin_wall_ms && wall + DAY_MS <= v->end_wall_ms)
 		wall += DAY_MS;
@@ -93,7 +95,7 @@ static bool go_to_share(struct player *p, const struct player_view *v, struct sl
 	return go_to(p, v->begin_us + all / 100000 * milli + all % 100000 * milli / 100000);
 }
 
-bool moment_go(struct player *p, struct slice words)
+bool moment_go(struct player *p, struct slice words, int zone_s)
 {
 	struct player_view v;
 	int64_t ms;
@@ -116,5 +118,5 @@ bool moment_go(struct player *p, struct slice words)
 	if (words.n && words.at[words.n - 1] == '%')
 		return go_to_share(p, &v, words);
 	ms = duration_ms(words, true);
-	return ms >= 0 && go_to(p, of_day(p, &v, ms));
+	return ms >= 0 && go_to(p, of_day(p, &v, ms, (int64_t)zone_s * 1000));
 }

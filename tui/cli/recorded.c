@@ -18,8 +18,7 @@ struct player *recorded_open(const char *path, struct trouble *why)
 size_t recorded_channel(struct player *p, char *to, size_t room)
 {
 	struct snapshot *s = calloc(1, sizeof(*s));
-	struct want want = {
-		.parts = WANT_CHANNELS, .sort = SORT_HEALTH, .channel_rows = 1};
+	struct want want = {.parts = WANT_CHANNELS, .sort = SORT_HEALTH, .channel_rows = 1};
 	struct player_view v;
 	size_t n = 0;
 
@@ -35,6 +34,41 @@ size_t recorded_channel(struct player *p, char *to, size_t room)
 	}
 	free(s);
 	return n;
+}
+
+bool recorded_newest(struct player *p, char *to, size_t room, enum severity *severity)
+{
+	struct snapshot *s = calloc(1, sizeof(*s));
+	struct want want = {.parts = WANT_LOG, .log_rows = 1, .log_tail = true};
+	struct player_view v;
+	bool any = false;
+
+	if (!s)
+		return false;
+	player_view(p, &v);
+	want.now_us = v.now_us;
+	model_snapshot(player_model(p), &want, s);
+	if (s->n_log) {
+		snprintf(to, room, "%s%s%s", s->log[0].actor, s->log[0].actor[0] ? " " : "",
+			 s->log[0].text);
+		*severity = s->log[0].severity;
+		any = true;
+	}
+	free(s);
+	return any;
+}
+
+void recorded_line(const struct player *p, struct replay *out)
+{
+	struct player_view v;
+
+	player_view(p, &v);
+	out->now_us = v.now_us;
+	out->begin_us = v.begin_us;
+	out->end_us = v.end_us;
+	out->event = v.event;
+	out->events = v.events;
+	out->read_percent = v.read_percent;
 }
 
 const char *recorded_complaint(const struct player *p, char *to, size_t room)

@@ -150,8 +150,6 @@ static int print(const struct canvas *c, bool styles)
 	return written ? EXIT_FINE : EXIT_OTHER;
 }
 
-/* The frame is drawn twice: what a list learns of its length in the first counts in the
- * second. */
 static int draw(const struct render *r, struct player *p, struct ui *ui)
 {
 	struct snapshot *s = calloc(1, sizeof(*s));
@@ -161,6 +159,8 @@ static int draw(const struct render *r, struct player *p, struct ui *ui)
 
 	player_view(p, &v);
 	if (s && canvas_resize(&c, r->width, r->height)) {
+		recorded_line(p, &ui->replay);
+		player_marks(p, ui->replay.marks, REPLAY_PARTS);
 		frame_take(ui, player_model(p), v.now_us, s);
 		view_draw(&c, s, ui);
 		code = print(&c, r->styles);
@@ -188,7 +188,7 @@ static int run(const struct render *r, struct player *p)
 	ui->height = r->height;
 	if (*recorded_complaint(p, words, sizeof(words)))
 		fprintf(stderr, "kvscope render: %s\n", words);
-	if (r->at && !moment_go(p, slice_of(r->at)))
+	if (r->at && !moment_go(p, slice_of(r->at), 0))
 		code = access_usage("render", "--at %s is no moment: %s", r->at,
 				    MOMENT_FORMS);
 	else if (!choose_screen(r, p, ui))
