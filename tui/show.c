@@ -470,7 +470,7 @@ void show_producing(struct show *s, const char *channel)
 
 void show_source(struct show *s, bool up, struct slice why)
 {
-	if (!up && !s->source_down) /* what was said before is less than this */
+	if (!up && !s->source_down && s->ui.severity < SEV_WARN) /* it is less than this */
 		s->ui.status[0] = '\0';
 	s->source_down = !up;
 	s->ui.awaited[0] = '\0';

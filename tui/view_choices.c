@@ -20,6 +20,8 @@ static void all_keys(const struct ui *ui, enum action a, char *to, size_t room)
 	text_init(&t, to, room);
 	for (size_t i = 0; i < n; i++)
 		text_printf(&t, "%s%s", i ? " " : "", key_words(keys[i], one, sizeof(one)));
+	if (bindings_changed(&ui->bindings, a, s, ui->kinds))
+		text_adds(&t, n ? " *" : "*");
 }
 
 /* The letters that were typed stand out. */
