@@ -477,7 +477,7 @@ void model_tell(const struct model *m, model_told *told, void *self);
 void model_source(struct model *m, bool up, struct slice why);
 /* Copies what is wanted; parts not wanted are left as they are. */
 void model_snapshot(struct model *m, const struct want *w, struct snapshot *out);
-/* From what value on a metric is a warning and critical; NaN = never. */
+/* From what value on a metric is a warning and critical; NaN leaves what it is. */
 void model_threshold(struct model *m, enum metric metric, float warn, float crit);
 /* Bumped by each fold that changed something a screen can show. */
 uint64_t model_version(const struct model *m);

@@ -82,13 +82,15 @@ struct score score_of(const float *values)
 	return s;
 }
 
-/* The share by which a value fell below the best of late, in percent. The best is forgotten
- * by half in ten minutes. */
+/* The share by which a value fell below the best of late, in percent. The best follows
+ * upwards within seconds, so that one burst is no measure, and is forgotten by half in ten
+ * minutes. */
 static float fallen(float *best, float v)
 {
 	if (isnan(v))
 		return NAN;
-	*best = v > *best ? v : *best * 0.99885f;
+	*best = v > *best ? *best + (v - *best) * (*best > 0 ? 0.15f : 1)
+			  : *best * 0.99885f;
 	return *best > v ? 100 * (*best - v) / *best : 0;
 }
 

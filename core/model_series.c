@@ -40,7 +40,10 @@ void model_threshold(struct model *m, enum metric metric, float warn, float crit
 {
 	if ((unsigned)metric >= METRIC_COUNT)
 		return;
-	m->limits[metric] = (struct limit){warn, crit};
+	if (!isnan(warn))
+		m->limits[metric].warn = warn;
+	if (!isnan(crit))
+		m->limits[metric].crit = crit;
 	m->version++;
 }
 

@@ -65,5 +65,8 @@ struct export_table {
 extern const struct export_table export_channels, export_sessions, export_tracks,
 	export_findings, export_takeovers, export_log;
 exporter export_csv, export_json;
+/* The statistics: all series of the window, as values and as a drawing; what changed. */
+exporter export_values_csv, export_values_json, export_plots_svg, export_changes_csv,
+	export_changes_json;
 
 #endif

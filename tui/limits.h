@@ -2,6 +2,8 @@
 #ifndef TUI_LIMITS_H
 #define TUI_LIMITS_H
 
+#include "core/model.h"
+
 /* id, name in the configuration (`warn.loss = 1`), unit. */
 /* clang-format off */
 #define LIMITS(X)                                                     \
@@ -20,5 +22,8 @@ enum limit_of {
 struct limit {
 	float warn, crit;
 };
+
+/* LIMIT_COUNT of them. */
+void limits_tell(const struct limit *limits, struct model *m);
 
 #endif

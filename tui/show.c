@@ -358,6 +358,7 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 		return false;
 	s->ui.ascii = o->ascii || !term_unicode(s->term);
 	person_tell(&s->ui, s->model);
+	limits_tell(s->ui.limits, s->model);
 	return true;
 }
 

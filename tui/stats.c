@@ -49,6 +49,48 @@ uint64_t stats_wanted(const struct ui *ui)
 	return bits;
 }
 
+/* The least upper edge of a plot, so that noise does not fill it. */
+/* clang-format off */
+static const float least_top[METRIC_COUNT] = {
+	[METRIC_VIDEO_KBPS] = 100, [METRIC_VIDEO_FPS] = 10,    [METRIC_RTT] = 50,
+	[METRIC_VIDEO_LOSS] = 2,   [METRIC_VIDEO_JITTER] = 10, [METRIC_NACK] = 5,
+	[METRIC_AUDIO_KBPS] = 20,  [METRIC_AUDIO_LOSS] = 2,    [METRIC_AUDIO_JITTER] = 10,
+	[METRIC_PLI] = 2,          [METRIC_TARGET] = 100,      [METRIC_AVAILABLE] = 100,
+	[METRIC_TOTAL] = 100,      [METRIC_KEY_INTERVAL] = 5,  [METRIC_KEY_WAIT] = 200,
+	[METRIC_RESENT] = 5,       [METRIC_RECOVERED] = 5,     [METRIC_VIDEO_LATE] = 5,
+	[METRIC_AUDIO_LATE] = 5,   [METRIC_SCORE] = 100,       [METRIC_FRAME_KB] = 1,
+	[METRIC_HEIGHT] = 100,
+};
+/* clang-format on */
+
+float stats_top(enum metric m, const struct plot_values *v)
+{
+	float top = 0;
+
+	for (size_t i = 0; i < v->n; i++) {
+		float at = v->high ? v->high[i] : v->at[i];
+
+		if (isfinite(at) && at > top)
+			top = at;
+	}
+	return plot_top(top, least_top[m]);
+}
+
+struct plot_values stats_values(const struct snapshot *s, enum metric m, int seconds)
+{
+	const struct series_view *v = &s->series[m];
+	bool tens = s->stats_step_s > 1;
+	int n = tens ? SERIES_TENS : SERIES_SECONDS, wanted = seconds / (tens ? 10 : 1) + 1;
+
+	n = wanted < n ? wanted : n;
+	return (struct plot_values){.at = v->at + SERIES_SECONDS - n,
+				    .low = tens ? v->low + SERIES_TENS - n : NULL,
+				    .high = tens ? v->high + SERIES_TENS - n : NULL,
+				    .n = (size_t)n,
+				    .step_s = tens ? 10 : 1,
+				    .end = sane_us(s->stats_end_us) / 1000000};
+}
+
 /* ---- panes and rows */
 
 static struct stats_panes panes_aside(struct box body)

@@ -35,6 +35,9 @@ size_t stats_order(uint64_t known, enum metric *out);
 uint64_t stats_wanted(const struct ui *ui);
 
 struct axis stats_axis(struct box plots, const struct snapshot *s, const struct ui *ui);
+/* The newest values of a series, and the round number above them that a plot ends at. */
+struct plot_values stats_values(const struct snapshot *s, enum metric m, int seconds);
+float stats_top(enum metric m, const struct plot_values *v);
 /* Model time under the cursor; 0 = there is none. */
 int64_t stats_cursor_us(const struct snapshot *s, const struct ui *ui);
 /* A moment of model time as a time of day. */

@@ -9,20 +9,6 @@
 
 enum { WIDE = 98, TOP_COLUMNS = 5 };
 
-/* The least upper edge of a plot, so that noise does not fill it. */
-/* clang-format off */
-static const float least_top[METRIC_COUNT] = {
-	[METRIC_VIDEO_KBPS] = 100, [METRIC_VIDEO_FPS] = 10,    [METRIC_RTT] = 50,
-	[METRIC_VIDEO_LOSS] = 2,   [METRIC_VIDEO_JITTER] = 10, [METRIC_NACK] = 5,
-	[METRIC_AUDIO_KBPS] = 20,  [METRIC_AUDIO_LOSS] = 2,    [METRIC_AUDIO_JITTER] = 10,
-	[METRIC_PLI] = 2,          [METRIC_TARGET] = 100,      [METRIC_AVAILABLE] = 100,
-	[METRIC_TOTAL] = 100,      [METRIC_KEY_INTERVAL] = 5,  [METRIC_KEY_WAIT] = 200,
-	[METRIC_RESENT] = 5,       [METRIC_RECOVERED] = 5,     [METRIC_VIDEO_LATE] = 5,
-	[METRIC_AUDIO_LATE] = 5,   [METRIC_SCORE] = 100,       [METRIC_FRAME_KB] = 1,
-	[METRIC_HEIGHT] = 100,
-};
-/* clang-format on */
-
 /* What all rows of the pane need. */
 struct sheet_of {
 	struct canvas *c;
@@ -35,18 +21,7 @@ struct sheet_of {
 
 static struct plot_values values_of(const struct sheet_of *o, enum metric m)
 {
-	const struct series_view *v = &o->s->series[m];
-	int tens = o->s->stats_step_s > 1,
-	    span = plot_span(&o->a.scale) / (tens ? 10 : 1) + 1,
-	    n = tens ? SERIES_TENS : SERIES_SECONDS;
-
-	n = span < n ? span : n;
-	return (struct plot_values){.at = v->at + SERIES_SECONDS - n,
-				    .low = tens ? v->low + SERIES_TENS - n : NULL,
-				    .high = tens ? v->high + SERIES_TENS - n : NULL,
-				    .n = (size_t)n,
-				    .step_s = tens ? 10 : 1,
-				    .end = o->a.end};
+	return stats_values(o->s, m, plot_span(&o->a.scale));
 }
 
 /* The value at the cursor, else the newest. */
@@ -112,19 +87,6 @@ static void draw_beside(const struct sheet_of *o, struct pen *p, enum metric m)
 		pen_printf(p, STYLE_DIM, "  critical %s", words_float((double)v->crit).s);
 }
 
-static float seen_top(const struct plot_values *v)
-{
-	float top = 0;
-
-	for (size_t i = 0; i < v->n; i++) {
-		float at = v->high ? v->high[i] : v->at[i];
-
-		if (isfinite(at) && at > top)
-			top = at;
-	}
-	return top;
-}
-
 /* The scale at the left: its top, its lines, nothing. */
 static void draw_scale(const struct sheet_of *o, int row, int rows, const struct plot *plot)
 {
@@ -179,7 +141,7 @@ static void draw_metric(const struct sheet_of *o, int row, int rows, enum metric
 
 	if (!v->name || !pen_row(&p, row))
 		return;
-	plot.top = plot_top(seen_top(&plot.values), least_top[m]);
+	plot.top = stats_top(m, &plot.values);
 	draw_label(o, row, m, chosen);
 	draw_scale(o, row, rows, &plot);
 	plot_draw(o->c, (struct box){o->a.x, o->in.y + row, o->a.w, rows},

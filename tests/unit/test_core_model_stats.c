@@ -384,6 +384,28 @@ static void more_loss_never_raises_the_score_over_time(void **state)
 	scene_free(b);
 }
 
+/* Frames that were late and come at once are no new measure for those after them. */
+static void a_burst_of_frames_is_no_measure(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	for (int i = 5; i < 60; i++)
+		stats(s, i * 1000, "p1",
+		      i == 40   ? "\"video\":1,\"bps\":1,\"fps_milli\":18000,\"jitter_us\":"
+				  "3000,\"loss_milli\":0,\"rtt_us\":3000"
+		      : i == 41 ? "\"video\":1,\"bps\":1,\"fps_milli\":42000,\"jitter_us\":"
+				  "3000,\"loss_milli\":0,\"rtt_us\":3000"
+				: "\"video\":1,\"bps\":1,\"fps_milli\":30000,\"jitter_us\":"
+				  "3000,\"loss_milli\":0,\"rtt_us\":3000");
+	look(s, 59900);
+	assert_int_equal(s->snap.score.limit, FACTOR_NONE);
+	assert_true(s->snap.score.points > 99);
+	scene_free(s);
+}
+
 static void thresholds_can_be_set(void **state)
 {
 	struct scene *s = scene_new(0);
@@ -396,7 +418,7 @@ static void thresholds_can_be_set(void **state)
 	model_threshold(s->m, METRIC_COUNT, 1, 2);
 	look_back(s, 1000, 60, 0, 0);
 	assert_true(s->snap.series[METRIC_RTT].warn == 80);
-	assert_true(isnan(s->snap.series[METRIC_RTT].crit));
+	assert_true(s->snap.series[METRIC_RTT].crit == 400);
 	scene_free(s);
 }
 
@@ -417,6 +439,7 @@ int main(void)
 		cmocka_unit_test(a_score_comes_with_what_limits_it),
 		cmocka_unit_test(a_worse_value_never_raises_the_score),
 		cmocka_unit_test(more_loss_never_raises_the_score_over_time),
+		cmocka_unit_test(a_burst_of_frames_is_no_measure),
 		cmocka_unit_test(thresholds_can_be_set),
 	};
 

@@ -25,7 +25,7 @@ struct desk {
 	struct snapshot *s, *page;
 	struct ui ui;
 	struct export_source from;
-	char file[256], text[65536];
+	char file[256], text[1 << 18];
 	size_t asked;
 };
 
@@ -35,6 +35,10 @@ static void answers(void *self, const struct want *want, struct snapshot *page)
 	size_t n = want->first_channel < MANY ? MANY - want->first_channel : 0;
 
 	d->asked++;
+	if (want->parts & WANT_STATS) {
+		*page = *d->s;
+		return;
+	}
 	page->first_channel = want->first_channel < MANY ? want->first_channel : MANY;
 	page->n_channels = n < want->channel_rows ? n : want->channel_rows;
 	for (size_t i = 0; i < page->n_channels; i++) {
@@ -219,6 +223,74 @@ static void every_screen_writes_all_that_it_offers(void **state)
 		}
 }
 
+/* The sample has a hundred seconds, five of them without a value. */
+static void the_series_are_rows_of_seconds(void **state)
+{
+	struct desk *d = *state;
+	struct trouble why;
+	const cJSON *row;
+	cJSON *all;
+
+	assert_int_equal(write_to(d, SCREEN_STATS, "p.csv", &why), FAULT_NONE);
+	assert_int_equal(strncmp(content(d), "time,video-kbps,video-fps,", 26), 0);
+	assert_non_null(strstr(d->text, "\r\n2026-11-22T14:02:30.000Z,"));
+	assert_int_equal(d->from.rows, 102);
+	assert_int_equal(write_to(d, SCREEN_STATS, "p.json", &why), FAULT_NONE);
+	all = cJSON_Parse(content(d));
+	assert_int_equal(cJSON_GetArraySize(all), 102);
+	row = cJSON_GetArrayItem(all, 101);
+	assert_true(cJSON_GetObjectItem(row, "rtt")->valuedouble > 250);
+	assert_true(cJSON_IsNull(cJSON_GetObjectItem(cJSON_GetArrayItem(all, 44), "rtt")));
+	cJSON_Delete(all);
+	assert_int_equal(write_to(d, SCREEN_STATS, "changes.csv", &why), FAULT_NONE);
+	assert_int_equal(d->from.rows, 4);
+	assert_non_null(strstr(content(d), "\"rtt\",\"ms\",37,96,\"pair host"));
+}
+
+/* Tags that are opened are closed, in turn; no text reaches them. */
+static void well_formed(const char *svg)
+{
+	char open[8][16];
+	int depth = 0;
+
+	for (const char *at = strchr(svg, '<'); at; at = strchr(at + 1, '<')) {
+		size_t n = strcspn(at + 1, " />\n");
+		const char *end = strchr(at, '>');
+
+		assert_non_null(end);
+		if (at[1] == '/') {
+			assert_true(depth > 0);
+			depth--;
+			assert_int_equal(strncmp(at + 2, open[depth], strlen(open[depth])),
+					 0);
+		} else if (end[-1] != '/') {
+			assert_true(depth < 8 && n < 16);
+			snprintf(open[depth], sizeof(open[depth]), "%.*s", (int)n, at + 1);
+			depth++;
+		}
+	}
+	assert_int_equal(depth, 0);
+}
+
+static void the_plots_are_a_drawing(void **state)
+{
+	struct desk *d = *state;
+	struct trouble why;
+
+	SAMPLE_COPY(d->ui.channel, "a<b>&\"c");
+	SAMPLE_COPY(d->s->session.actor, "\x1b[1m</svg>\xff");
+	assert_int_equal(write_to(d, SCREEN_STATS, "p.svg", &why), FAULT_NONE);
+	well_formed(content(d));
+	assert_non_null(strstr(d->text, "a&#60;b&#62;&#38;&#34;c"));
+	assert_null(strchr(d->text, '\x1b'));
+	assert_non_null(strstr(d->text, ">RTT</text>"));
+	assert_non_null(strstr(d->text, "limiting: loss 2.3 % since 14:02:02"));
+	assert_null(strstr(d->text, "nan"));
+	assert_null(strstr(d->text, "http://127"));
+	d->s->metrics_known = 0;
+	assert_int_equal(write_to(d, SCREEN_STATS, "none.svg", &why), FAULT_ABSENT);
+}
+
 static void a_file_that_is_there_is_asked_about(void **state)
 {
 	struct desk *d = *state;
@@ -335,6 +407,8 @@ int main(void)
 		TEST(all_pages_are_written),
 		TEST(hostile_text_stays_text),
 		TEST(every_screen_writes_all_that_it_offers),
+		TEST(the_series_are_rows_of_seconds),
+		TEST(the_plots_are_a_drawing),
 		TEST(a_file_that_is_there_is_asked_about),
 		TEST(errors_are_said),
 		TEST(home_is_expanded),
