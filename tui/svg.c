@@ -11,7 +11,7 @@ static bool no_character(const struct cluster *g)
 	       ((unsigned char)g->at[2] == 0xbe || (unsigned char)g->at[2] == 0xbf);
 }
 
-static void put_words(FILE *out, const char *words)
+void svg_words(FILE *out, const char *words)
 {
 	struct slice rest = slice_of(words);
 	struct cluster g;
@@ -88,10 +88,11 @@ void svg_begin(FILE *out, int width, int height, const char *theme, const char *
 	if (theme_load(&t, theme, &why) && theme_load(&t, theme_builtin(0), &why))
 		t = (struct theme){0};
 	fprintf(out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
 		"viewBox=\"0 0 %d %d\">\n<title>",
 		width, height, width, height);
-	put_words(out, title);
+	svg_words(out, title);
 	fputs("</title>\n", out);
 	put_styles(out, &t);
 	fprintf(out, "<rect class=\"ground\" width=\"%d\" height=\"%d\"/>\n", width,
@@ -111,7 +112,7 @@ void svg_text(FILE *out, enum style s, double x, double y, enum svg_anchor ancho
 
 	fprintf(out, "<text class=\"%s\" x=\"%.5g\" y=\"%.5g\"%s>", style_name(s), x, y,
 		anchors[anchor]);
-	put_words(out, words);
+	svg_words(out, words);
 	fputs("</text>\n", out);
 }
 

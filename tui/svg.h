@@ -14,9 +14,11 @@ enum { SVG_LETTERS = 12, SVG_SIGN = 8 }; /* size of the letters; room that one t
 void svg_begin(FILE *out, int width, int height, const char *theme, const char *title);
 void svg_end(FILE *out);
 
+/* Text as XML lets it stand: escaped, and what is no character replaced. */
+void svg_words(FILE *out, const char *words);
+
 enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };
-/* What XML does not let stand is escaped or replaced; y is the line that letters stand on.
- */
+/* y is the line that the letters stand on. */
 void svg_text(FILE *out, enum style s, double x, double y, enum svg_anchor anchor,
 	      const char *words);
 void svg_rect(FILE *out, enum style s, double x, double y, double w, double h);

@@ -253,7 +253,7 @@ static void well_formed(const char *svg)
 	char open[8][16];
 	int depth = 0;
 
-	for (const char *at = strchr(svg, '<'); at; at = strchr(at + 1, '<')) {
+	for (const char *at = strchr(svg + 1, '<'); at; at = strchr(at + 1, '<')) {
 		size_t n = strcspn(at + 1, " />\n");
 		const char *end = strchr(at, '>');
 
