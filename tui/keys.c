@@ -88,10 +88,29 @@ const char *key_words(int key, char *room, size_t n)
 	} else if (key > 0 && key < 32) {
 		snprintf(room, n, "^%c", key + 64);
 	} else {
-		bytes = key > 0 ? widths_encode(utf8, (uint32_t)key) : 0;
-		snprintf(room, n, "%.*s", (int)bytes, utf8);
+		const char *with = key & KEY_ALT ? "Alt-" : "";
+
+		key &= ~KEY_ALT;
+		bytes = key > 0 && key < KEY_SPECIAL ? widths_encode(utf8, (uint32_t)key)
+						     : 0;
+		snprintf(room, n, "%s%.*s", with, (int)bytes, utf8);
 	}
 	return room;
+}
+
+/* The character of "Alt-x" or "M-x". */
+static int alt_key(struct slice words)
+{
+	static const char *const prefixes[] = {"alt-", "m-"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		size_t n = strlen(prefixes[i]);
+
+		if (words.n == n + 1 && words.at[n] > ' ' && words.at[n] < KEY_RUBOUT &&
+		    strncasecmp(words.at, prefixes[i], n) == 0)
+			return KEY_ALT | words.at[n];
+	}
+	return KEY_NONE;
 }
 
 /* The letter of "^D", "Ctrl-D" or "C-d". */
@@ -125,5 +144,5 @@ int key_named(struct slice words)
 		n = slice_number(slice_skip(words, 1), KEY_FUNCTION_LAST - KEY_FUNCTION);
 		return n > 0 ? F_KEY((int)n) : KEY_NONE;
 	}
-	return control_key(words);
+	return alt_key(words) ? alt_key(words) : control_key(words);
 }

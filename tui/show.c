@@ -267,7 +267,8 @@ static void keys_cb(uv_poll_t *p, int status, int events)
 	s->counts.wakes++;
 	while (!s->closing && status == 0 && (events & UV_READABLE) && n < 256 &&
 	       (key = term_key(s->term)) > KEY_NONE) {
-		ui_key(&s->ui, s->snapshot, key);
+		if (key != KEY_ANSWERED)
+			ui_key(&s->ui, s->snapshot, key);
 		do_wish(s, ui_take_wish(&s->ui));
 		n++;
 	}

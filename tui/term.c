@@ -2,6 +2,7 @@
 #include "tui/term.h"
 
 #include <curses.h>
+#undef KEY_MOUSE /* ours is another */
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
@@ -11,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tui/emit.h"
@@ -24,12 +25,19 @@ enum {
 	STALL_MS = 500 /* that a terminal may take nothing before a frame is dropped */
 };
 
+/* xterm's modes: 2004 marks pasted text, 1000 and 1006 tell of the mouse in digits. */
+#define PASTE_ON  "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+
 #define NOT_KNOWN "this terminal is not known, or cannot place its cursor: is TERM right?"
 
 struct term {
 	SCREEN *screen;
-	bool unicode;
-	WINDOW *keys; /* a pad: reading from it never draws */
+	bool unicode, modern;
+	struct keyread keys;
+	unsigned char typed[256]; /* read, and not yet a key */
+	size_t typed_at, typed_n;
 	struct speech speech;
 	struct canvas shown;
 	char *room;       /* for one frame's bytes */
@@ -37,6 +45,27 @@ struct term {
 	bool fresh;       /* the next frame is drawn whole */
 	struct term_counts counts;
 };
+
+/* Waits for a slow terminal, not for one that has stopped; false: not all of it went out.
+ */
+static bool write_all(const char *at, size_t n)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, at, n);
+
+		if (done < 0 && errno == EAGAIN) {
+			if (poll(&out, 1, STALL_MS) == 0)
+				return false;
+		} else if (done < 0 && errno != EINTR) {
+			return false;
+		}
+		at += done > 0 ? done : 0;
+		n -= done > 0 ? (size_t)done : 0;
+	}
+	return true;
+}
 
 /* Without the pauses that terminals of old needed ("$<5>"): nobody reads them here. */
 static void unpadded(char *to, const char *from)
@@ -170,18 +199,57 @@ static void add_way_out(const struct term *t, struct text *out)
 	text_adds(out, "\r\n");
 }
 
-static void watch_crashes(const struct term *t)
+/* Whether it knows the modes and questions that xterm brought; the others may show them. */
+static bool modern(void)
 {
-	static const char *const names[] = {"sgr0", "cnorm", "rmcup", "rmkx"};
-	char one[SPEECH_WORDS], room[LEAVE_ROOM];
+	static const char *const others[] = {"linux",  "vt",     "dumb", "ansi", "cons",
+					     "pcansi", "cygwin", "mach", "hurd", "sun"};
+	const char *name = getenv("TERM");
+
+	for (size_t i = 0; name && i < sizeof(others) / sizeof(others[0]); i++)
+		if (strncmp(name, others[i], strlen(others[i])) == 0)
+			return false;
+	return name != NULL;
+}
+
+static void add_words(struct text *out, const char *name)
+{
+	char one[SPEECH_WORDS];
+
+	unpadded(one, string_of(name));
+	text_adds(out, one);
+}
+
+/* Keys as terminfo tells them, pasted text marked as such. */
+static void enter_modes(const struct term *t)
+{
+	char room[LEAVE_ROOM];
 	struct text out;
 
 	text_init(&out, room, sizeof(room));
-	text_adds(&out, *t->speech.forms[FORM_REGION] ? SPEECH_WHOLE : "");
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		unpadded(one, string_of(names[i]));
-		text_adds(&out, one);
-	}
+	add_words(&out, "smkx");
+	text_adds(&out, t->modern ? PASTE_ON : "");
+	write_all(out.at, out.used);
+}
+
+/* The modes, the region that a frame cut short may have left, the last look. */
+static void add_leave_modes(const struct term *t, struct text *out)
+{
+	text_adds(out, t->modern ? MOUSE_OFF PASTE_OFF : "");
+	add_words(out, "rmkx");
+	text_adds(out, *t->speech.forms[FORM_REGION] ? SPEECH_WHOLE : "");
+	text_adds(out, t->speech.say[SAY_PLAIN]);
+}
+
+static void watch_crashes(const struct term *t)
+{
+	char room[LEAVE_ROOM];
+	struct text out;
+
+	text_init(&out, room, sizeof(room));
+	add_leave_modes(t, &out);
+	add_words(&out, "cnorm");
+	add_words(&out, "rmcup");
 	add_way_out(t, &out);
 	leave_arm(text_slice(&out));
 }
@@ -233,6 +301,7 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	}
 	setlocale(LC_ALL, "");
 	t->unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	t->modern = modern();
 	leave_keep();
 	t->screen = newterm(NULL, stdout, stdin);
 	if (!t->screen) {
@@ -240,14 +309,10 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 		free(t);
 		return NULL;
 	}
-	set_escdelay(ESCAPE_WAIT_MS);
 	raw();
 	noecho();
 	nonl();
 	curs_set(0);
-	t->keys = newpad(1, 1);
-	nodelay(t->keys, TRUE);
-	keypad(t->keys, TRUE);
 	t->speech.colours = colours_of(o->no_colour);
 	learn_speech(&t->speech);
 	if (!*t->speech.forms[FORM_GO]) {
@@ -257,41 +322,21 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	}
 	watch_crashes(t);
 	refresh(); /* enters the screen of its own */
+	enter_modes(t);
 	term_theme(t, o->theme);
 	return t;
 }
 
-/* Waits for a slow terminal, not for one that has stopped; false: not all of it went out.
+/* What curses leaves, and what it does not know of: modes, our rows, the descriptor's
+ * flags.
  */
-static bool write_all(const char *at, size_t n)
-{
-	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
-
-	while (n) {
-		ssize_t done = write(STDOUT_FILENO, at, n);
-
-		if (done < 0 && errno == EAGAIN) {
-			if (poll(&out, 1, STALL_MS) == 0)
-				return false;
-		} else if (done < 0 && errno != EINTR) {
-			return false;
-		}
-		at += done > 0 ? done : 0;
-		n -= done > 0 ? (size_t)done : 0;
-	}
-	return true;
-}
-
-/* What curses leaves, and what it does not know of: the last look, the region
- * that a frame cut short may have left, our rows, the descriptor's flags. */
 static void leave_screen(const struct term *t)
 {
 	char room[LEAVE_ROOM];
 	struct text out;
 
 	text_init(&out, room, sizeof(room));
-	text_adds(&out, *t->speech.forms[FORM_REGION] ? SPEECH_WHOLE : "");
-	text_adds(&out, t->speech.say[SAY_PLAIN]);
+	add_leave_modes(t, &out);
 	write_all(out.at, out.used);
 	endwin();
 	text_clear(&out);
@@ -304,7 +349,6 @@ void term_close(struct term *t)
 {
 	if (!t)
 		return;
-	delwin(t->keys);
 	leave_screen(t);
 	leave_disarm();
 	delscreen(t->screen);
@@ -319,44 +363,51 @@ int term_fd(const struct term *t)
 	return STDIN_FILENO;
 }
 
-static int special_key(int key)
+static int64_t now_ms(void)
 {
-	static const struct {
-		int curses, ours;
-	} keys[] = {
-		{KEY_UP, KEY_ARROW_UP},      {KEY_DOWN, KEY_ARROW_DOWN},
-		{KEY_LEFT, KEY_ARROW_LEFT},  {KEY_RIGHT, KEY_ARROW_RIGHT},
-		{KEY_PPAGE, KEY_PAGE_UP},    {KEY_NPAGE, KEY_PAGE_DOWN},
-		{KEY_HOME, KEY_FIRST},       {KEY_END, KEY_LAST},
-		{KEY_DC, KEY_ERASE},         {KEY_BTAB, KEY_BACK_TAB},
-		{KEY_BACKSPACE, KEY_RUBOUT}, {KEY_ENTER, KEY_RETURN},
-	};
+	struct timespec t;
 
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (keys[i].curses == key)
-			return keys[i].ours;
-	return key > KEY_F0 && key <= KEY_F(12) ? F_KEY(key - KEY_F0) : KEY_SPECIAL;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* curses says "no key" at the end of input too: a hung-up terminal is readable and empty.
- */
-static bool gone(void)
+static bool readable(int ms)
 {
-	int waiting;
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
 
-	return ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 && errno != EINTR;
+	return poll(&in, 1, ms) > 0;
+}
+
+/* More of what was typed; 0 when there is none now, -1 when the terminal is gone. */
+static int fetch(struct term *t)
+{
+	ssize_t n = readable(0) ? read(STDIN_FILENO, t->typed, sizeof(t->typed)) : -2;
+
+	t->typed_at = 0;
+	t->typed_n = n > 0 ? (size_t)n : 0;
+	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
+		return -1;
+	return n > 0;
 }
 
 int term_key(struct term *t)
 {
-	wint_t c;
-	int how = wget_wch(t->keys, &c);
+	int key = KEY_NONE, more = 1;
 
-	if (how == ERR)
-		return gone() ? -1 : KEY_NONE;
-	if (how == KEY_CODE_YES)
-		return special_key((int)c);
-	return c == '\n' ? KEY_RETURN : (int)c;
+	while (key == KEY_NONE && more > 0) {
+		if (t->typed_at < t->typed_n) {
+			key = keyread_byte(&t->keys, t->typed[t->typed_at++], now_ms());
+			continue;
+		}
+		more = fetch(t);
+		if (more == 0 && keyread_waits(&t->keys)) {
+			if (readable(ESCAPE_WAIT_MS))
+				more = 1;
+			else
+				key = keyread_late(&t->keys);
+		}
+	}
+	return more < 0 ? -1 : key;
 }
 
 static bool remember(struct term *t, const struct canvas *c)
@@ -419,6 +470,7 @@ void term_suspend(struct term *t)
 	sigaction(SIGTSTP, &before, NULL);
 	fcntl(STDIN_FILENO, F_SETFL, flags);
 	refresh();
+	enter_modes(t);
 	term_resize(t);
 }
 

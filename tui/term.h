@@ -4,6 +4,7 @@
 
 #include "core/fault.h"
 #include "tui/canvas.h"
+#include "tui/keyread.h"
 
 struct term;
 
@@ -24,7 +25,7 @@ void term_close(struct term *t);
 
 /* Where keys come from: poll it for reading. */
 int term_fd(const struct term *t);
-/* The next key (tui/keys.h), KEY_NONE when there is none now; -1 when the terminal is gone.
+/* The next key (tui/key.h), KEY_NONE when there is none now; -1 when the terminal is gone.
  */
 int term_key(struct term *t);
 

@@ -224,10 +224,22 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a)
 		do_anywhere(ui, s, a);
 }
 
+/* Pasted text goes into a field, and is never a key. */
+static bool takes_text(struct ui *ui)
+{
+	if (ui->mode != MODE_KEYS || ui->screen == SCREEN_HELP)
+		return true;
+	ui_say(ui, SEV_INFO, "what is pasted is text, not keys; : opens a line for it");
+	return false;
+}
+
 void ui_key(struct ui *ui, const struct snapshot *s, int key)
 {
 	enum action a;
 
+	if (key & KEY_PASTED && !takes_text(ui))
+		return;
+	key &= ~KEY_PASTED;
 	if (ui->mode == MODE_DIALOG) {
 		dialog_key(ui, s, key);
 		return;
