@@ -33,6 +33,12 @@ static const char *const screens[SCREEN_COUNT] = {
 	[SCREEN_LOG] =
 		"Everything that was noticed, one line each, the newest last. Enter goes to where it "
 		"happened.",
+	[SCREEN_COMMANDS] =
+		"Every call that this screen made, as the aws line that does the same, with what came of it. "
+		"Calls that only look are folded, one line for each operation in a row.",
+	[SCREEN_START] =
+		"Where kvscope may look: AWS as a profile and in a region, a local service, the demo. When AWS "
+		"cannot be asked, what is missing, what was looked at for it, and how to mend it.",
 };
 
 static const struct about_sign signs[] = {

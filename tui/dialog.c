@@ -126,6 +126,8 @@ void dialog_dry(const struct ui *ui, const struct snapshot *s, dialog_line_out *
 	if (!f->order)
 		return;
 	f->order(ui, s, &o);
+	if (o.kind == ORDER_PLACE)
+		return;
 	if (strcmp(s->channel.name, ui->dialog.channel) != 0 ||
 	    strlen(s->channel.arn) >= sizeof(s->channel.arn) - 1)
 		known.channel_arn = SLICE("");
@@ -157,7 +159,7 @@ static void show_dry(struct ui *ui, const struct snapshot *s)
 {
 	struct dry_log l = {ui->commands, s->now_wall_ms};
 
-	if (!dialog_form(ui->dialog.kind)->order)
+	if (!dialog_form(ui->dialog.kind)->changes)
 		return;
 	ui->dialog.dry = !ui->dialog.dry;
 	ui->dialog.top = 0;
@@ -214,6 +216,8 @@ static void submit(struct ui *ui, const struct snapshot *s)
 		ui_lock(ui, false);
 	else if (kind == DIALOG_QUIT)
 		ui->wish = WISH_QUIT;
+	else if (o.kind == ORDER_PLACE)
+		ui_go_place(ui, &o);
 	else
 		ui_order(ui, &o);
 }

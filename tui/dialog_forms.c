@@ -169,6 +169,27 @@ static bool wrong_unlock(const struct ui *ui, const struct snapshot *s, const ch
 			ui->profile[0] ? " or the profile " : "", ui->profile);
 }
 
+static bool wrong_url(const struct ui *ui, const struct snapshot *s, const char *text,
+		      char *room, size_t n)
+{
+	struct slice url = slice_of(text);
+
+	(void)ui;
+	(void)s;
+	return !slice_starts(url, "http://") && !slice_starts(url, "https://") &&
+	       complain(room, n, "http://HOST:PORT or https://…");
+}
+
+static bool wrong_region(const struct ui *ui, const struct snapshot *s, const char *text,
+			 char *room, size_t n)
+{
+	(void)ui;
+	(void)s;
+	return (!*text || strlen(text) > 63 ||
+		strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(text)) &&
+	       complain(room, n, "as us-west-2");
+}
+
 /* ---- which fields are there */
 
 static bool names_stream(const struct ui *ui, const struct snapshot *s)
@@ -365,7 +386,7 @@ static void tell_join(const struct ui *ui, const struct snapshot *s,
 		    "stream.");
 	else if (s->channel.retention_h == 0)
 		say(out, STYLE_ERROR, "storage",
-		    "the stream keeps media 0 h: nothing can be stored. Esc, then R raises "
+		    "the stream keeps media 0 h: nothing can be stored. Esc, then H raises "
 		    "it.");
 }
 
@@ -390,6 +411,35 @@ static void tell_unlock(const struct ui *ui, const struct snapshot *s,
 	    "Unlocked, this screen can create, delete, map and join here. Each still asks. "
 	    "W "
 	    "locks again; the next start is locked.");
+}
+
+static void tell_local(const struct ui *ui, const struct snapshot *s,
+		       struct dialog_lines *out)
+{
+	(void)ui;
+	(void)s;
+	say(out, STYLE_TEXT, "",
+	    "A service that `kvscope serve` runs. One on this machine is found with its "
+	    "keys; for "
+	    "another the keys must stand in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
+}
+
+static void tell_region(const struct ui *ui, const struct snapshot *s,
+			struct dialog_lines *out)
+{
+	(void)s;
+	say(out, STYLE_TEXT, "", "AWS in another region%s%s.",
+	    ui->profile[0] ? ", as the profile " : "", ui->profile);
+}
+
+static void tell_endpoint(const struct ui *ui, const struct snapshot *s,
+			  struct dialog_lines *out)
+{
+	(void)ui;
+	(void)s;
+	say(out, STYLE_TEXT, "",
+	    "What speaks the API of Kinesis Video Streams, as --endpoint-url; it starts "
+	    "read-only, as AWS does.");
 }
 
 /* ---- what it comes to */
@@ -454,6 +504,26 @@ static void order_leave(const struct ui *ui, const struct snapshot *s, struct or
 	*out = begin(ui, ORDER_LEAVE);
 }
 
+static void order_local(const struct ui *ui, const struct snapshot *s, struct order *out)
+{
+	(void)s;
+	*out = (struct order){.kind = ORDER_PLACE, .place = PLACE_LOCAL};
+	slice_copy(out->text, sizeof(out->text), slice_of(field(ui, 0)));
+}
+
+static void order_region(const struct ui *ui, const struct snapshot *s, struct order *out)
+{
+	(void)s;
+	*out = (struct order){.kind = ORDER_PLACE, .place = PLACE_LIVE};
+	slice_copy(out->region, sizeof(out->region), slice_of(field(ui, 0)));
+}
+
+static void order_endpoint(const struct ui *ui, const struct snapshot *s, struct order *out)
+{
+	order_local(ui, s, out);
+	out->place = PLACE_LIVE;
+}
+
 /* clang-format off */
 static const struct dialog_form forms[DIALOG_COUNT] = {
 	[DIALOG_CREATE] = {"Create a channel", "creates", true, WANT_STREAMS, 4, {
@@ -485,6 +555,15 @@ static const struct dialog_form forms[DIALOG_COUNT] = {
 	[DIALOG_UNLOCK] = {"Unlock changes on AWS", "unlocks", false, 0, 1, {
 		{"confirm",   "type the region or the profile",          CHOICES_NONE,    NULL,         wrong_unlock},
 	}, tell_unlock, NULL},
+	[DIALOG_LOCAL] = {"A local service", "goes there", false, 0, 1, {
+		{"URL",       "http://127.0.0.1:PORT",                   CHOICES_NONE,    NULL,         wrong_url},
+	}, tell_local, order_local},
+	[DIALOG_REGION] = {"Another region", "goes there", false, 0, 1, {
+		{"region",    "as us-west-2",                            CHOICES_NONE,    NULL,         wrong_region},
+	}, tell_region, order_region},
+	[DIALOG_ENDPOINT] = {"Another endpoint", "goes there", false, 0, 1, {
+		{"URL",       "https://HOST",                            CHOICES_NONE,    NULL,         wrong_url},
+	}, tell_endpoint, order_endpoint},
 	[DIALOG_QUIT] = {"Quit while producing", "leaves and quits", false, 0, 0, {{0}}, tell_leave, NULL},
 };
 /* clang-format on */
@@ -524,8 +603,7 @@ static void fill(struct ui *ui, const struct snapshot *s)
 static const char *obstacle(const struct ui *ui, const struct snapshot *s,
 			    enum dialog_kind kind)
 {
-	bool about_one = kind != DIALOG_CREATE && kind != DIALOG_UNLOCK &&
-			 kind != DIALOG_LEAVE && kind != DIALOG_QUIT;
+	bool about_one = kind >= DIALOG_DELETE && kind <= DIALOG_JOIN;
 
 	if (about_one && (!ui->channel[0] || !s->channel.name[0]))
 		return "no channel is chosen";

@@ -14,7 +14,8 @@
 	X(CHANNELS, "channels")  X(SESSION, "session")    X(LADDER, "ladder")              \
 	X(SDP, "sdp")            X(STATS, "stats")        X(TAKEOVER, "takeover")          \
 	X(MESSAGE, "message")    X(DIFF, "diff")                                           \
-	X(LOG, "log")            X(HELP, "help")          X(COMMANDS, "commands")
+	X(LOG, "log")            X(HELP, "help")          X(COMMANDS, "commands")  \
+	X(START, "places")
 /* clang-format on */
 enum screen {
 #define X(id, name) SCREEN_##id,
@@ -35,6 +36,7 @@ enum {
 	ON_LOG = 1 << SCREEN_LOG,
 	ON_HELP = 1 << SCREEN_HELP,
 	ON_COMMANDS = 1 << SCREEN_COMMANDS,
+	ON_START = 1 << SCREEN_START,
 	ON_ALL = (1 << SCREEN_COUNT) - 1,
 	ON_ONE_CHANNEL = ON_SESSION | ON_LADDER | ON_SDP | ON_STATS | ON_TAKEOVER,
 	/* a kind of place: an action that names one is only there */
@@ -51,7 +53,7 @@ enum {
 /* clang-format off */
 #define ACTIONS(X)                                                                                                                    \
 	X(HELP,       "help",        "Help",     "this list; Enter on a line runs it",          ON_ALL,          F_KEY(1), '?', '1')          \
-	X(OPEN,       "open",        "",         "open what the cursor is on",                  ON_CHANNELS | ON_LOG | ON_TAKEOVER | ON_STATS, KEY_RETURN, 0, 0) \
+	X(OPEN,       "open",        "",         "open what the cursor is on",                  ON_CHANNELS | ON_LOG | ON_TAKEOVER | ON_STATS | ON_START, KEY_RETURN, 0, 0) \
 	X(RAW,        "raw",         "Raw",      "the whole message; of a fold its rows; of a session's line that session alone", ON_LADDER | ON_MESSAGE, KEY_RETURN, 'r', 0) \
 	X(SESSION,    "session",     "Session",  "state, waterfall, clocks and tracks of the session", ON_ALL,   's', 0, 0)                    \
 	X(TAKEOVER,   "takeover",    "Takeover", "who held the session, and when",              ON_ALL,          F_KEY(2), 't', '2')          \
@@ -129,6 +131,8 @@ enum {
 	X(DELETE,     "delete",      "",         "delete the channel; asks for its name",       ON_CHANNELS | ON_SESSION | ON_SERVICE, 'x', KEY_ERASE, 0) \
 	X(UNLOCK,     "unlock",      "Unlock",   "allow changes on AWS; asks first",            ON_ALL | ON_LOCKED, 'W', 0, 0)                  \
 	X(LOCK,       "lock",        "Lock",     "allow no changes on AWS any more",            ON_ALL | ON_UNLOCKED, 'W', 0, 0)                \
+	X(PLACES,     "places",      "",         "other places: profiles, regions, local services, the demo", ON_ALL, 'E', 0, 0)               \
+	X(DEMO,       "demo",        "",         "a service, a camera and its rivals on this machine", ON_ALL,    '!', 0, 0)                    \
 	X(CANCEL,     "cancel",      "",         "stop what is under way",                      ON_ALL | ON_SERVICE, 'X', 0, 0)                \
 	X(RECORD,     "record",      "Record",   "begin or end a recording: what was told before is in it too", ON_ALL | ON_SERVICE, 'R', 0, 0) \
 	X(BACK,       "back",        "",         "back; never quits from a screen below",       ON_ALL,          'q', KEY_ESCAPE, 0)           \

@@ -17,6 +17,7 @@
 	X(JOIN,           true,  "joining the session")                               \
 	X(LEAVE,          false, "leaving the session")                               \
 	X(LIST_STREAMS,   false, "asking for the streams")                            \
+	X(PLACE,          false, "going to another place")                            \
 	X(CANCEL,         false, "stopping what is under way")
 /* clang-format on */
 enum order_kind {
@@ -28,6 +29,10 @@ enum order_kind {
 
 enum { ORDER_NAME = 257, ORDER_TEXT = 1024 };
 
+/* What is looked at: AWS (or what speaks like it), a local service, the demo, a recording.
+ */
+enum place_kind { PLACE_LIVE, PLACE_LOCAL, PLACE_DEMO, PLACE_REPLAY };
+
 struct order {
 	enum order_kind kind;
 	char channel[ORDER_NAME], stream[ORDER_NAME]; /* stream "" = none */
@@ -35,7 +40,9 @@ struct order {
 	bool lenient;     /* so is the channel */
 	int ttl_s;        /* of messages; 0 = the service's default */
 	int retention_h;
-	char text[ORDER_TEXT]; /* JOIN: test, a file, a camera */
+	char text[ORDER_TEXT]; /* JOIN: test, a file, a camera; PLACE: a URL or a file */
+	enum place_kind place; /* PLACE: "" below = as it is now */
+	char profile[128], region[64];
 };
 
 static inline bool order_changes(enum order_kind kind)

@@ -2,6 +2,7 @@
 #include "tui/palette.h"
 
 #include "tui/export.h"
+#include "tui/places.h"
 #include "tui/spelling.h"
 #include "tui/theme.h"
 #include "tui/ui_inside.h"
@@ -133,6 +134,14 @@ static const struct palette_word words[] = {
 	{"jump",    "MOMENT",   "to +1:30, -0:10, 14:02:31, 50%, #1200, begin, end",
 	 ON_ALL | ON_REPLAY,                                                true,  false,
 	 NULL, replay_jump},
+	{"profile", "NAME",     "AWS as another profile",      ON_ALL,      true,  false,
+	 start_offer_profiles, start_run_profile},
+	{"region",  "NAME",     "AWS in another region",       ON_ALL,      true,  false,
+	 start_offer_regions, start_run_region},
+	{"endpoint", "URL",     "what speaks like AWS, there", ON_ALL,      true,  false,
+	 NULL, start_run_endpoint},
+	{"local",   "URL",      "a local service",             ON_ALL,      true,  false,
+	 start_offer_services, start_run_local},
 	{"export",  "FILE",     "write this screen to a file", ON_ALL,      true,  false,
 	 offer_exports, run_export},
 };

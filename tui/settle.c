@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "tui/palette.h"
+#include "tui/places.h"
 #include "tui/ui_inside.h"
 #include "tui/view.h"
 
@@ -20,6 +21,7 @@ static const unsigned parts[SCREEN_COUNT] = {
 	[SCREEN_LOG] = WANT_LOG,
 	[SCREEN_HELP] = 0,
 	[SCREEN_COMMANDS] = 0,
+	[SCREEN_START] = 0,
 };
 /* clang-format on */
 
@@ -333,6 +335,10 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 	case SCREEN_LOG:
 		return settle_list(&ui->lists[SCREEN_LOG], view_log_rows(ui), s->log_total,
 				   s->log_first, s->n_log);
+	case SCREEN_START:
+		settle_list(&ui->lists[SCREEN_START], view_start_rows(ui),
+			    ui->places ? ui->places->n : 0, 0, SIZE_MAX / 2);
+		return false;
 	case SCREEN_COMMANDS:
 		settle_list(&ui->lists[SCREEN_COMMANDS], view_commands_rows(ui),
 			    commands_count(ui->commands), 0, SIZE_MAX / 2);

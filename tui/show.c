@@ -239,6 +239,7 @@ static void do_wish(struct show *s, enum wish w)
 	case WISH_RIVAL:
 	case WISH_STOP_RIVAL:
 	case WISH_ORDER:
+	case WISH_PLACES:
 		break;
 	}
 	if (s->wish)
@@ -345,6 +346,9 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	s->ui.status[0] = '\0';
 	person_begin(&s->person, &s->ui, o);
 	slice_copy(s->ui.place_words, sizeof(s->ui.place_words), o->place_words);
+	s->ui.places = o->places;
+	if (o->start)
+		ui_go(&s->ui, SCREEN_START);
 	s->replayed = o->model;
 	s->model = o->model ? o->model : model_new(&mo);
 	s->snapshot = calloc(1, sizeof(*s->snapshot));
@@ -504,10 +508,19 @@ void show_endpoint(struct show *s, const char *url)
 {
 	const char *theme = person_theme(&s->person, &s->ui, url);
 
+	if (strcmp(s->person.place, "LOCAL") == 0)
+		slice_copy(s->ui.endpoint_url, sizeof(s->ui.endpoint_url), slice_of(url));
 	if (!*theme || strcmp(theme, s->ui.theme) == 0)
 		return;
 	slice_copy(s->ui.theme, sizeof(s->ui.theme), slice_of(theme));
 	set_theme(s, s->ui.theme);
+	dirty(s);
+}
+
+void show_places(struct show *s, bool go)
+{
+	if (go && s->ui.screen == SCREEN_CHANNELS && s->ui.mode == MODE_KEYS)
+		ui_go(&s->ui, SCREEN_START);
 	dirty(s);
 }
 

@@ -13,7 +13,9 @@
 
 struct show;
 
-/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_RECORD, WISH_REPLAY, WISH_QUIT;
+/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_RECORD,
+ * WISH_REPLAY, WISH_ORDER (see show_take_order), WISH_PLACES (what is known of them may be
+ * old), WISH_QUIT;
  * WISH_INTERRUPTED: by a signal, or the terminal is gone. */
 typedef void show_wish(void *self, enum wish w);
 
@@ -27,7 +29,9 @@ struct show_options {
 	const char *memory; /* the place whose last state is remembered (copied); "" = the
 			       palette's history alone; NULL = nothing */
 	struct model *model; /* lent: that of a recording; NULL = one of its own */
+	const struct places *places; /* lent as long as the screen lives; NULL = none */
 	bool demo, ascii, no_colour, read_only;
+	bool start; /* begin with the places: nothing can be asked yet */
 	show_wish *wish;            /* may be NULL: WISH_QUIT and WISH_INTERRUPTED
 					     then stop the loop */
 	void (*looked)(void *self); /* other channels are on the screen; may be NULL */
@@ -64,7 +68,8 @@ void show_endpoint(struct show *s, const char *url);
 void show_replay(struct show *s, const struct replay *r);
 /* What the person asked of its player, after WISH_REPLAY. */
 struct replay_ask show_take_ask(struct show *s);
-
+/* What is known of places has changed; go: to their screen, if nothing was opened yet. */
+void show_places(struct show *s, bool go);
 /* What the person asked for, after WISH_ORDER. */
 struct order show_take_order(struct show *s);
 /* What is under way, while it lasts; "" = nothing. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/places.h"
 #include "tui/theme.h"
 #include "tui/ui_inside.h"
 #include "tui/view.h"
@@ -51,7 +52,8 @@ enum wish ui_take_wish(struct ui *ui)
 
 bool ui_aside(enum screen s)
 {
-	return s == SCREEN_HELP || s == SCREEN_LOG || s == SCREEN_COMMANDS;
+	return s == SCREEN_HELP || s == SCREEN_LOG || s == SCREEN_COMMANDS ||
+	       s == SCREEN_START;
 }
 
 void ui_go(struct ui *ui, enum screen screen)
@@ -73,6 +75,12 @@ void ui_go(struct ui *ui, enum screen screen)
 
 /* Going places */
 
+bool ui_first(const struct ui *ui)
+{
+	return ui->screen == SCREEN_CHANNELS ||
+	       (ui->screen == SCREEN_START && ui->places && ui->places->missing[0]);
+}
+
 void ui_back(struct ui *ui, const struct snapshot *s, bool quits)
 {
 	if (ui->screen == SCREEN_SDP && ui->sdp.lesson)
@@ -85,11 +93,11 @@ void ui_back(struct ui *ui, const struct snapshot *s, bool quits)
 		ui->filters[SCREEN_LADDER][0] = '\0';
 	else if (ui->screen == SCREEN_LOG && ui->filters[SCREEN_LOG][0])
 		ui->filters[SCREEN_LOG][0] = '\0';
-	else if (ui_aside(ui->screen))
+	else if (ui_aside(ui->screen) && !ui_first(ui))
 		ui_go(ui, ui->from);
 	else if (ui->screen == SCREEN_SESSION)
 		ui_go(ui, SCREEN_CHANNELS);
-	else if (ui->screen != SCREEN_CHANNELS)
+	else if (!ui_first(ui))
 		ui_go(ui, SCREEN_SESSION);
 	else if (ui->filters[SCREEN_CHANNELS][0])
 		ui->filters[SCREEN_CHANNELS][0] = '\0';
@@ -211,6 +219,7 @@ static screen_do *const own[SCREEN_COUNT] = {
 	[SCREEN_SDP] = sdp_do,           [SCREEN_STATS] = stats_do,
 	[SCREEN_TAKEOVER] = takeover_do, [SCREEN_LOG] = log_do,
 	[SCREEN_MESSAGE] = message_do,   [SCREEN_DIFF] = diff_do,
+	[SCREEN_START] = start_do,
 };
 /* clang-format on */
 

@@ -27,6 +27,7 @@ enum wish {
 	WISH_RECORD, /* begin or end a recording */
 	WISH_REPLAY, /* ui_take_ask says what of its player */
 	WISH_ORDER,  /* ui_take_order says what */
+	WISH_PLACES, /* the places are looked at: what is known of them may be old */
 	WISH_THEME,
 	WISH_REDRAW,
 	WISH_EXPORT, /* of ui->export.path */
@@ -130,6 +131,7 @@ struct ui {
 	bool own_theme;         /* it was chosen on the screen */
 	unsigned kinds;         /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
 	struct commands *commands;            /* lent; NULL = none */
+	const struct places *places;          /* lent; NULL = none known */
 	bool ascii, read_only;                /* set with ui_lock */
 	char profile[128], endpoint_url[256]; /* as they were said; "" = not */
 	bool confirm_all; /* a name is typed where it need not be, too */
@@ -196,6 +198,8 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a);
 void ui_go(struct ui *ui, enum screen screen);
 /* Screens that are looked at aside; then one goes back to where one was. */
 bool ui_aside(enum screen s);
+/* Nothing is behind it: the channels, and the places before something can be asked. */
+bool ui_first(const struct ui *ui);
 /* A sentence in the status line. */
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -206,6 +210,8 @@ void ui_lock(struct ui *ui, bool locked);
 bool ui_order(struct ui *ui, const struct order *o);
 struct order ui_take_order(struct ui *ui);
 struct replay_ask ui_take_ask(struct ui *ui);
+/* To another place, unless something of our own runs here. */
+bool ui_go_place(struct ui *ui, const struct order *o);
 
 /* What the model is asked for. Texts are lent from ui. */
 void ui_want(const struct ui *ui, struct want *out);

@@ -27,7 +27,6 @@ static void tag_channel(struct ui *ui)
 
 bool channels_do(struct ui *ui, const struct snapshot *s, enum action a)
 {
-	(void)s;
 	/* clang-format off */
 	switch ((int)a) {
 	case ACTION_MARK:   tag_channel(ui); return true;
@@ -39,7 +38,9 @@ bool channels_do(struct ui *ui, const struct snapshot *s, enum action a)
 		ui->channels.sort = view_channels_sort(ui, -1);
 		return true;
 	case ACTION_OPEN:
-		if (ui->channel[0])
+		if (!s->channels_total && s->source_up) /* the first step to an ingestion */
+			dialog_open(ui, s, DIALOG_CREATE);
+		else if (ui->channel[0])
 			ui_go(ui, SCREEN_SESSION);
 		return true;
 	default: return false;

@@ -44,6 +44,7 @@ void ui_quit(struct ui *ui, const struct snapshot *s)
 bool world_do(struct ui *ui, const struct snapshot *s, enum action a)
 {
 	struct order cancel = {.kind = ORDER_CANCEL};
+	struct order demo = {.kind = ORDER_PLACE, .place = PLACE_DEMO};
 
 	/* clang-format off */
 	switch ((int)a) {
@@ -56,6 +57,16 @@ bool world_do(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_LEAVE:     dialog_open(ui, s, DIALOG_LEAVE); return true;
 	case ACTION_UNLOCK:    dialog_open(ui, s, DIALOG_UNLOCK); return true;
 	case ACTION_LOCK:      ui_lock(ui, true); return true;
+	case ACTION_PLACES:
+		ui_go(ui, SCREEN_START);
+		ui->wish = WISH_PLACES;
+		return true;
+	case ACTION_DEMO:
+		if (ui->kinds & ON_DEMO)
+			ui_say(ui, SEV_INFO, "this is the demo");
+		else
+			ui_go_place(ui, &demo);
+		return true;
 	case ACTION_CANCEL:    ui_order(ui, &cancel); return true;
 	case ACTION_QUIT:      ui_quit(ui, s); return true;
 	default:               return false;

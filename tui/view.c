@@ -15,7 +15,7 @@ static view *const views[SCREEN_COUNT] = {
 	[SCREEN_STATS] = view_stats,       [SCREEN_TAKEOVER] = view_takeover,
 	[SCREEN_MESSAGE] = view_raw,       [SCREEN_DIFF] = view_diff,
 	[SCREEN_LOG] = view_log,           [SCREEN_HELP] = view_help,
-	[SCREEN_COMMANDS] = view_commands,
+	[SCREEN_COMMANDS] = view_commands, [SCREEN_START] = view_start,
 };
 /* clang-format on */
 
@@ -248,7 +248,8 @@ static void draw_status(struct canvas *c, const struct snapshot *s, const struct
 			   " %s %s", view_severity_sign(ui->severity), ui->status);
 	else if (ui->awaited[0])
 		pen_printf(&p, STYLE_TEXT, " · %s", ui->awaited);
-	else if (!s->source_up && s->source_why[0])
+	else if (!s->source_up && s->source_why[0] &&
+		 !(ui->screen == SCREEN_START && ui_first(ui))) /* it stands there in full */
 		pen_printf(&p, STYLE_ERROR, " ✖ %s", s->source_why);
 	else if (view_alert(s, ui, 0) && ui->screen != SCREEN_HELP && ui->screen != SCREEN_LOG)
 		pen_printf(&p, view_severity_style(view_alert(s, ui, 0)->severity), " %s %s",
@@ -318,7 +319,7 @@ static void draw_help_keys(struct canvas *c, const struct ui *ui)
 static void draw_keys(struct canvas *c, const struct ui *ui)
 {
 	struct pen p = pen_in(c, (struct box){0, ui->height - 1, ui->width, 1});
-	enum action last = ui->screen == SCREEN_CHANNELS ? ACTION_QUIT : ACTION_BACK;
+	enum action last = ui_first(ui) ? ACTION_QUIT : ACTION_BACK;
 
 	if (ui->screen == SCREEN_HELP) {
 		draw_help_keys(c, ui);

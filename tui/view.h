@@ -13,7 +13,7 @@ void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui);
 typedef void view(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
 view view_channels, view_session, view_ladder, view_sdp, view_stats, view_takeover,
-	view_raw, view_diff, view_log, view_help, view_commands;
+	view_raw, view_diff, view_log, view_help, view_commands, view_start;
 /* Over the others. */
 void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
@@ -30,6 +30,7 @@ enum channel_sort view_channels_sort(const struct ui *ui, int way);
 size_t view_ladder_rows(const struct ui *ui);
 size_t view_log_rows(const struct ui *ui);
 size_t view_commands_rows(const struct ui *ui);
+size_t view_start_rows(const struct ui *ui);
 size_t view_takeover_rows(const struct ui *ui, const struct snapshot *s);
 /* Seconds that the timeline shows: as chosen, or as many as there is something to see. */
 int view_takeover_window(const struct ui *ui, const struct snapshot *s);
@@ -119,6 +120,8 @@ int view_wrapped(struct pen *p, int row, enum style s, struct slice text);
 /* An aws line over as many rows as it needs, from that row on; it can be copied as it
  * stands. Returns the row behind it. */
 int view_shell_line(struct canvas *c, struct box in, int row, const char *line);
+/* What an account without channels needs for its first ingestion. */
+void view_first_steps(struct canvas *c, struct box in, const struct ui *ui);
 /* What a screen says when there is nothing to show: lines, the first one strong. */
 void view_nothing(struct canvas *c, struct box in, const char *const *lines, size_t n);
 

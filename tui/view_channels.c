@@ -319,28 +319,15 @@ static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s
 	/* clang-format off */
 	static const char *const filtered[] = {
 		"No channel matches the filter.", "", "Esc clears it, \\ changes it."};
-	static const char *const none[] = {
-		"There are no signaling channels here yet.", "",
-		"To a first ingestion, with the AWS CLI or kvscope itself:",
-		"  1  create-stream --stream-name demo --data-retention-in-hours 24",
-		"  2  create-signaling-channel --channel-name demo",
-		"  3  update-media-storage-configuration: map the channel to the stream",
-		"  4  kvscope produce --channel-name demo", "",
-		"Or leave with q and run `kvscope demo`: all of that on this machine.",
-	};
 	static const char *const local_down[] = {
 		"The local service does not answer.", "",
 		"kvscope keeps trying and goes on by itself when it is back.",
-		"Start one with `kvscope serve`, or with everything: `kvscope demo`.",
+		"Start one with `kvscope serve`; ! starts the demo; E shows other places.",
 	};
 	static const char *const live_down[] = {
-		"AWS cannot be asked yet; the line below says why.", "",
-		"  credentials  aws configure · aws sso login",
-		"               or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-		"  profile      AWS_PROFILE=NAME kvscope",
-		"  region       AWS_REGION=us-west-2 kvscope",
-		"  network      HTTPS_PROXY=http://proxy:3128 kvscope", "",
-		"Without an account: `kvscope demo` runs it all on this machine.",
+		"AWS does not answer; the line below says why.", "",
+		"kvscope keeps trying and goes on by itself when it does.",
+		"E says what was looked at, how to mend it, and shows other places.",
 	};
 	/* clang-format on */
 	const char *const awaited[] = {ui->awaited};
@@ -349,7 +336,7 @@ static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s
 	if (s->channels_total && ui->filters[SCREEN_CHANNELS][0])
 		view_nothing(c, in, filtered, sizeof(filtered) / sizeof(filtered[0]));
 	else if (s->source_up)
-		view_nothing(c, in, none, sizeof(none) / sizeof(none[0]));
+		view_first_steps(c, in, ui);
 	else if (ui->awaited[0])
 		view_nothing(c, in, awaited, 1);
 	else if (live)

@@ -194,7 +194,7 @@ static void draw_keys(struct canvas *c, struct box in, const struct ui *ui, size
 		pen_text(&p, STYLE_KEY, "Tab ");
 		pen_text(&p, STYLE_KEYWORD, "next field   ");
 	}
-	if (f->order) {
+	if (f->changes) {
 		pen_text(&p, STYLE_KEY, "^T ");
 		pen_text(&p, STYLE_KEYWORD, ui->dialog.dry ? "back   " : "dry run   ");
 	}

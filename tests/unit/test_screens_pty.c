@@ -13,7 +13,9 @@ static void the_first_screen_says_what_is_missing(void **state)
 	(void)state;
 	start(&t, 100, 30, "xterm-256color", no_args);
 	wait_for(&t, "AWS cannot be asked yet");
-	wait_for(&t, "kvscope demo");
+	wait_for(&t, "There are no credentials and no region");
+	wait_for(&t, "aws configure");
+	wait_for(&t, "without AWS");
 	wait_for(&t, "LIVE");
 	wait_for(&t, "READ-ONLY");
 	type(&t, "q");

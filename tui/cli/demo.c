@@ -9,7 +9,11 @@
 
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
+#include "tui/cli/demo.h"
 #include "tui/cli/demo_inside.h"
+#include "tui/cli/environment.h"
+#include "tui/cli/screen.h"
+#include "tui/cli/whereabouts.h"
 #include "tui/format.h"
 
 enum { TAKE_DATA = 1, TAKE_CHANNELS, TAKE_KEEP, TAKE_DURATION, TAKE_RECORD, TAKE_HELP };
@@ -71,7 +75,22 @@ static void do_order(struct demo *d)
 {
 	struct order o = show_take_order(d->look.show);
 
-	looker_order(&d->look, &o);
+	if (o.kind != ORDER_PLACE) {
+		looker_order(&d->look, &o);
+		return;
+	}
+	d->next = o;
+	demo_leave(d, EXIT_FINE);
+}
+
+/* By the person's own environment. */
+static void find_places(struct demo *d)
+{
+	char **now = environ;
+
+	environment_restore(d->environment);
+	whereabouts(&d->places, &d->said, PLACE_DEMO, NULL);
+	environ = now;
 }
 
 static void ordered(void *self, const struct order *o, const struct trouble *trouble)
@@ -95,6 +114,8 @@ static void wished(void *self, enum wish w)
 		recorder_toggle(&d->recorder);
 	else if (w == WISH_ORDER)
 		do_order(d);
+	else if (w == WISH_PLACES)
+		find_places(d);
 }
 
 static void print_first_frame(struct demo *d, const struct details *t)
@@ -304,7 +325,8 @@ static bool open_screen(struct demo *d, struct trouble *why)
 {
 	look_apply(&d->looks, "", &d->show); /* a demo begins at the beginning */
 	d->show.place = "LOCAL";
-	d->show.region = SLICE("");
+	d->show.region = SLICE(DEMO_REGION);
+	d->show.places = &d->places;
 	d->show.place_words = SLICE("demo · starting");
 	d->show.channel = SLICE(DEMO_CHANNEL);
 	d->show.demo = true;
@@ -318,32 +340,6 @@ static bool open_screen(struct demo *d, struct trouble *why)
 	return d->look.show != NULL;
 }
 
-/* The demo needs nothing of the person's account, and nothing of it may stand in its way:
- * neither the environment nor, for its children too, the files. All is on this machine, so
- * that no proxy knows the way. */
-static void forget_aws(void)
-{
-	static const char *const proxies[] = {"http_proxy",  "HTTP_PROXY", "https_proxy",
-					      "HTTPS_PROXY", "all_proxy",  "ALL_PROXY"};
-	char name[128];
-
-	for (char **e = environ; *e;) {
-		size_t n = strcspn(*e, "=");
-
-		if (strncmp(*e, "AWS_", 4) != 0 || n >= sizeof(name)) {
-			e++;
-			continue;
-		}
-		slice_copy(name, sizeof(name), (struct slice){*e, n});
-		if (unsetenv(name) != 0)
-			e++;
-	}
-	for (size_t i = 0; i < sizeof(proxies) / sizeof(proxies[0]); i++)
-		unsetenv(proxies[i]);
-	setenv("AWS_CONFIG_FILE", "/dev/null", 1);
-	setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", 1);
-}
-
 static bool start_recording(struct demo *d, struct trouble *why)
 {
 	d->recorder.place = "LOCAL";
@@ -355,7 +351,6 @@ static int run(struct demo *d)
 {
 	struct trouble why;
 
-	forget_aws();
 	if (!start_recording(d, &why)) {
 		fprintf(stderr, "kvscope: %s\n", why.words);
 		return EXIT_OTHER;
@@ -384,9 +379,39 @@ static int run(struct demo *d)
 	return d->code;
 }
 
+/* Without anything of the person's AWS set-up. */
+static int run_alone(struct demo *d)
+{
+	int code;
+
+	find_places(d);
+	d->environment = environment_forget_aws();
+	code = run(d);
+	environment_restore(d->environment);
+	return code;
+}
+
+int demo_visit(const struct look *looks, const struct client_options *said,
+	       struct order *next)
+{
+	struct demo *d = calloc(1, sizeof(*d));
+	int code;
+
+	if (!d)
+		return EXIT_OTHER;
+	d->looks = *looks;
+	d->said = *said;
+	code = run_alone(d);
+	*next = d->next;
+	free(d);
+	return code;
+}
+
 int cli_demo(int argc, char **argv)
 {
 	struct demo *d = calloc(1, sizeof(*d));
+	struct screen_options o = {.place = PLACE_DEMO};
+	struct order next = {.kind = ORDER_NONE};
 	int code;
 
 	if (!d)
@@ -395,7 +420,12 @@ int cli_demo(int argc, char **argv)
 	if (!code && d->help)
 		code = fputs(help, stdout) < 0;
 	else if (!code)
-		code = run(d);
+		code = run_alone(d);
+	o.look = d->looks;
+	next = d->next;
 	free(d);
-	return code;
+	if (next.kind != ORDER_PLACE)
+		return code;
+	screen_go(&o, &next);
+	return screen_run(&o);
 }

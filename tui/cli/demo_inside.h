@@ -8,11 +8,13 @@
 #include "tui/cli/look.h"
 #include "tui/cli/looker.h"
 #include "tui/cli/ready.h"
+#include "tui/places.h"
 
 enum { PRODUCERS_MAX = 12, LINE_ROOM = 4096, DEMO_INTERRUPTS = 3 };
 
 #define DEMO_CHANNEL "demo-camera"
 #define DEMO_STREAM  "demo-stream"
+#define DEMO_REGION  "us-west-2"
 
 struct demo {
 	uv_loop_t loop;
@@ -35,6 +37,10 @@ struct demo {
 	struct ready ready;
 	char line[LINE_ROOM];
 	size_t n_line;
+	struct client_options said; /* how AWS would be asked */
+	struct places places;
+	struct order next;  /* where to go then */
+	char **environment; /* the person's */
 	int code;
 };
 

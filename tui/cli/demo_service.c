@@ -146,11 +146,11 @@ void demo_start_service(struct demo *d)
 	char log[PATH_MAX], port[16];
 	struct trouble why;
 	int out;
-	struct child_options o = {
-		.name = "service",
-		.log = log,
-		.pipe = true,
-		.args = {"serve", "--json", "--data", d->data, "--port", port, NULL}};
+	struct child_options o = {.name = "service",
+				  .log = log,
+				  .pipe = true,
+				  .args = {"serve", "--json", "--data", d->data, "--port",
+					   port, "--region", DEMO_REGION, NULL}};
 
 	demo_log_path(d, "service", log, sizeof(log));
 	snprintf(port, sizeof(port), "%d",

@@ -32,6 +32,8 @@ static void on_state(void *self, bool up, int code, struct slice why)
 		l->excuse[0] = '\0';
 	if (l->show)
 		show_source(l->show, up, l->excuse[0] ? slice_of(l->excuse) : why);
+	if (l->state)
+		l->state(l->self, up, why);
 }
 
 static void on_live_state(void *self, bool up, struct slice why)

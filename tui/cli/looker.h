@@ -19,6 +19,7 @@ struct looker {
 	struct recorder *recorder; /* hears every event; may be NULL */
 	void (*ordered)(void *self, const struct order *o,
 			const struct trouble *trouble); /* one is over; may be NULL */
+	void (*state)(void *self, bool up, struct slice why); /* may be NULL */
 	void (*left)(void *self); /* a session of our own has ended; may be NULL */
 	void *self;
 	char excuse[192]; /* while down this is said instead of what the socket says; "" =

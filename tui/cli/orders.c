@@ -120,7 +120,7 @@ static void done_words(const struct order *o, char *to, size_t room)
 	case ORDER_MAP:            text_printf(&t, "%s is mapped to the stream %s: J joins it", o->channel, o->stream); break;
 	case ORDER_UNMAP:          text_printf(&t, "%s is not mapped any more; stored media stays in its stream", o->channel); break;
 	case ORDER_RETENTION:      text_printf(&t, "the stream %s keeps media %d h", o->stream, o->retention_h); break;
-	case ORDER_NONE: case ORDER_JOIN: case ORDER_LEAVE: case ORDER_LIST_STREAMS: case ORDER_CANCEL: case ORDER_COUNT: break;
+	case ORDER_NONE: case ORDER_JOIN: case ORDER_LEAVE: case ORDER_LIST_STREAMS: case ORDER_CANCEL: case ORDER_PLACE: case ORDER_COUNT: break;
 	}
 	/* clang-format on */
 }
@@ -129,7 +129,7 @@ static void done_words(const struct order *o, char *to, size_t room)
 static const char *advice(const struct orders *s, const struct client_answer *a)
 {
 	if (slice_is(a->error, "NoDataRetentionException"))
-		return " The stream keeps data 0 h: raise its retention first (R).";
+		return " The stream keeps data 0 h: raise its retention first (H).";
 	if (slice_is(a->error, "ResourceInUseException") && s->op == KVS_UPDATE_STORAGE)
 		return " A stream takes one channel: choose another, or unmap that one.";
 	if (slice_is(a->error, "ResourceInUseException") && s->op == KVS_CREATE_CHANNEL)

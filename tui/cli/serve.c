@@ -9,6 +9,7 @@
 #include "net/service/faults.h"
 #include "net/service/service.h"
 #include "tui/cli/command.h"
+#include "tui/cli/services.h"
 
 enum { CHAOS_ROOM = 2048 };
 
@@ -155,7 +156,8 @@ static void default_data(struct serve *v)
 	v->service.data = v->data;
 }
 
-static void say_json(const struct service_ready *r)
+/* On standard output, or (found: true) where a screen of this person finds it. */
+static void say_json(const struct service_ready *r, bool found)
 {
 	cJSON *line = cJSON_CreateObject();
 	char *text;
@@ -170,7 +172,9 @@ static void say_json(const struct service_ready *r)
 	cJSON_AddStringToObject(line, "secret_access_key", r->secret_access_key);
 	cJSON_AddStringToObject(line, "data", r->data);
 	text = cJSON_PrintUnformatted(line);
-	if (text)
+	if (text && found)
+		services_tell(text);
+	else if (text)
 		puts(text);
 	free(text);
 	cJSON_Delete(line);
@@ -213,11 +217,13 @@ int cli_serve(int argc, char **argv)
 	}
 	service_look(s, &ready);
 	if (v.json)
-		say_json(&ready);
+		say_json(&ready, false);
 	else
 		say_text(&ready);
 	fflush(stdout);
+	say_json(&ready, true);
 	service_run(s);
+	services_forget();
 	service_free(s);
 	return EXIT_FINE;
 }
