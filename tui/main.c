@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{"serve",   cli_serve,   "the local service alone"},
 	{"produce", cli_produce, "send a test picture, a file or a camera to a channel"},
 	{"watch",   cli_watch,   "the local service's events as JSON lines"},
+	{"doctor",  cli_doctor,  "what stands between this machine and an ingestion on a channel"},
 	{"lint",    cli_lint,    "the ingestion rules over SDP files or a recording"},
 	{"replay",  cli_replay,  "a recording in the terminal UI"},
 	{"render",  cli_render,  "one frame of a recording as text"},

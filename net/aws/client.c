@@ -265,6 +265,7 @@ static void on_again(uv_timer_t *t)
 				  .message = {"", 0},
 				  .request_id = {"", 0},
 				  .body = {"", 0},
+				  .date_s = -1,
 				  .detail = ""};
 
 	if (send_call(k))
@@ -302,6 +303,7 @@ static void on_answer(void *self, const struct transport_answer *h)
 				  .body = h->body,
 				  .connected = h->connected,
 				  .connect_ms = k->tries == 1 ? h->connect_ms : 0,
+				  .date_s = h->date_s,
 				  .detail = h->words};
 	struct kvs_refusal refusal = {.name = {"", 0}, .message = {"", 0}};
 	char room[KVS_ROOM];

@@ -61,6 +61,7 @@ struct client_answer {
 	struct slice body;      /* at most CLIENT_BODY_MAX */
 	struct slice url;       /* asked; no query in it */
 	bool connected;         /* without an answer: the connection itself stood */
+	int64_t date_s;         /* the service's clock as its answer tells; -1 = it does not */
 	int64_t skew_ms;        /* our clock minus the service's when a 403 tells; else 0 */
 	const char *detail;     /* without an answer: libcurl's own words */
 	struct trouble trouble; /* FAULT_NONE when 2xx; else one sentence: what, where, what

@@ -20,6 +20,7 @@ int cli_serve(int argc, char **argv);
 int cli_produce(int argc, char **argv);
 int cli_watch(int argc, char **argv);
 int cli_lint(int argc, char **argv);
+int cli_doctor(int argc, char **argv);
 int cli_render(int argc, char **argv);
 int cli_replay(int argc, char **argv);
 

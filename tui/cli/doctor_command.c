@@ -1,0 +1,153 @@
+/* kvscope doctor CHANNEL: what stands between this machine and an ingestion. */
+#include <cjson/cJSON.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tui/cli/access.h"
+#include "tui/cli/command.h"
+#include "tui/cli/doctor.h"
+#include "tui/cli/looker.h"
+
+enum { TAKE_JSON = 1, TAKE_HELP };
+
+/* clang-format off */
+static const struct option options[] = {
+	{"json", no_argument, NULL, TAKE_JSON},
+	{"help", no_argument, NULL, TAKE_HELP},
+	ACCESS_OPTIONS,
+	{NULL, 0, NULL, 0},
+};
+
+static const char help[] =
+	"usage: kvscope doctor CHANNEL [OPTIONS]\n\n"
+	"Checks, without changing anything or displacing anybody, whether a camera with these\n"
+	"credentials could be ingested on CHANNEL (a name or an ARN).\n\n"
+	"  --json                one JSON object a check\n"
+	ACCESS_HELP
+	"\nexit code: 0 fine, 1 something is bad, 253 no region or credentials\n";
+
+static const char *const signs[] = {"✔", "·", "▲", "✖", "–"};
+/* clang-format on */
+
+struct doctor_run {
+	struct client_options access;
+	const char *channel;
+	bool json, help, bad;
+	uv_loop_t *loop;
+	int code;
+};
+
+static void print_json(const struct diagnosis *f)
+{
+	cJSON *o = cJSON_CreateObject();
+	char *words;
+
+	cJSON_AddStringToObject(o, "check", f->check);
+	cJSON_AddStringToObject(o, "verdict", verdict_name(f->verdict));
+	cJSON_AddStringToObject(o, "evidence", f->evidence);
+	cJSON_AddStringToObject(o, "fix", f->fix);
+	words = cJSON_PrintUnformatted(o);
+	puts(words ? words : "{}");
+	free(words);
+	cJSON_Delete(o);
+}
+
+static void found(void *self, const struct diagnosis *f)
+{
+	struct doctor_run *r = self;
+
+	r->bad |= f->verdict == VERDICT_BAD;
+	if (r->json) {
+		print_json(f);
+	} else {
+		printf("%s %-16s %s\n", signs[f->verdict], f->check, f->evidence);
+		if (f->fix[0])
+			printf("  %-16s fix: %s\n", "", f->fix);
+	}
+	fflush(stdout);
+}
+
+static void over(void *self)
+{
+	struct doctor_run *r = self;
+
+	r->code = r->bad ? EXIT_FINDINGS : EXIT_FINE;
+	uv_stop(r->loop);
+}
+
+static int read_options(struct doctor_run *r, int argc, char **argv)
+{
+	int option;
+
+	optind = 1;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == '?')
+			return access_usage("doctor", "unknown option or missing value: %s",
+					    argv[optind - 1]);
+		r->json |= option == TAKE_JSON;
+		r->help |= option == TAKE_HELP;
+		access_take(&r->access, option, optarg);
+	}
+	if (r->help)
+		return 0;
+	if (optind + 1 != argc)
+		return access_usage("doctor", "%s",
+				    optind < argc ? "one CHANNEL at a time"
+						  : "which CHANNEL?");
+	r->channel = argv[optind];
+	return 0;
+}
+
+static int examine(struct doctor_run *r, struct client *client)
+{
+	struct trouble why = {0};
+	struct websockets *sockets = websockets_new(r->loop, client, &why);
+	struct doctor_options o = {.client = client,
+				   .sockets = sockets,
+				   .channel = slice_of(r->channel),
+				   .tell = found,
+				   .over = over,
+				   .self = r};
+	struct doctor *d = sockets ? doctor_begin(r->loop, &o) : NULL;
+
+	if (!d) {
+		fprintf(stderr, "kvscope doctor: %s\n",
+			sockets ? "out of memory" : why.words);
+		r->code = EXIT_OTHER;
+	} else {
+		uv_run(r->loop, UV_RUN_DEFAULT);
+		doctor_free(d);
+	}
+	if (sockets)
+		websockets_free(sockets);
+	return r->code;
+}
+
+int cli_doctor(int argc, char **argv)
+{
+	struct doctor_run r = {.code = EXIT_OTHER};
+	int code = read_options(&r, argc, argv);
+	struct client *client;
+	struct trouble why = {0};
+	uv_loop_t loop;
+
+	if (code || r.help)
+		return code ? code : fputs(help, stdout) < 0;
+	uv_loop_init(&loop);
+	r.loop = &loop;
+	client = client_new(&loop, &r.access, &why);
+	if (client) {
+		code = examine(&r, client);
+		client_free(client);
+	} else {
+		struct diagnosis f = {.check = "credentials", .verdict = VERDICT_BAD};
+
+		slice_copy(f.evidence, sizeof(f.evidence), slice_of(why.words));
+		found(&r, &f);
+		code = why.code ? why.code : EXIT_OTHER;
+	}
+	loop_finish(&loop);
+	return code;
+}
