@@ -27,16 +27,6 @@ enum {
 	CALM_MOST_MS = 15000,
 };
 
-static struct session *of(void *self)
-{
-	return self;
-}
-
-static const struct session *at(const void *self)
-{
-	return self;
-}
-
 /* --- guards ---------------------------------------------------------------- */
 
 static bool busy(const void *self, const struct event *e)

@@ -3,11 +3,6 @@
 
 #include <stdio.h>
 
-static struct session *of(void *self)
-{
-	return self;
-}
-
 void ingest_close_peer(char *peer, const char *why, struct effects *fx, struct session *s)
 {
 	struct effect *c;

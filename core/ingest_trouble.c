@@ -2,11 +2,6 @@
  */
 #include "core/ingest_inside.h"
 
-static struct session *of(void *self)
-{
-	return self;
-}
-
 /* Tries older than ten minutes are forgiven. */
 static void forgive(struct session *s, int64_t now_us)
 {

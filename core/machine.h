@@ -11,6 +11,17 @@
 typedef bool machine_guard(const void *self, const struct event *e);
 typedef void machine_act(void *self, const struct event *e, struct effects *fx);
 
+/* What every machine's guards and acts begin with: whose `self` is. */
+#define MACHINE_OWNER(type)                                                                \
+	static inline struct type *of(void *self)                                          \
+	{                                                                                  \
+		return self;                                                               \
+	}                                                                                  \
+	static inline const struct type *at(const void *self)                              \
+	{                                                                                  \
+		return self;                                                               \
+	}
+
 struct state {
 	const char *name;
 	machine_act *enter;  /* done on arrival; may be NULL */
@@ -48,8 +59,8 @@ struct machine {
 
 void machine_init(struct machine *m, const struct machine_kind *kind, int state,
 		  int64_t now_us);
-/* For an entry action or a row's act whose patience is not a constant (a jittered pause, the
- * rest of an hour): the deadline is `ms` from now; ms <= 0 = none. */
+/* For an entry action or a row's act whose patience is not a constant (a jittered pause,
+ * the rest of an hour): the deadline is `ms` from now; ms <= 0 = none. */
 void machine_arm(struct machine *m, int64_t now_us, int64_t ms);
 /* An EV_TICK at or after the deadline is looked up as EV_DEADLINE; an earlier one moves
  * nothing. Takes the first row that fits; true when one did. Row act first, then the new

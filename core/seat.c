@@ -14,15 +14,7 @@ enum {
 	OFFERS_MOST = 4,
 };
 
-static struct seat *of(void *self)
-{
-	return self;
-}
-
-static const struct seat *at(const void *self)
-{
-	return self;
-}
+MACHINE_OWNER(seat)
 
 /* --- guards ---------------------------------------------------------------- */
 

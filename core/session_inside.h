@@ -92,6 +92,8 @@ struct session {
 	char arena[ARENA_ROOM], room[KVS_ROOM];
 };
 
+MACHINE_OWNER(session)
+
 /* A new ticket for an effect with an outcome; never 0. */
 uint32_t session_ticket(struct session *s);
 /* A number in [0, below) from the seed; below > 0. */

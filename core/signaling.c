@@ -19,16 +19,6 @@ enum {
  * somebody did. */
 enum { HOPELESS_UNHEARD = 2, HOPELESS = 8, PAUSE_LEAST_MS = 500, PAUSE_MOST_MS = 8000 };
 
-static struct session *of(void *self)
-{
-	return self;
-}
-
-static const struct session *at(const void *self)
-{
-	return self;
-}
-
 /* --- guards ---------------------------------------------------------------- */
 
 static bool busy(const void *self, const struct event *e)

@@ -14,15 +14,7 @@ enum { QUIET_MS = 5000, NAME_IN_PEER = 20 };
 /* Who was displaced so lately still counts as the one that lost the session. */
 enum { JUST_LOST_US = 10000000 };
 
-static struct storage *of(void *self)
-{
-	return self;
-}
-
-static const struct storage *at(const void *self)
-{
-	return self;
-}
+MACHINE_OWNER(storage)
 
 /* --- guards ---------------------------------------------------------------- */
 

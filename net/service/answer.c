@@ -14,6 +14,8 @@
 #include "net/service/refusal.h"
 #include "net/service/request.h"
 
+enum { PAGE_MAX = 10000 }; /* things a page when nothing is said */
+
 static const struct {
 	const char *name;
 	int status;
@@ -207,6 +209,17 @@ struct stream *ask_stream(struct request *r)
 			 offsetof(struct stream, arn));
 }
 
+bool ask_version(struct request *r, const char *current)
+{
+	struct slice asked = ask_text(r, "CurrentVersion");
+
+	if (!asked.n || slice_is(asked, current))
+		return true;
+	answer_refuse(r, REFUSE_VERSION_MISMATCH,
+		      "The version %.*s is not the current one.", (int)asked.n, asked.at);
+	return false;
+}
+
 /* A token is the last name of the page before, in base64. */
 bool ask_page(struct request *r, int64_t most, char *after, size_t room, int64_t *limit)
 {
@@ -231,4 +244,36 @@ void answer_next(cJSON *tree, const char *last)
 	text_init(&out, room, sizeof(room));
 	base64_encode(&out, slice_of(last));
 	cJSON_AddStringToObject(tree, "NextToken", room);
+}
+
+void answer_roster(struct request *r, const struct roster *all, const char *condition,
+		   const char *list, cJSON *(*json)(const void *thing))
+{
+	struct slice begins =
+		json_string(json_member(r->json, condition), "ComparisonValue");
+	char prefix[NAME_ROOM], after[NAME_ROOM];
+	int64_t limit, n = 0;
+	cJSON *tree, *page;
+	size_t i;
+
+	if (!ask_page(r, PAGE_MAX, after, sizeof(after), &limit))
+		return;
+	slice_copy(prefix, sizeof(prefix), begins);
+	tree = cJSON_CreateObject();
+	page = cJSON_AddArrayToObject(tree, list);
+	i = roster_from(all, slice_of(strcmp(after, prefix) > 0 ? after : prefix));
+	for (; i < all->n; i++) {
+		const char *name = all->all[i];
+
+		if (strncmp(name, prefix, strlen(prefix)) != 0)
+			break;
+		if (*after && strcmp(name, after) <= 0)
+			continue;
+		if (n++ == limit) {
+			answer_next(tree, all->all[i - 1]);
+			break;
+		}
+		cJSON_AddItemToArray(page, json(name));
+	}
+	answer_json(r, tree);
 }

@@ -106,8 +106,9 @@ struct channel *channel_of_stream(const struct service *s, const char *stream)
 	return NULL;
 }
 
-static cJSON *channel_json(const struct channel *c)
+static cJSON *channel_json(const void *thing)
 {
+	const struct channel *c = thing;
 	cJSON *tree = cJSON_CreateObject();
 	cJSON *single = cJSON_AddObjectToObject(tree, "SingleMasterConfiguration");
 
@@ -200,51 +201,15 @@ void describe_channel(struct request *r)
 
 void list_channels(struct request *r)
 {
-	const struct roster *all = &r->service->channels;
-	const cJSON *condition = json_member(r->json, "ChannelNameCondition");
-	char prefix[NAME_ROOM], after[NAME_ROOM];
-	int64_t limit, n = 0;
-	cJSON *tree, *list;
-	size_t i;
-
-	if (!ask_page(r, 10000, after, sizeof(after), &limit))
-		return;
-	slice_copy(prefix, sizeof(prefix), json_string(condition, "ComparisonValue"));
-	tree = cJSON_CreateObject();
-	list = cJSON_AddArrayToObject(tree, "ChannelInfoList");
-	i = roster_from(all, slice_of(strcmp(after, prefix) > 0 ? after : prefix));
-	for (; i < all->n; i++) {
-		const struct channel *c = all->all[i];
-
-		if (strncmp(c->name, prefix, strlen(prefix)) != 0)
-			break;
-		if (*after && strcmp(c->name, after) <= 0)
-			continue;
-		if (n++ == limit) {
-			answer_next(tree, ((const struct channel *)all->all[i - 1])->name);
-			break;
-		}
-		cJSON_AddItemToArray(list, channel_json(c));
-	}
-	answer_json(r, tree);
-}
-
-static bool version_ok(struct request *r, const char *version)
-{
-	struct slice asked = ask_text(r, "CurrentVersion");
-
-	if (!asked.n || slice_is(asked, version))
-		return true;
-	answer_refuse(r, REFUSE_VERSION_MISMATCH,
-		      "The version %.*s is not the current one.", (int)asked.n, asked.at);
-	return false;
+	answer_roster(r, &r->service->channels, "ChannelNameCondition", "ChannelInfoList",
+		      channel_json);
 }
 
 void update_channel(struct request *r)
 {
 	struct channel *c = ask_channel(r);
 
-	if (!c || !version_ok(r, c->version))
+	if (!c || !ask_version(r, c->version))
 		return;
 	c->ttl_s = ask_ttl(r, c->ttl_s);
 	service_version(r->service, c->version);
@@ -260,7 +225,7 @@ void delete_channel(struct request *r)
 	struct event e = {.kind = EV_CHANNEL_GONE};
 
 	if (!c || !channel_quota(r, &c->quotas.erase, ERASE_RATE) ||
-	    !version_ok(r, c->version))
+	    !ask_version(r, c->version))
 		return;
 	sessions_end(s->sessions, c->name, "the channel was deleted");
 	relay_drop(s->relay, c->name);

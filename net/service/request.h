@@ -6,6 +6,7 @@
 #include "net/aws/sigv4.h"
 
 struct cJSON;
+struct roster;
 struct service;
 struct channel;
 struct stream;
@@ -83,9 +84,15 @@ int64_t ask_stamp(const struct cJSON *owner, const char *key, int64_t otherwise)
  * and returns NULL when there is none. */
 struct channel *ask_channel(struct request *r);
 struct stream *ask_stream(struct request *r);
+/* CurrentVersion, when it was said, is this one; false: refused. */
+bool ask_version(struct request *r, const char *current);
 /* A page of a list: where the last one ended (*after "" = at the beginning) and how many.
  * False: already refused. */
 bool ask_page(struct request *r, int64_t most, char *after, size_t room, int64_t *limit);
 void answer_next(struct cJSON *tree, const char *last); /* adds NextToken */
+/* The page of a roster that is asked for, under `list`: things whose names begin with the
+ * ComparisonValue of the member `condition`. Answers the call. */
+void answer_roster(struct request *r, const struct roster *all, const char *condition,
+		   const char *list, struct cJSON *(*json)(const void *thing));
 
 #endif

@@ -71,8 +71,9 @@ void streams_free(struct service *s)
 	roster_clear(&s->streams);
 }
 
-static cJSON *stream_json(const struct stream *t)
+static cJSON *stream_json(const void *thing)
 {
+	const struct stream *t = thing;
 	cJSON *tree = cJSON_CreateObject();
 
 	if (*t->device)
@@ -166,44 +167,8 @@ void describe_stream(struct request *r)
 
 void list_streams(struct request *r)
 {
-	const struct roster *all = &r->service->streams;
-	const cJSON *condition = json_member(r->json, "StreamNameCondition");
-	char prefix[NAME_ROOM], after[NAME_ROOM];
-	int64_t limit, n = 0;
-	cJSON *tree, *list;
-	size_t i;
-
-	if (!ask_page(r, 10000, after, sizeof(after), &limit))
-		return;
-	slice_copy(prefix, sizeof(prefix), json_string(condition, "ComparisonValue"));
-	tree = cJSON_CreateObject();
-	list = cJSON_AddArrayToObject(tree, "StreamInfoList");
-	i = roster_from(all, slice_of(strcmp(after, prefix) > 0 ? after : prefix));
-	for (; i < all->n; i++) {
-		const struct stream *t = all->all[i];
-
-		if (strncmp(t->name, prefix, strlen(prefix)) != 0)
-			break;
-		if (*after && strcmp(t->name, after) <= 0)
-			continue;
-		if (n++ == limit) {
-			answer_next(tree, ((const struct stream *)all->all[i - 1])->name);
-			break;
-		}
-		cJSON_AddItemToArray(list, stream_json(t));
-	}
-	answer_json(r, tree);
-}
-
-static bool version_ok(struct request *r, const struct stream *t)
-{
-	struct slice asked = ask_text(r, "CurrentVersion");
-
-	if (!asked.n || slice_is(asked, t->version))
-		return true;
-	answer_refuse(r, REFUSE_VERSION_MISMATCH,
-		      "The version %.*s is not the current one.", (int)asked.n, asked.at);
-	return false;
+	answer_roster(r, &r->service->streams, "StreamNameCondition", "StreamInfoList",
+		      stream_json);
 }
 
 void delete_stream(struct request *r)
@@ -212,7 +177,7 @@ void delete_stream(struct request *r)
 	struct stream *t = ask_stream(r);
 	struct event e = {.kind = EV_STREAM_GONE};
 
-	if (!t || !version_ok(r, t))
+	if (!t || !ask_version(r, t->version))
 		return;
 	if (channel_of_stream(s, t->name)) {
 		answer_refuse(r, REFUSE_IN_USE,
@@ -238,7 +203,7 @@ void update_retention(struct request *r)
 	bool less = slice_is(ask_text(r, "Operation"), "DECREASE_DATA_RETENTION");
 	int64_t change = ask_number(r, "DataRetentionChangeInHours", 0);
 
-	if (!t || !version_ok(r, t))
+	if (!t || !ask_version(r, t->version))
 		return;
 	if (less && change > t->hours) {
 		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
