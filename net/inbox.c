@@ -50,10 +50,19 @@ static struct inbox_entry *copy(const struct event *e, size_t n)
 	return entry;
 }
 
+/* What others send as they like. Everything else comes of something we did, or happens
+ * once: who waits for it would wait for ever. */
+static bool may_be_left_out(enum event_kind kind)
+{
+	return kind == EV_FRAME_UP || kind == EV_FRAME_DOWN || kind == EV_TRACK_STATS ||
+	       kind == EV_TRACK_KEY || kind == EV_PICTURE_LOST || kind == EV_NOTE;
+}
+
 bool inbox_put(struct inbox *i, const struct event *e)
 {
 	size_t n = texts_size(&e->d);
-	struct inbox_entry *entry = i->bytes + n < INBOX_BYTES_MAX ? copy(e, n) : NULL;
+	bool full = i->bytes + n >= INBOX_BYTES_MAX && may_be_left_out(e->kind);
+	struct inbox_entry *entry = full ? NULL : copy(e, n);
 
 	if (!entry) {
 		i->dropped++;

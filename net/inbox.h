@@ -1,4 +1,5 @@
-/* What happened and has not been looked at yet: events copied, in order, bounded. */
+/* What happened and has not been looked at yet: events copied, in order. Frames, statistics
+ * and notes are bounded; outcomes are as many as were asked for. */
 #ifndef NET_INBOX_H
 #define NET_INBOX_H
 
@@ -21,7 +22,7 @@ struct inbox {
 };
 
 void inbox_init(struct inbox *i);
-/* Copies; false when it does not fit (counted). */
+/* Copies; false when it does not fit (counted): never an outcome, unless memory is out. */
 bool inbox_put(struct inbox *i, const struct event *e);
 /* The oldest, now the caller's to free(); NULL = empty. */
 struct inbox_entry *inbox_take(struct inbox *i);

@@ -1,6 +1,7 @@
 /* Inbox, step, effects, deadline. */
 #include "net/loop_inside.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -124,6 +125,24 @@ static void wind_down(struct loop *l)
 		finish(l);
 }
 
+/* What was too much to keep is said once there is room again. */
+static void own_up(struct loop *l)
+{
+	struct event e = {.kind = EV_NOTE};
+	char words[96];
+
+	if (!l->inbox.dropped || l->over)
+		return;
+	snprintf(words, sizeof(words),
+		 "%llu messages or statistics were left out: too much came at once",
+		 (unsigned long long)l->inbox.dropped);
+	l->inbox.dropped = 0;
+	e.d.state = SLICE("warn");
+	e.d.why = slice_of(words);
+	now(&e);
+	observe(l, &e);
+}
+
 static void drain(uv_idle_t *i)
 {
 	struct loop *l = i->data;
@@ -134,6 +153,7 @@ static void drain(uv_idle_t *i)
 		step(l, &entry->event);
 		free(entry);
 	}
+	own_up(l);
 	if (l->ended)
 		wind_down(l);
 }

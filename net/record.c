@@ -86,6 +86,22 @@ void record_line(struct record *r, struct slice line)
 		failed(r);
 }
 
+/* In the place of an event that does not fit stands what it was. */
+static void write_instead(struct record *r, const struct event *e)
+{
+	struct event note = *e;
+	char words[96];
+
+	snprintf(words, sizeof(words), "an event %s was too long to be recorded",
+		 event_name(e->kind));
+	note.kind = EV_NOTE;
+	note.d = (struct details){.channel = e->d.channel,
+				  .actor = e->d.actor,
+				  .state = SLICE("warn"),
+				  .why = slice_of(words)};
+	record_event(r, &note);
+}
+
 void record_event(struct record *r, const struct event *e)
 {
 	struct text line;
@@ -96,6 +112,8 @@ void record_event(struct record *r, const struct event *e)
 	journal_event(&line, e, REDACTED);
 	if (!line.cut)
 		record_line(r, text_slice(&line));
+	else if (e->kind != EV_NOTE)
+		write_instead(r, e);
 }
 
 void record_flush(struct record *r)

@@ -11,7 +11,8 @@ struct record;
  * place is LIVE or LOCAL, seed that of the session or of the source. NULL: see why. */
 struct record *record_open(const char *path, const char *place, uint64_t seed,
 			   struct trouble *why);
-/* Buffered up to 64 kB; record_flush hands it to the system. NULL does nothing. */
+/* Buffered up to 64 kB; record_flush hands it to the system. In the place of an event that is
+ * longer than a line may be stands a note. NULL does nothing. */
 void record_event(struct record *r, const struct event *e);
 /* A line of the journal, redacted, with its newline. */
 void record_line(struct record *r, struct slice line);

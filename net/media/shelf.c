@@ -155,7 +155,7 @@ static int open_directory(const char *path, struct trouble *why)
 {
 	int fd;
 
-	if (mkdir(path, 0750) < 0 && errno != EEXIST) {
+	if (mkdir(path, 0700) < 0 && errno != EEXIST) {
 		complain(why, FAULT_REFUSED, "the directory %.90s cannot be made: %s", path,
 			 strerror(errno));
 		return -1;

@@ -65,7 +65,7 @@ enum fault store_write(int directory, const char *name, const struct iovec *part
 
 	snprintf(aside, sizeof aside, ".%s.part", name);
 	fd = openat(directory, aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-		    0640);
+		    0600);
 	if (fd < 0)
 		return complain(why, FAULT_REFUSED, "%s cannot be made: %s", name,
 				strerror(errno));

@@ -170,6 +170,13 @@ int64_t ask_stamp(const cJSON *owner, const char *key, int64_t otherwise)
 	return s < 0 || s > 1e12 ? otherwise : llround(s * 1000);
 }
 
+static void *not_active(struct request *r, const char *kind)
+{
+	answer_refuse(r, REFUSE_NOT_FOUND, "The requested %s is not found or not active.",
+		      kind);
+	return NULL;
+}
+
 /* By ARN when there is one, else by name; the whole ARN must be the thing's. */
 static void *ask_thing(struct request *r, const struct roster *all, const char *arn_key,
 		       const char *name_key, const char *kind, size_t arn_at)
@@ -189,24 +196,25 @@ static void *ask_thing(struct request *r, const struct roster *all, const char *
 		return NULL;
 	}
 	thing = roster_find(all, text.n ? arn.name : name);
-	if (!thing || (text.n && !slice_is(text, thing + arn_at))) {
-		answer_refuse(r, REFUSE_NOT_FOUND,
-			      "The requested %s is not found or not active.", kind);
-		return NULL;
-	}
+	if (!thing || (text.n && !slice_is(text, thing + arn_at)))
+		return not_active(r, kind);
 	return thing;
 }
 
 struct channel *ask_channel(struct request *r)
 {
-	return ask_thing(r, &r->service->channels, "ChannelARN", "ChannelName", "channel",
-			 offsetof(struct channel, arn));
+	struct channel *c = ask_thing(r, &r->service->channels, "ChannelARN", "ChannelName",
+				      "channel", offsetof(struct channel, arn));
+
+	return c && c->leaving ? not_active(r, "channel") : c;
 }
 
 struct stream *ask_stream(struct request *r)
 {
-	return ask_thing(r, &r->service->streams, "StreamARN", "StreamName", "stream",
-			 offsetof(struct stream, arn));
+	struct stream *t = ask_thing(r, &r->service->streams, "StreamARN", "StreamName",
+				     "stream", offsetof(struct stream, arn));
+
+	return t && t->leaving ? not_active(r, "stream") : t;
 }
 
 bool ask_version(struct request *r, const char *current)

@@ -14,7 +14,10 @@
 #include "net/service/request.h"
 #include "net/service/routes.h"
 
-enum { HOUR_MS = 3600000, PATH_ROOM = 4600 };
+/* What a folder's name begins with that is to be removed; no stream can have it. */
+#define ASIDE "~"
+
+enum { HOUR_MS = 3600000, PATH_ROOM = 4600, FORGET_AT_ONCE = 1000 };
 
 void fragment_read(struct fragment_row *out, const struct store_rows *rows, size_t i)
 {
@@ -121,10 +124,51 @@ void archive_add(struct service *s, const char *stream, const char *channel,
 
 /* --- forgetting --- */
 
+/* Rows go before files, and are gone for good before the first file goes: a row never names
+ * a file that is not there. */
 struct forgetting {
+	struct service *service;
 	char directory[PATH_ROOM], stream[NAME_ROOM];
+	bool whole; /* the stream goes, too */
 	int64_t before_ms;
+	bool more;
+	store_done *done;
+	void *self;
+	struct store_rows *files; /* names to be removed */
+	uv_work_t work;
 };
+
+static bool did(struct store_rows *rows)
+{
+	store_rows_free(rows);
+	return rows != NULL;
+}
+
+static bool drop_rows(struct store *store, const char *stream,
+		      const struct store_rows *files)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < files->n && ok; i++)
+		ok = did(store_now(store, STORE_DROP_FRAGMENT, "ts", stream,
+				   store_cell(files, i, 0)));
+	return ok;
+}
+
+/* On the store's thread. The newest init segment may be used by a fragment to come: those
+ * stay until the next start. */
+static bool forget_some(void *self, struct store *store)
+{
+	struct forgetting *f = self;
+
+	if (f->whole)
+		return did(store_now(store, STORE_DROP_FRAGMENTS, "t", f->stream)) &&
+		       did(store_now(store, STORE_DROP_STREAM, "t", f->stream));
+	store_rows_free(f->files);
+	f->files = store_now(store, STORE_FRAGMENTS_OLD, "ti", f->stream, f->before_ms);
+	f->more = f->files && f->files->n == FORGET_AT_ONCE;
+	return f->files && drop_rows(store, f->stream, f->files);
+}
 
 static void remove_file(const struct forgetting *f, struct slice name)
 {
@@ -134,67 +178,107 @@ static void remove_file(const struct forgetting *f, struct slice name)
 	unlink(path);
 }
 
-static bool drop_rows(struct store *store, const char *stream,
-		      const struct store_rows *files)
+static void remove_all(const char *directory)
 {
-	bool ok = true;
+	DIR *d = opendir(directory);
+	struct dirent *one;
 
-	for (size_t i = 0; i < files->n && ok; i++) {
-		struct store_rows *gone = store_now(store, STORE_DROP_FRAGMENT, "ts",
-						    stream, store_cell(files, i, 0));
-
-		ok = gone != NULL;
-		store_rows_free(gone);
-	}
-	return ok;
+	while (d && (one = readdir(d)))
+		if (strcmp(one->d_name, ".") != 0 && strcmp(one->d_name, "..") != 0)
+			unlinkat(dirfd(d), one->d_name, 0);
+	if (d)
+		closedir(d);
+	rmdir(directory);
 }
 
-/* Rows go before files: a row never names a file that is gone. True: there is more. */
-static bool forget_some(struct store *store, const struct forgetting *f)
+/* On the pool's thread. */
+static void remove_files(uv_work_t *work)
 {
-	struct store_rows *rows =
-		store_now(store, STORE_FRAGMENTS_OLD, "ti", f->stream, f->before_ms);
-	size_t n = rows && drop_rows(store, f->stream, rows) ? rows->n : 0;
+	struct forgetting *f = work->data;
 
-	for (size_t i = 0; i < n; i++) {
-		struct slice init = store_cell(rows, i, 1);
-		struct store_rows *used =
-			store_now(store, STORE_FILE_USED, "ts", f->stream, init);
-
-		remove_file(f, store_cell(rows, i, 0));
-		/* The newest init segment may be used by a fragment to come. */
-		if (used && !used->n && f->before_ms == INT64_MAX)
-			remove_file(f, init);
-		store_rows_free(used);
-	}
-	store_rows_free(rows);
-	return n == 1000;
+	if (f->whole)
+		remove_all(f->directory);
+	for (size_t i = 0; f->files && i < f->files->n; i++)
+		remove_file(f, store_cell(f->files, i, 0));
 }
 
-static void forget(void *self, struct store *store)
+static void forgetting_free(struct forgetting *f)
 {
-	struct forgetting *f = self;
+	store_rows_free(f->files);
+	free(f);
+}
 
-	while (forget_some(store, f))
-		;
-	if (f->before_ms == INT64_MAX)
-		rmdir(f->directory);
+static void forgotten(void *self, bool ok, const struct store_rows *rows);
+
+static void files_removed(uv_work_t *work, int status)
+{
+	struct forgetting *f = work->data;
+	struct service *s = f->service;
+
+	(void)status;
+	s->reads--;
+	if (f->more && !s->stopping)
+		store_call(s->store, forget_some, forgotten, f);
+	else
+		forgetting_free(f);
+}
+
+/* A stream of the same name may come at once: its folder is another one. */
+static void set_aside(struct forgetting *f)
+{
+	char aside[PATH_ROOM];
+
+	snprintf(aside, sizeof(aside), "%s/media/" ASIDE "%lld-%llu", f->service->data,
+		 (long long)service_wall_ms(f->service),
+		 (unsigned long long)++f->service->serial);
+	if (!rename(f->directory, aside))
+		slice_copy(f->directory, sizeof(f->directory), slice_of(aside));
 }
 
 static void forgotten(void *self, bool ok, const struct store_rows *rows)
 {
-	(void)ok, (void)rows;
-	free(self);
+	struct forgetting *f = self;
+
+	if (ok && f->whole)
+		set_aside(f);
+	if (f->done)
+		f->done(f->self, ok, rows);
+	f->done = NULL;
+	if (!ok || (!f->whole && !f->files->n)) {
+		forgetting_free(f);
+		return;
+	}
+	f->work.data = f;
+	f->service->reads++;
+	uv_queue_work(&f->service->loop, &f->work, remove_files, files_removed);
 }
 
-void archive_forget(struct service *s, const char *stream, int64_t before_ms)
+static struct forgetting *forgetting_new(struct service *s, const char *stream)
 {
 	struct forgetting *f = need(calloc(1, sizeof(*f)));
 
+	f->service = s;
 	archive_directory(s, stream, f->directory, sizeof(f->directory));
 	slice_copy(f->stream, sizeof(f->stream), slice_of(stream));
+	return f;
+}
+
+void archive_erase(struct service *s, const char *stream, store_done *done, void *self)
+{
+	struct forgetting *f = forgetting_new(s, stream);
+
+	f->whole = true;
+	f->done = done;
+	f->self = self;
+	store_call(s->store, forget_some, forgotten, f);
+}
+
+static void forget_before(struct service *s, const char *stream, int64_t before_ms)
+{
+	struct forgetting *f = forgetting_new(s, stream);
+
 	f->before_ms = before_ms;
-	store_call(s->store, forget, forgotten, f);
+	store_call(s->store, forget_some, forgotten, f);
 }
 
 void archive_sweep(struct service *s)
@@ -204,8 +288,9 @@ void archive_sweep(struct service *s)
 	for (size_t i = 0; i < s->streams.n; i++) {
 		const struct stream *t = s->streams.all[i];
 
-		if (t->hours > 0)
-			archive_forget(s, t->name, now - t->hours * HOUR_MS);
+		if (t->now.hours > 0)
+			forget_before(s, t->name,
+				      now - service_scaled_ms(s, t->now.hours * HOUR_MS));
 	}
 }
 
@@ -279,9 +364,13 @@ void archive_open(struct service *s)
 	d = opendir(media);
 	while (d && (one = readdir(d))) {
 		if (!strcmp(one->d_name, ".") || !strcmp(one->d_name, "..") ||
-		    !arn_name_ok(slice_of(one->d_name)))
+		    (*one->d_name != *ASIDE && !arn_name_ok(slice_of(one->d_name))))
 			continue;
 		archive_directory(s, one->d_name, directory, sizeof(directory));
+		if (*one->d_name == *ASIDE) {
+			remove_all(directory);
+			continue;
+		}
 		remove_unlisted(s, one->d_name, directory);
 		drop_lost(s, one->d_name, directory);
 	}

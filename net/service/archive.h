@@ -20,8 +20,8 @@ void archive_open(struct service *s);
  * with the fragment's number. The texts are copied. */
 void archive_add(struct service *s, const char *stream, const char *channel,
 		 const char *actor, const struct event *e);
-/* Removes what began before that time, rows and files. */
-void archive_forget(struct service *s, const char *stream, int64_t before_ms);
+/* Drops a stream's row and its fragments'; done as with store_do. Files go after it. */
+void archive_erase(struct service *s, const char *stream, store_done *done, void *self);
 /* Applies every stream's retention. */
 void archive_sweep(struct service *s);
 

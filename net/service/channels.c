@@ -17,13 +17,6 @@
  * channel. */
 enum { CHANNELS_MAX = 10000, DESCRIBE_RATE = 5, ERASE_RATE = 5, TTL_DEFAULT_S = 60 };
 
-void channel_save(struct service *s, const struct channel *c)
-{
-	store_do(s->store, NULL, NULL, STORE_PUT_CHANNEL, "ttttiitit", c->name, c->arn,
-		 c->type, c->version, (int64_t)c->ttl_s, c->created_ms, c->stream,
-		 (int64_t)c->enabled, c->tags);
-}
-
 void channel_events(const struct channel *c, struct event out[2])
 {
 	out[0] = (struct event){.kind = EV_CHANNEL};
@@ -31,20 +24,94 @@ void channel_events(const struct channel *c, struct event out[2])
 	out[0].d.arn = slice_of(c->arn);
 	out[0].d.state = SLICE("ACTIVE");
 	out[0].d.role = slice_of(c->type);
-	out[0].d.ms = (int64_t)c->ttl_s * 1000;
+	out[0].d.ms = (int64_t)c->now.ttl_s * 1000;
 	out[1] = (struct event){.kind = EV_MAPPING};
 	out[1].d.channel = slice_of(c->name);
-	out[1].d.state = slice_of(c->enabled ? "ENABLED" : "DISABLED");
-	out[1].d.stream = slice_of(c->stream);
+	out[1].d.state = slice_of(c->now.enabled ? "ENABLED" : "DISABLED");
+	out[1].d.stream = slice_of(c->now.stream);
 }
 
-void channel_tell(struct service *s, const struct channel *c)
+static void channel_tell(struct service *s, const struct channel *c)
 {
 	struct event e[2];
 
 	channel_events(c, e);
 	service_tell(s, e[0]);
 	service_tell(s, e[1]);
+}
+
+static struct channel *still(const struct service *s, const char *name, const char *arn)
+{
+	struct channel *c = roster_find(&s->channels, slice_of(name));
+
+	return c && !strcmp(c->arn, arn) ? c : NULL;
+}
+
+static void forget(struct service *s, struct channel *c, const char *why)
+{
+	struct event e = {.kind = EV_CHANNEL_GONE};
+
+	sessions_end(s->sessions, c->name, why);
+	relay_drop(s->relay, c->name);
+	roster_drop(&s->channels, c);
+	e.d.channel = slice_of(c->name);
+	if (*c->kept.version)
+		service_tell(s, e);
+	free(c->tags);
+	free(c);
+}
+
+/* A change on its way to the disk. */
+struct saving {
+	struct service *service;
+	char name[NAME_ROOM], arn[ARN_ROOM];
+	unsigned number;
+	struct channel_state state;
+};
+
+static void undo(struct service *s, struct channel *c)
+{
+	static const char why[] = "the data directory cannot be written";
+
+	if (!*c->kept.version) {
+		forget(s, c, why);
+		return;
+	}
+	if (c->now.enabled && !c->kept.enabled)
+		sessions_end(s->sessions, c->name, why);
+	c->now = c->kept;
+}
+
+/* A later change decides by itself. */
+static void saved(void *self, bool ok, const struct store_rows *rows)
+{
+	struct saving *v = self;
+	struct channel *c = still(v->service, v->name, v->arn);
+
+	(void)rows;
+	if (c && ok)
+		c->kept = v->state;
+	if (c && v->number == c->changes) {
+		if (ok)
+			channel_tell(v->service, c);
+		else
+			undo(v->service, c);
+	}
+	free(v);
+}
+
+void channel_save(struct service *s, struct channel *c)
+{
+	struct saving *v = need(calloc(1, sizeof(*v)));
+
+	v->service = s;
+	slice_copy(v->name, sizeof(v->name), slice_of(c->name));
+	slice_copy(v->arn, sizeof(v->arn), slice_of(c->arn));
+	v->number = ++c->changes;
+	v->state = c->now;
+	store_do(s->store, saved, v, STORE_PUT_CHANNEL, "ttttiitit", c->name, c->arn,
+		 c->type, c->now.version, (int64_t)c->now.ttl_s, c->created_ms,
+		 c->now.stream, (int64_t)c->now.enabled, c->tags);
 }
 
 static void load_one(struct service *s, const struct store_rows *rows, size_t i)
@@ -54,12 +121,13 @@ static void load_one(struct service *s, const struct store_rows *rows, size_t i)
 	slice_copy(c->name, sizeof(c->name), store_cell(rows, i, 0));
 	slice_copy(c->arn, sizeof(c->arn), store_cell(rows, i, 1));
 	slice_copy(c->type, sizeof(c->type), store_cell(rows, i, 2));
-	slice_copy(c->version, sizeof(c->version), store_cell(rows, i, 3));
-	c->ttl_s = (int)store_number(rows, i, 4);
+	slice_copy(c->now.version, sizeof(c->now.version), store_cell(rows, i, 3));
+	c->now.ttl_s = (int)store_number(rows, i, 4);
 	c->created_ms = store_number(rows, i, 5);
-	slice_copy(c->stream, sizeof(c->stream), store_cell(rows, i, 6));
-	c->enabled = store_number(rows, i, 7) != 0;
+	slice_copy(c->now.stream, sizeof(c->now.stream), store_cell(rows, i, 6));
+	c->now.enabled = store_number(rows, i, 7) != 0;
 	c->tags = need(strndup(store_cell(rows, i, 8).at, store_cell(rows, i, 8).n));
+	c->kept = c->now;
 	roster_add(&s->channels, c);
 }
 
@@ -100,7 +168,7 @@ struct channel *channel_of_stream(const struct service *s, const char *stream)
 	for (size_t i = 0; i < s->channels.n; i++) {
 		struct channel *c = s->channels.all[i];
 
-		if (c->enabled && !strcmp(c->stream, stream))
+		if (c->now.enabled && !strcmp(c->now.stream, stream))
 			return c;
 	}
 	return NULL;
@@ -112,13 +180,13 @@ static cJSON *channel_json(const void *thing)
 	cJSON *tree = cJSON_CreateObject();
 	cJSON *single = cJSON_AddObjectToObject(tree, "SingleMasterConfiguration");
 
-	cJSON_AddNumberToObject(single, "MessageTtlSeconds", c->ttl_s);
+	cJSON_AddNumberToObject(single, "MessageTtlSeconds", c->now.ttl_s);
 	cJSON_AddStringToObject(tree, "ChannelName", c->name);
 	cJSON_AddStringToObject(tree, "ChannelARN", c->arn);
 	cJSON_AddStringToObject(tree, "ChannelType", c->type);
 	cJSON_AddStringToObject(tree, "ChannelStatus", "ACTIVE");
 	cJSON_AddNumberToObject(tree, "CreationTime", (double)c->created_ms / 1000);
-	cJSON_AddStringToObject(tree, "Version", c->version);
+	cJSON_AddStringToObject(tree, "Version", c->now.version);
 	return tree;
 }
 
@@ -174,14 +242,13 @@ void create_channel(struct request *r)
 	slice_copy(c->name, sizeof(c->name), name);
 	slice_copy(c->type, sizeof(c->type), type.n ? type : SLICE("SINGLE_MASTER"));
 	c->created_ms = service_wall_ms(s);
-	c->ttl_s = ask_ttl(r, TTL_DEFAULT_S);
+	c->now.ttl_s = ask_ttl(r, TTL_DEFAULT_S);
 	c->tags = tags;
 	snprintf(c->arn, sizeof(c->arn), "arn:aws:kinesisvideo:%s:%s:channel/%s/%lld",
 		 s->region, s->account, c->name, (long long)c->created_ms);
-	service_version(s, c->version);
+	service_version(s, c->now.version);
 	roster_add(&s->channels, c);
 	channel_save(s, c);
-	channel_tell(s, c);
 	tree = cJSON_CreateObject();
 	cJSON_AddStringToObject(tree, "ChannelARN", c->arn);
 	answer_json(r, tree);
@@ -209,31 +276,51 @@ void update_channel(struct request *r)
 {
 	struct channel *c = ask_channel(r);
 
-	if (!c || !ask_version(r, c->version))
+	if (!c || !ask_version(r, c->now.version))
 		return;
-	c->ttl_s = ask_ttl(r, c->ttl_s);
-	service_version(r->service, c->version);
+	c->now.ttl_s = ask_ttl(r, c->now.ttl_s);
+	service_version(r->service, c->now.version);
 	channel_save(r->service, c);
-	channel_tell(r->service, c);
 	answer_empty(r);
+}
+
+/* A channel on its way out. */
+struct leaving {
+	struct request *request;
+	char name[NAME_ROOM], arn[ARN_ROOM];
+};
+
+static void dropped(void *self, bool ok, const struct store_rows *rows)
+{
+	struct leaving *v = self;
+	struct service *s = v->request->service;
+	struct channel *c = still(s, v->name, v->arn);
+
+	(void)rows;
+	if (c && ok)
+		forget(s, c, "the channel was deleted");
+	else if (c)
+		c->leaving = false;
+	if (ok)
+		answer_empty(v->request);
+	else
+		answer_refuse(v->request, REFUSE_INTERNAL,
+			      "The data directory cannot be written.");
+	free(v);
 }
 
 void delete_channel(struct request *r)
 {
-	struct service *s = r->service;
 	struct channel *c = ask_channel(r);
-	struct event e = {.kind = EV_CHANNEL_GONE};
+	struct leaving *v;
 
 	if (!c || !channel_quota(r, &c->quotas.erase, ERASE_RATE) ||
-	    !ask_version(r, c->version))
+	    !ask_version(r, c->now.version))
 		return;
-	sessions_end(s->sessions, c->name, "the channel was deleted");
-	relay_drop(s->relay, c->name);
-	roster_drop(&s->channels, c);
-	store_do(s->store, NULL, NULL, STORE_DROP_CHANNEL, "t", c->name);
-	e.d.channel = slice_of(c->name);
-	service_tell(s, e);
-	free(c->tags);
-	free(c);
-	answer_empty(r);
+	v = need(calloc(1, sizeof(*v)));
+	v->request = r;
+	slice_copy(v->name, sizeof(v->name), slice_of(c->name));
+	slice_copy(v->arn, sizeof(v->arn), slice_of(c->arn));
+	c->leaving = true;
+	store_do(r->service->store, dropped, v, STORE_DROP_CHANNEL, "t", c->name);
 }

@@ -9,11 +9,11 @@ struct cJSON;
 /* Reads all from the store; before the loop runs. */
 bool channels_load(struct service *s);
 void channels_free(struct service *s);
-/* Queues the row. */
-void channel_save(struct service *s, const struct channel *c);
+/* Queues the row of a channel that has changed; tells it when it is durable, undoes it when it
+ * could not be. */
+void channel_save(struct service *s, struct channel *c);
 /* As EV_CHANNEL and EV_MAPPING. */
 void channel_events(const struct channel *c, struct event out[2]);
-void channel_tell(struct service *s, const struct channel *c);
 /* Takes `rate` a second of a quota unless quotas are off; false: refused already. */
 struct request;
 bool channel_quota(struct request *r, struct quota *q, double rate);

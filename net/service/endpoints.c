@@ -56,7 +56,7 @@ void get_endpoint(struct request *r)
 
 	if (!c)
 		return;
-	if (asked_for(protocols, "WEBRTC") && !c->enabled) {
+	if (asked_for(protocols, "WEBRTC") && !c->now.enabled) {
 		answer_refuse(
 			r, REFUSE_INVALID_ARGUMENT,
 			"The channel %s is not configured for ingestion: its media storage "

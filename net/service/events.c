@@ -75,13 +75,24 @@ static void ring_read(const struct events *v, uint64_t at, char *to, size_t n)
 	memcpy(to + first, v->ring, n - first);
 }
 
+/* In the place of an event that does not fit stands what it was. */
+static void say_too_long(struct events *v, const struct event *e)
+{
+	service_note(v->service, "warn", "an event %s of %.*s was too long to be told",
+		     event_name(e->kind), (int)e->d.channel.n, e->d.channel.at);
+}
+
 void events_add(struct events *v, const struct event *e)
 {
 	struct text line;
 
 	text_init(&line, v->line + LWS_PRE, JOURNAL_LINE_MAX);
 	journal_event(&line, e, REDACTED);
-	if (line.cut || !line.used)
+	if (line.cut) {
+		say_too_long(v, e);
+		return;
+	}
+	if (!line.used)
 		return;
 	ring_write(v, text_slice(&line));
 	for (struct listener *l = v->first; l; l = l->next)

@@ -221,6 +221,11 @@ static int call_begin(struct link *l)
 		answer_refuse(r, REFUSE_TOO_LARGE, "Request is too large.");
 		return 0;
 	}
+	if (r->overlong) {
+		r->close = r->routed = true;
+		answer_refuse(r, REFUSE_INVALID_ARGUMENT, REQUEST_OVERLONG);
+		return 0;
+	}
 	if (slice_is(r->method, "POST") && n >= 0)
 		return 0; /* its body comes, or at once its end */
 	r->close = r->close || slice_is(r->method, "POST") || slice_is(r->method, "PUT");

@@ -105,7 +105,7 @@ static bool ask_album(struct request *r, struct album *a, const struct stream *t
 	a->width = ask_number(r, "WidthPixels", 0);
 	a->height = ask_number(r, "HeightPixels", 0);
 	slice_copy(a->stream, sizeof(a->stream), slice_of(t->name));
-	if (t->hours <= 0)
+	if (t->now.hours <= 0)
 		answer_refuse(r, REFUSE_NO_RETENTION,
 			      "The stream %s has no data retention.", t->name);
 	else if (a->width && !a->height)

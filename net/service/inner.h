@@ -58,19 +58,37 @@ struct channel_quotas {
 		as_master, as_viewer;
 };
 
-struct channel {
-	char name[NAME_ROOM], arn[ARN_ROOM], type[16], version[VERSION_ROOM];
+/* What can change of a channel. */
+struct channel_state {
+	char version[VERSION_ROOM];
 	int ttl_s;
-	int64_t created_ms;
 	char stream[NAME_ROOM]; /* mapped, also while disabled; "" = none */
 	bool enabled;
-	char *tags; /* JSON array */
+};
+
+/* Memory is ahead of the disk by the changes that are on their way there, and goes back when
+ * it says no. No answer leaves before what it is about is durable. */
+struct channel {
+	char name[NAME_ROOM], arn[ARN_ROOM], type[16];
+	int64_t created_ms;
+	struct channel_state now, kept; /* kept.version "": not on the disk yet */
+	unsigned changes;
+	bool leaving; /* being deleted */
+	char *tags;   /* JSON array */
 	struct channel_quotas quotas;
 };
 
+struct stream_state {
+	char version[VERSION_ROOM];
+	int64_t hours;
+};
+
 struct stream {
-	char name[NAME_ROOM], arn[ARN_ROOM], version[VERSION_ROOM];
-	int64_t hours, created_ms;
+	char name[NAME_ROOM], arn[ARN_ROOM];
+	int64_t created_ms;
+	struct stream_state now, kept;
+	unsigned changes;
+	bool leaving;
 	char device[129], media_type[129], kms[2049], tier[8];
 	char *tags; /* JSON object */
 };

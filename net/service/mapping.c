@@ -25,10 +25,10 @@ void describe_storage(struct request *r)
 		return;
 	tree = cJSON_CreateObject();
 	storage = cJSON_AddObjectToObject(tree, "MediaStorageConfiguration");
-	stream = roster_find(&s->streams, slice_of(c->stream));
+	stream = roster_find(&s->streams, slice_of(c->now.stream));
 	if (stream)
 		cJSON_AddStringToObject(storage, "StreamARN", stream->arn);
-	cJSON_AddStringToObject(storage, "Status", c->enabled ? "ENABLED" : "DISABLED");
+	cJSON_AddStringToObject(storage, "Status", c->now.enabled ? "ENABLED" : "DISABLED");
 	answer_json(r, tree);
 }
 
@@ -37,7 +37,7 @@ static size_t mapped(const struct service *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->channels.n; i++)
-		n += ((const struct channel *)s->channels.all[i])->enabled;
+		n += ((const struct channel *)s->channels.all[i])->now.enabled;
 	return n;
 }
 
@@ -57,10 +57,10 @@ static struct stream *fit_stream(struct request *r, const struct channel *c,
 		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
 			      "StreamARN is not the ARN of a stream.");
 	else if (!(stream = roster_find(&s->streams, parts.name)) ||
-		 !slice_is(arn, stream->arn))
+		 !slice_is(arn, stream->arn) || stream->leaving)
 		answer_refuse(r, REFUSE_NOT_FOUND,
 			      "The requested stream is not found or not active.");
-	else if (stream->hours <= 0)
+	else if (stream->now.hours <= 0)
 		answer_refuse(
 			r, REFUSE_NO_RETENTION,
 			"The stream %s has no data retention; media cannot be stored.",
@@ -69,7 +69,7 @@ static struct stream *fit_stream(struct request *r, const struct channel *c,
 		answer_refuse(r, REFUSE_IN_USE,
 			      "The stream %.200s is already mapped to the channel %.200s.",
 			      stream->name, other->name);
-	else if (!c->enabled && mapped(s) >= MAPPED_MAX)
+	else if (!c->now.enabled && mapped(s) >= MAPPED_MAX)
 		answer_refuse(r, REFUSE_CLIENT_LIMIT,
 			      "At most %d channels can have storage enabled.", MAPPED_MAX);
 	else
@@ -89,13 +89,12 @@ void update_storage(struct request *r)
 		return;
 	if (enable && !(stream = fit_stream(r, c, json_string(asked, "StreamARN"))))
 		return;
-	if (c->enabled && (!enable || strcmp(c->stream, stream->name) != 0))
+	if (c->now.enabled && (!enable || strcmp(c->now.stream, stream->name) != 0))
 		sessions_end(s->sessions, c->name, "the storage configuration was changed");
-	c->enabled = enable;
+	c->now.enabled = enable;
 	if (stream)
-		slice_copy(c->stream, sizeof(c->stream), slice_of(stream->name));
+		slice_copy(c->now.stream, sizeof(c->now.stream), slice_of(stream->name));
 	channel_save(s, c);
-	channel_tell(s, c);
 	answer_empty(r);
 }
 

@@ -357,7 +357,7 @@ static bool ask_playback(struct request *r, struct playback *p, const struct str
 	p->most =
 		ask_number(r, "MaxMediaPlaylistFragmentResults",
 			   p->mode == PLAYBACK_ON_DEMAND ? ALL_FRAGMENTS : LIVE_FRAGMENTS);
-	if (t->hours <= 0)
+	if (t->now.hours <= 0)
 		answer_refuse(r, REFUSE_NO_RETENTION,
 			      "The stream %s has no data retention.", t->name);
 	else if (slice_is(ask_text(r, "ContainerFormat"), "MPEG_TS"))

@@ -11,7 +11,7 @@
 #include "net/service/actors.h"
 #include "net/service/inner.h"
 
-enum { ANSWER_HEAD_MAX = 2048, QUERY_PART_MAX = 4096 };
+enum { ANSWER_HEAD_MAX = 2048, QUERY_PARTS = 64 };
 
 /* Room in r->head for n bytes and a NUL; NULL when there is none. */
 static char *head_room(struct request *r, size_t n)
@@ -124,20 +124,22 @@ static void read_signed(struct request *r, struct lws *wsi)
 		read_listed(r, wsi, head_keep(r, slice_of(list)));
 }
 
-/* The parts come decoded; they are encoded again in the one canonical way. */
+/* The parts come decoded; they are encoded again in the one canonical way. What does not
+ * fit is told: a query that is cut is another query. */
 static void read_query(struct request *r, struct lws *wsi)
 {
-	char part[QUERY_PART_MAX], *room = malloc(REQUEST_HEAD_MAX);
+	char *part = need(malloc(2 * REQUEST_HEAD_MAX)), *room = part + REQUEST_HEAD_MAX;
 	struct text out;
 
-	text_init(&out, need(room), REQUEST_HEAD_MAX);
-	for (int i = 0; i < 64; i++) {
-		int n = lws_hdr_copy_fragment(wsi, part, sizeof(part),
+	text_init(&out, room, REQUEST_HEAD_MAX);
+	for (int i = 0; i <= QUERY_PARTS; i++) {
+		int n = lws_hdr_copy_fragment(wsi, part, REQUEST_HEAD_MAX,
 					      WSI_TOKEN_HTTP_URI_ARGS, i);
 		const char *equals;
 		size_t name;
 
-		if (n < 0)
+		r->overlong |= n >= 0 && i == QUERY_PARTS;
+		if (n < 0 || r->overlong)
 			break;
 		equals = memchr(part, '=', (size_t)n);
 		name = equals ? (size_t)(equals - part) : (size_t)n;
@@ -151,7 +153,8 @@ static void read_query(struct request *r, struct lws *wsi)
 			     false);
 	}
 	r->query = head_keep(r, text_slice(&out));
-	free(room);
+	r->overlong |= out.cut || r->query.n < out.used;
+	free(part);
 }
 
 static void read_line(struct request *r, struct lws *wsi)

@@ -307,7 +307,7 @@ static void pass(struct socket *from, const struct sigmsg *m, struct slice to_cl
 	else if (c)
 		room_keep(from->room, to_client, m->kind, text_slice(&out),
 			  service_now_us(s) +
-				  service_scaled_ms(s, (int64_t)c->ttl_s * 1000) * 1000);
+				  service_scaled_ms(s, (int64_t)c->now.ttl_s * 1000) * 1000);
 	free(room);
 }
 
@@ -346,7 +346,7 @@ static void take(struct socket *k, const struct sigmsg *m, struct slice text)
 		status(k, m, "InvalidArgumentException", "messagePayload is too long.");
 	else if (!within_quota(k, m))
 		status(k, m, "ClientLimitExceededException", "Rate exceeded");
-	else if (c && c->enabled && k->master)
+	else if (c && c->now.enabled && k->master)
 		sessions_frame(s->sessions, &e);
 	else if (!k->master)
 		pass(k, m, SLICE(""));
@@ -411,7 +411,7 @@ bool relay_send(struct relay *r, const char *channel, struct slice actor,
 	}
 	room_keep(m, SLICE(""), SIGMSG_ICE_CANDIDATE, frame,
 		  service_now_us(s) +
-			  service_scaled_ms(s, (int64_t)c->ttl_s * 1000) * 1000);
+			  service_scaled_ms(s, (int64_t)c->now.ttl_s * 1000) * 1000);
 	return true;
 }
 

@@ -24,6 +24,7 @@ struct request {
 	char *body;
 	size_t n_body, body_room;
 	bool tls, close, routed; /* routed: an answer is under way */
+	bool overlong;           /* the query did not fit */
 	char host[256], peer[64], actor[64];
 
 	enum kvs_op op; /* KVS_OP_COUNT: none of the service's operations */
@@ -40,6 +41,8 @@ struct request {
 };
 
 struct slice request_header(const struct request *r, const char *name);
+
+#define REQUEST_OVERLONG "The query has more than 64 parts, or is too long."
 
 /* clang-format off */
 #define REFUSALS(X) /* id, AWS's name, HTTP status */                                     \

@@ -169,8 +169,9 @@ const struct link_kind *route_upgrade(struct request *r)
 	const struct link_kind *kind =
 		slice_is(r->path, "/kvscope/events") ? &events_links : &relay_links;
 
-	authentic(r);
-	if (r->status)
+	if (r->overlong)
+		request_refuse(r, REFUSE_INVALID_ARGUMENT, 400, REQUEST_OVERLONG);
+	else if (!authentic(r))
 		request_refused(r);
 	return kind;
 }

@@ -27,7 +27,13 @@
 #include "net/service/turn.h"
 #include "net/service/vault.h"
 
-enum { SWEEP_MS = 60000, FLUSH_MS = 12000, FILES_MAX = 65536, HISTORY = 16 * 1024 * 1024 };
+enum {
+	SWEEP_MS = 60000,
+	SWEEP_LEAST_MS = 500,
+	FLUSH_MS = 12000,
+	FILES_MAX = 65536,
+	HISTORY = 16 * 1024 * 1024
+};
 
 void *need(void *memory)
 {
@@ -203,6 +209,21 @@ static bool take_options(struct service *s, const struct service_options *o,
 	return lock_path(s->data, why);
 }
 
+static void on_sweep(uv_timer_t *timer)
+{
+	archive_sweep(timer->data);
+}
+
+/* Retention is kept to the minute of the service's clock. */
+static void watch_archive(struct service *s)
+{
+	uint64_t ms = (uint64_t)service_scaled_ms(s, SWEEP_MS);
+
+	if (ms < SWEEP_LEAST_MS)
+		ms = SWEEP_LEAST_MS;
+	uv_timer_start(&s->sweep, on_sweep, ms, ms);
+}
+
 static bool open_parts(struct service *s, const struct service_options *o,
 		       struct trouble *why)
 {
@@ -225,6 +246,7 @@ static bool open_parts(struct service *s, const struct service_options *o,
 	s->images = images_new(s);
 	s->media = media_new(s);
 	s->http = http_open(s, o->port, why);
+	watch_archive(s);
 	return s->http != NULL;
 }
 
@@ -232,11 +254,6 @@ static void on_signal(uv_signal_t *signal, int number)
 {
 	(void)number;
 	service_stop(signal->data);
-}
-
-static void on_sweep(uv_timer_t *timer)
-{
-	archive_sweep(timer->data);
 }
 
 static void watch(struct service *s)
@@ -247,7 +264,6 @@ static void watch(struct service *s)
 	s->on_term.data = s->on_int.data = s->sweep.data = s;
 	uv_signal_start(&s->on_term, on_signal, SIGTERM);
 	uv_signal_start(&s->on_int, on_signal, SIGINT);
-	uv_timer_start(&s->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
 }
 
 /* Each connection is a descriptor. */

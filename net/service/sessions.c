@@ -289,7 +289,7 @@ static struct storage_room *room_new(struct sessions *n, const struct channel *c
 
 	m->owner = n;
 	slice_copy(m->name, sizeof(m->name), slice_of(c->name));
-	slice_copy(m->stream, sizeof(m->stream), slice_of(c->stream));
+	slice_copy(m->stream, sizeof(m->stream), slice_of(c->now.stream));
 	archive_directory(s, m->stream, path, sizeof(path));
 	if (!make_directory(path))
 		service_note(s, "error", "cannot make %s", path);
@@ -358,7 +358,7 @@ static struct channel *join_channel(struct request *r)
 		answer_refuse(r, REFUSE_INVALID_SIGNATURE,
 			      "Signature expired: 20260101T000000Z is now earlier than "
 			      "20260101T001000Z (20260101T001500Z - 5 min.)");
-	else if (!c->enabled)
+	else if (!c->now.enabled)
 		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
 			      "The channel %s is not mapped to a stream: its media storage "
 			      "configuration is DISABLED.",
@@ -417,7 +417,7 @@ void sessions_socket(struct sessions *n, const struct event *e)
 
 	if (m)
 		step(m, &now);
-	else if (c && c->enabled && e->kind == EV_WS_UP)
+	else if (c && c->now.enabled && e->kind == EV_WS_UP)
 		media_wake(n->service->media);
 }
 

@@ -178,17 +178,6 @@ static struct store_rows *run(struct store *s, enum statement which, const struc
 	return NULL;
 }
 
-static void job_run(struct store *s, struct job *j)
-{
-	j->ok = true;
-	if (j->work)
-		j->work(j->self, s);
-	if (j->which == STORE_STATEMENTS)
-		return;
-	j->rows = run(s, j->which, j->values, j->n_values);
-	j->ok = j->rows != NULL;
-}
-
 static bool plain(struct store *s, const char *text)
 {
 	char *error = NULL;
@@ -199,6 +188,23 @@ static bool plain(struct store *s, const char *text)
 		fprintf(stderr, "kvscope serve: database: %s\n", error ? error : "?");
 	sqlite3_free(error);
 	return false;
+}
+
+/* All of it or nothing. */
+static bool work_run(struct store *s, struct job *j)
+{
+	bool ok = plain(s, "SAVEPOINT work") && j->work(j->self, s);
+
+	return plain(s, ok ? "RELEASE work" : "ROLLBACK TO work;RELEASE work") && ok;
+}
+
+static void job_run(struct store *s, struct job *j)
+{
+	j->ok = !j->work || work_run(s, j);
+	if (j->which == STORE_STATEMENTS)
+		return;
+	j->rows = run(s, j->which, j->values, j->n_values);
+	j->ok = j->rows != NULL;
 }
 
 /* On the pool's thread. */

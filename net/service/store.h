@@ -62,10 +62,10 @@ struct store;
 	  "SELECT " FRAGMENT_COLUMNS " FROM fragment WHERE stream=?1 AND number=?2")                     \
 	X(FRAGMENTS_OLD,                                                                                 \
 	  "SELECT file,init FROM fragment WHERE stream=?1 AND start_ms<?2 ORDER BY number LIMIT 1000")   \
+	X(DROP_FRAGMENTS, "DELETE FROM fragment WHERE stream=?1")                                        \
 	X(DROP_FRAGMENT, "DELETE FROM fragment WHERE stream=?1 AND file=?2")                             \
 	X(FILES_OF, "SELECT file FROM fragment WHERE stream=?1 UNION "                                   \
 		    "SELECT init FROM fragment WHERE stream=?1")                                         \
-	X(FILE_USED, "SELECT 1 FROM fragment WHERE stream=?1 AND (file=?2 OR init=?2) LIMIT 1")          \
 	X(FRAGMENT_STREAMS, "SELECT DISTINCT stream FROM fragment")                                      \
 	X(LAST_NUMBER, "SELECT max(number) FROM fragment")
 /* clang-format on */
@@ -103,8 +103,9 @@ void store_do(struct store *s, store_done *done, void *self, enum statement whic
 /* Calls done when everything queued so far is durable, ok false when some of it was not
  * kept; in this call when nothing is queued. */
 void store_after(struct store *s, store_done *done, void *self);
-/* Queues work for the same thread, between the jobs before and after it. */
-typedef void store_work(void *self, struct store *s);
+/* Queues work for the same thread, between the jobs before and after it. False: nothing of it
+ * is to be kept. What it does besides the database happens even if the disk says no then. */
+typedef bool store_work(void *self, struct store *s);
 void store_call(struct store *s, store_work *work, store_done *done, void *self);
 
 /* At once, on this thread: only before the loop runs, and inside a store_work. The rows are

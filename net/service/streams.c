@@ -15,13 +15,6 @@
 
 enum { STREAMS_MAX = 10000 };
 
-static void stream_save(struct service *s, const struct stream *t)
-{
-	store_do(s->store, NULL, NULL, STORE_PUT_STREAM, "tttiittttt", t->name, t->arn,
-		 t->version, t->hours, t->created_ms, t->device, t->media_type, t->kms,
-		 t->tier, t->tags);
-}
-
 struct event stream_event(const struct stream *stream)
 {
 	struct event e = {.kind = EV_STREAM};
@@ -29,8 +22,69 @@ struct event stream_event(const struct stream *stream)
 	e.d.stream = slice_of(stream->name);
 	e.d.arn = slice_of(stream->arn);
 	e.d.state = SLICE("ACTIVE");
-	e.d.count = stream->hours;
+	e.d.count = stream->now.hours;
 	return e;
+}
+
+static struct stream *still(const struct service *s, const char *name, const char *arn)
+{
+	struct stream *t = roster_find(&s->streams, slice_of(name));
+
+	return t && !strcmp(t->arn, arn) ? t : NULL;
+}
+
+static void forget(struct service *s, struct stream *t)
+{
+	struct event e = {.kind = EV_STREAM_GONE};
+
+	roster_drop(&s->streams, t);
+	e.d.stream = slice_of(t->name);
+	if (*t->kept.version)
+		service_tell(s, e);
+	free(t->tags);
+	free(t);
+}
+
+/* A change on its way to the disk. */
+struct saving {
+	struct service *service;
+	char name[NAME_ROOM], arn[ARN_ROOM];
+	unsigned number;
+	struct stream_state state;
+};
+
+/* A later change decides by itself. */
+static void saved(void *self, bool ok, const struct store_rows *rows)
+{
+	struct saving *v = self;
+	struct stream *t = still(v->service, v->name, v->arn);
+
+	(void)rows;
+	if (t && ok)
+		t->kept = v->state;
+	if (t && v->number == t->changes) {
+		if (ok)
+			service_tell(v->service, stream_event(t));
+		else if (*t->kept.version)
+			t->now = t->kept;
+		else
+			forget(v->service, t);
+	}
+	free(v);
+}
+
+static void stream_save(struct service *s, struct stream *t)
+{
+	struct saving *v = need(calloc(1, sizeof(*v)));
+
+	v->service = s;
+	slice_copy(v->name, sizeof(v->name), slice_of(t->name));
+	slice_copy(v->arn, sizeof(v->arn), slice_of(t->arn));
+	v->number = ++t->changes;
+	v->state = t->now;
+	store_do(s->store, saved, v, STORE_PUT_STREAM, "tttiittttt", t->name, t->arn,
+		 t->now.version, t->now.hours, t->created_ms, t->device, t->media_type,
+		 t->kms, t->tier, t->tags);
 }
 
 static void load_one(struct service *s, const struct store_rows *rows, size_t i)
@@ -39,14 +93,15 @@ static void load_one(struct service *s, const struct store_rows *rows, size_t i)
 
 	slice_copy(t->name, sizeof(t->name), store_cell(rows, i, 0));
 	slice_copy(t->arn, sizeof(t->arn), store_cell(rows, i, 1));
-	slice_copy(t->version, sizeof(t->version), store_cell(rows, i, 2));
-	t->hours = store_number(rows, i, 3);
+	slice_copy(t->now.version, sizeof(t->now.version), store_cell(rows, i, 2));
+	t->now.hours = store_number(rows, i, 3);
 	t->created_ms = store_number(rows, i, 4);
 	slice_copy(t->device, sizeof(t->device), store_cell(rows, i, 5));
 	slice_copy(t->media_type, sizeof(t->media_type), store_cell(rows, i, 6));
 	slice_copy(t->kms, sizeof(t->kms), store_cell(rows, i, 7));
 	slice_copy(t->tier, sizeof(t->tier), store_cell(rows, i, 8));
 	t->tags = need(strndup(store_cell(rows, i, 9).at, store_cell(rows, i, 9).n));
+	t->kept = t->now;
 	roster_add(&s->streams, t);
 }
 
@@ -83,10 +138,10 @@ static cJSON *stream_json(const void *thing)
 	if (*t->media_type)
 		cJSON_AddStringToObject(tree, "MediaType", t->media_type);
 	cJSON_AddStringToObject(tree, "KmsKeyId", t->kms);
-	cJSON_AddStringToObject(tree, "Version", t->version);
+	cJSON_AddStringToObject(tree, "Version", t->now.version);
 	cJSON_AddStringToObject(tree, "Status", "ACTIVE");
 	cJSON_AddNumberToObject(tree, "CreationTime", (double)t->created_ms / 1000);
-	cJSON_AddNumberToObject(tree, "DataRetentionInHours", (double)t->hours);
+	cJSON_AddNumberToObject(tree, "DataRetentionInHours", (double)t->now.hours);
 	return tree;
 }
 
@@ -104,14 +159,14 @@ static struct stream *stream_new(struct request *r)
 	slice_copy(t->kms, sizeof(t->kms), ask_text(r, "KmsKeyId"));
 	slice_copy(t->tier, sizeof(t->tier), tier.n ? tier : SLICE("HOT"));
 	t->tags = tags ? need(cJSON_PrintUnformatted(tags)) : need_copy("{}");
-	t->hours = ask_number(r, "DataRetentionInHours", 0);
+	t->now.hours = ask_number(r, "DataRetentionInHours", 0);
 	t->created_ms = service_wall_ms(s);
 	if (!*t->kms)
 		snprintf(t->kms, sizeof(t->kms), "arn:aws:kms:%s:%s:alias/aws/kinesisvideo",
 			 s->region, s->account);
 	snprintf(t->arn, sizeof(t->arn), "arn:aws:kinesisvideo:%s:%s:stream/%s/%lld",
 		 s->region, s->account, t->name, (long long)t->created_ms);
-	service_version(s, t->version);
+	service_version(s, t->now.version);
 	return t;
 }
 
@@ -147,7 +202,6 @@ void create_stream(struct request *r)
 	t = stream_new(r);
 	roster_add(&s->streams, t);
 	stream_save(s, t);
-	service_tell(s, stream_event(t));
 	tree = cJSON_CreateObject();
 	cJSON_AddStringToObject(tree, "StreamARN", t->arn);
 	answer_json(r, tree);
@@ -171,13 +225,38 @@ void list_streams(struct request *r)
 		      stream_json);
 }
 
+/* A stream on its way out. */
+struct leaving {
+	struct request *request;
+	char name[NAME_ROOM], arn[ARN_ROOM];
+};
+
+static void dropped(void *self, bool ok, const struct store_rows *rows)
+{
+	struct leaving *v = self;
+	struct service *s = v->request->service;
+	struct stream *t = still(s, v->name, v->arn);
+
+	(void)rows;
+	if (t && ok)
+		forget(s, t);
+	else if (t)
+		t->leaving = false;
+	if (ok)
+		answer_empty(v->request);
+	else
+		answer_refuse(v->request, REFUSE_INTERNAL,
+			      "The data directory cannot be written.");
+	free(v);
+}
+
 void delete_stream(struct request *r)
 {
 	struct service *s = r->service;
 	struct stream *t = ask_stream(r);
-	struct event e = {.kind = EV_STREAM_GONE};
+	struct leaving *v;
 
-	if (!t || !ask_version(r, t->version))
+	if (!t || !ask_version(r, t->now.version))
 		return;
 	if (channel_of_stream(s, t->name)) {
 		answer_refuse(r, REFUSE_IN_USE,
@@ -186,14 +265,12 @@ void delete_stream(struct request *r)
 			      t->name);
 		return;
 	}
-	roster_drop(&s->streams, t);
-	archive_forget(s, t->name, INT64_MAX);
-	store_do(s->store, NULL, NULL, STORE_DROP_STREAM, "t", t->name);
-	e.d.stream = slice_of(t->name);
-	service_tell(s, e);
-	free(t->tags);
-	free(t);
-	answer_empty(r);
+	v = need(calloc(1, sizeof(*v)));
+	v->request = r;
+	slice_copy(v->name, sizeof(v->name), slice_of(t->name));
+	slice_copy(v->arn, sizeof(v->arn), slice_of(t->arn));
+	t->leaving = true;
+	archive_erase(s, t->name, dropped, v);
 }
 
 void update_retention(struct request *r)
@@ -203,24 +280,23 @@ void update_retention(struct request *r)
 	bool less = slice_is(ask_text(r, "Operation"), "DECREASE_DATA_RETENTION");
 	int64_t change = ask_number(r, "DataRetentionChangeInHours", 0);
 
-	if (!t || !ask_version(r, t->version))
+	if (!t || !ask_version(r, t->now.version))
 		return;
-	if (less && change > t->hours) {
+	if (less && change > t->now.hours) {
 		answer_refuse(r, REFUSE_INVALID_ARGUMENT,
 			      "The retention of %lld hours cannot be decreased by %lld.",
-			      (long long)t->hours, (long long)change);
+			      (long long)t->now.hours, (long long)change);
 		return;
 	}
-	if (less && change == t->hours && channel_of_stream(s, t->name)) {
+	if (less && change == t->now.hours && channel_of_stream(s, t->name)) {
 		answer_refuse(
 			r, REFUSE_IN_USE,
 			"The stream stores a channel's media and needs data retention.");
 		return;
 	}
-	t->hours += less ? -change : change;
-	service_version(s, t->version);
+	t->now.hours += less ? -change : change;
+	service_version(s, t->now.version);
 	stream_save(s, t);
-	service_tell(s, stream_event(t));
 	archive_sweep(s);
 	answer_empty(r);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cjson/cJSON.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -22,19 +23,28 @@
 /* Life of a credential (docs: WebRTC quotas); ours ends later than its Ttl says, by the
  * clock's skew. */
 enum { TTL_S = 300, SKEW_S = 60 };
+/* Between its end and the next try: twice as long each time, short again once it has
+ * lasted. */
+enum { AGAIN_MS = 1000, AGAIN_MOST_MS = 60000, LASTED_MS = 60000 };
 
 struct turn {
 	struct service *service;
+	uv_signal_t ended;
+	uv_timer_t again;
+	int handles;
 	pid_t child; /* 0 = none */
 	int port;
+	int64_t pause_ms, began_us;
 	char secret[49];
 	char worker[600];
 };
 
-/* A port that is free for both UDP and TCP now. */
-static int free_port(void)
+/* A port that is free for both UDP and TCP now: that one, or any for 0. 0 when it is not.
+ */
+static int free_port(int wanted)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET,
+				.sin_port = htons((uint16_t)wanted),
 				.sin_addr = {htonl(INADDR_LOOPBACK)}};
 	socklen_t n = sizeof(a);
 	int udp = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -94,23 +104,92 @@ static void become(const char *config)
 	_exit(127);
 }
 
-struct turn *turn_new(struct service *s)
+/* On the port of before, so that what was handed out stays right, unless somebody took it.
+ */
+static bool begin(struct turn *t)
 {
-	struct turn *t = need(calloc(1, sizeof(*t)));
 	char config[4200];
+	int port = t->port ? free_port(t->port) : 0;
 
-	t->service = s;
-	service_random(t->secret, 24);
-	snprintf(config, sizeof(config), "%s/turn.conf", s->data);
-	t->port = installed() ? free_port() : 0;
+	snprintf(config, sizeof(config), "%s/turn.conf", t->service->data);
+	t->port = port ? port : free_port(0);
 	if (!t->port || !write_config(t, config))
-		return t;
+		return false;
+	t->began_us = service_now_us(t->service);
 	t->child = fork();
 	if (!t->child)
 		become(config);
 	if (t->child < 0)
 		t->child = 0;
+	return t->child > 0;
+}
+
+static void on_again(uv_timer_t *timer);
+
+static void try_later(struct turn *t)
+{
+	bool lasted = service_now_us(t->service) - t->began_us > LASTED_MS * 1000LL;
+
+	t->pause_ms = lasted || !t->pause_ms ? AGAIN_MS : 2 * t->pause_ms;
+	if (t->pause_ms > AGAIN_MOST_MS)
+		t->pause_ms = AGAIN_MOST_MS;
+	uv_timer_start(&t->again, on_again, (uint64_t)t->pause_ms, 0);
+}
+
+static void on_again(uv_timer_t *timer)
+{
+	struct turn *t = timer->data;
+
+	if (begin(t))
+		service_note(t->service, "info",
+			     "the relay (coturn) runs again, on port %d", t->port);
+	else
+		try_later(t);
+}
+
+static void on_child(uv_signal_t *signal, int number)
+{
+	struct turn *t = signal->data;
+	int status = 0;
+
+	(void)number;
+	if (!t->child || waitpid(t->child, &status, WNOHANG) != t->child)
+		return;
+	t->child = 0;
+	try_later(t);
+	service_note(t->service, "warn",
+		     "the relay (coturn) ended, %s %d: no TURN for now, next try in %d s",
+		     WIFSIGNALED(status) ? "signal" : "status",
+		     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+		     (int)(t->pause_ms / 1000));
+}
+
+struct turn *turn_new(struct service *s)
+{
+	struct turn *t = need(calloc(1, sizeof(*t)));
+
+	t->service = s;
+	service_random(t->secret, 24);
+	uv_signal_init(&s->loop, &t->ended);
+	uv_timer_init(&s->loop, &t->again);
+	t->handles = 2;
+	t->ended.data = t->again.data = t;
+	if (!installed())
+		return t;
+	uv_signal_start(&t->ended, on_child, SIGCHLD);
+	if (!begin(t))
+		try_later(t);
 	return t;
+}
+
+static void handle_gone(uv_handle_t *handle)
+{
+	struct turn *t = handle->data;
+
+	if (--t->handles)
+		return;
+	OPENSSL_cleanse(t, sizeof(*t));
+	free(t);
 }
 
 void turn_free(struct turn *t)
@@ -121,7 +200,8 @@ void turn_free(struct turn *t)
 		kill(t->child, SIGKILL); /* it keeps nothing */
 		waitpid(t->child, NULL, 0);
 	}
-	free(t);
+	uv_close((uv_handle_t *)&t->ended, handle_gone);
+	uv_close((uv_handle_t *)&t->again, handle_gone);
 }
 
 /* "epoch:base64(v1:arn)" and the HMAC of it, as coturn's REST convention has it. */

@@ -7,8 +7,8 @@
 
 struct cJSON;
 
-/* Starts turnserver on the loopback; without it there is still a list, but nobody answers
- * there. */
+/* Starts turnserver on the loopback, and again when it ends; without it there is still a list,
+ * but nobody answers there. */
 struct turn *turn_new(struct service *s);
 /* Ends the child. */
 void turn_free(struct turn *t);

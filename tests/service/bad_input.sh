@@ -118,4 +118,18 @@ ok 'an interrupted producer ends with 130'
 ok 'with one line on standard error'
 unserve
 ok 'the service ends cleanly'
+
+KVSCOPE_MEDIA=/nowhere/kvscope-media serve
+"$B/kvscope" watch >"$work/events" 2>/dev/null &
+watcher=$!
+"$B/kvscope" produce --channel-name cam --source test --size 320x180 >/dev/null 2>&1 &
+lost=$!
+told() { jq -e "select($1)" "$work/events" | grep -q .; }
+within 10 told '.ev == "note" and .state == "error" and (.why | startswith("no media worker: "))'
+ok 'a service without its worker says so'
+within 5 told '.ev == "peer.down" and .side == "storage" and .why == "there is no media worker"'
+ok 'and its peers are down instead of waiting for ever'
+kill $watcher $lost
+unserve
+ok 'it ends cleanly, too'
 done_testing

@@ -188,6 +188,36 @@ static void a_full_disk_is_said(void **state)
 	assert_true(recorder_end(&r)); /* it was said already */
 }
 
+/* What does not fit into a line leaves a note of what it was. */
+static void an_event_too_long_is_noted(void **state)
+{
+	char path[] = "/tmp/kvscope-record-XXXXXX", line[4096] = "";
+	size_t n = 200000;
+	char *body = malloc(n);
+	struct event e = said(EV_FRAME_UP, 5, "");
+	struct trouble why;
+	struct record *r;
+	FILE *in;
+
+	(void)state;
+	close(mkstemp(path));
+	r = record_open(path, "LOCAL", 1, &why);
+	assert_non_null(r);
+	memset(body, 'x', n);
+	e.d.body = (struct slice){body, n};
+	record_event(r, &e);
+	assert_int_equal(record_close(r), FAULT_NONE);
+	in = fopen(path, "r");
+	for (int i = 0; i < 2; i++)
+		assert_non_null(fgets(line, sizeof(line), in));
+	assert_non_null(strstr(line, "\"ev\":\"note\""));
+	assert_non_null(strstr(line, "an event frame.up was too long to be recorded"));
+	assert_null(fgets(line, sizeof(line), in));
+	fclose(in);
+	unlink(path);
+	free(body);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +227,7 @@ int main(void)
 		cmocka_unit_test(a_recording_is_for_its_owner),
 		cmocka_unit_test(it_begins_before_it_began),
 		cmocka_unit_test(a_full_disk_is_said),
+		cmocka_unit_test(an_event_too_long_is_noted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

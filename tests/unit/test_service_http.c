@@ -337,6 +337,36 @@ static void what_is_too_large_is_refused(void **state)
 	post("/listStreams", "{}", 200);
 }
 
+/* A query that were cut would be another one. */
+static void a_query_is_whole_or_refused(void **state)
+{
+	static const struct {
+		int parts;
+		size_t length;
+		int status;
+	} cases[] = {
+		{64, 1, 404}, {65, 1, 400}, {75, 1, 400}, {2, 3000, 404}, {2, 5000, 404}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char request[20000], part[6000];
+		int fd = dial(&served);
+		size_t n = (size_t)sprintf(request, "GET /?a=1");
+
+		memset(part, 'x', cases[i].length);
+		part[cases[i].length] = '\0';
+		for (int k = 1; k < cases[i].parts; k++)
+			n += (size_t)sprintf(request + n, "&%s=%d", part, k);
+		n += (size_t)sprintf(request + n, " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+		send_all(fd, request, n);
+		read_answer(fd, &answer);
+		if (answer.status != cases[i].status)
+			fail_msg("%d parts of %zu: %s", cases[i].parts, cases[i].length,
+				 answer.bytes);
+		close(fd);
+	}
+}
+
 static void nobody_gets_in_unsigned(void **state)
 {
 	static const char bare[] =
@@ -383,6 +413,7 @@ int main(void)
 		cmocka_unit_test(two_slashes_are_one),
 		cmocka_unit_test(browsers_may_call),
 		cmocka_unit_test(what_is_too_large_is_refused),
+		cmocka_unit_test(a_query_is_whole_or_refused),
 		cmocka_unit_test(nobody_gets_in_unsigned),
 	};
 
