@@ -204,7 +204,8 @@ static void submit(struct ui *ui, const struct snapshot *s)
 	ui->dialog.tried = true;
 	if (f->changes && ui->read_only) {
 		ui_say(ui, SEV_WARN,
-		       "READ-ONLY: nothing is changed on AWS before W unlocks it");
+		       "READ-ONLY: nothing is changed on AWS before %s unlocks it",
+		       ui_keyed(ui, ACTION_UNLOCK).s);
 		return;
 	}
 	if (go_to_wrong(ui, s))

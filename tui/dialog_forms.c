@@ -235,8 +235,9 @@ static void tell_lock(const struct ui *ui, struct dialog_lines *out)
 {
 	if (ui->read_only)
 		say(out, STYLE_WARN, "READ-ONLY",
-		    "nothing is changed on AWS yet: Esc, then W unlocks; ^T shows the "
-		    "calls");
+		    "nothing is changed on AWS yet: Esc, then %s unlocks; ^T shows the "
+		    "calls",
+		    ui_keyed(ui, ACTION_UNLOCK).s);
 }
 
 static void tell_mapping(const struct snapshot *s, struct dialog_lines *out)

@@ -56,6 +56,18 @@ bool ui_aside(enum screen s)
 	       s == SCREEN_START;
 }
 
+struct keyed ui_keyed(const struct ui *ui, enum action a)
+{
+	struct keyed k;
+	int key;
+
+	if (bindings_keys(&ui->bindings, a, ui->screen, ui->kinds, &key, 1))
+		key_words(key, k.s, sizeof(k.s));
+	else
+		snprintf(k.s, sizeof(k.s), ":%s", action_row(a)->name);
+	return k;
+}
+
 void ui_go(struct ui *ui, enum screen screen)
 {
 	if (ui_aside(screen) && !ui_aside(ui->screen))
@@ -104,7 +116,8 @@ void ui_back(struct ui *ui, const struct snapshot *s, bool quits)
 	else if (quits)
 		ui_quit(ui, s);
 	else
-		ui_say(ui, SEV_INFO, "this is the first screen; q or F10 leaves kvscope");
+		ui_say(ui, SEV_INFO, "this is the first screen; %s leaves kvscope",
+		       ui_keyed(ui, ACTION_QUIT).s);
 }
 
 static void sibling(struct ui *ui, int way)
@@ -141,7 +154,8 @@ static void type_into(struct ui *ui, enum mode mode)
 void ui_search_on(struct ui *ui, int way)
 {
 	if (!ui->search[0]) {
-		ui_say(ui, SEV_INFO, "nothing to look for yet: / begins a search");
+		ui_say(ui, SEV_INFO, "nothing to look for yet: %s begins a search",
+		       ui_keyed(ui, ACTION_SEARCH).s);
 		return;
 	}
 	ui->seek = way;
@@ -151,7 +165,10 @@ void ui_search_on(struct ui *ui, int way)
 static void freeze(struct ui *ui)
 {
 	ui->frozen = !ui->frozen;
-	ui_say(ui, SEV_INFO, ui->frozen ? "frozen: Space goes on" : "going on");
+	if (ui->frozen)
+		ui_say(ui, SEV_INFO, "frozen: %s goes on", ui_keyed(ui, ACTION_FREEZE).s);
+	else
+		ui_say(ui, SEV_INFO, "going on");
 }
 
 static void follow(struct ui *ui)
@@ -265,8 +282,9 @@ void ui_key(struct ui *ui, const struct snapshot *s, int key)
 	if (a == ACTION_NONE) {
 		char room[16];
 
-		ui_say(ui, SEV_INFO, "%s does nothing here; ? lists what does",
-		       *key_words(key, room, sizeof(room)) ? room : "that key");
+		ui_say(ui, SEV_INFO, "%s does nothing here; %s lists what does",
+		       *key_words(key, room, sizeof(room)) ? room : "that key",
+		       ui_keyed(ui, ACTION_HELP).s);
 		return;
 	}
 	if (a != ACTION_BACK)

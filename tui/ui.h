@@ -73,9 +73,9 @@ struct ladder_ui {
 struct sdp_ui {
 	bool unified, passes;
 	bool scrolled; /* by hand; else the texts go where the finding is */
-	bool looking; /* n and N go to matches, not to findings */
-	size_t match; /* the row that was found; SIZE_MAX = none */
-	bool lesson;  /* the finding's rule is explained */
+	bool looking;  /* n and N go to matches, not to findings */
+	size_t match;  /* the row that was found; SIZE_MAX = none */
+	bool lesson;   /* the finding's rule is explained */
 	size_t lesson_top;
 	uint32_t exchange; /* which offer and answer; 0 = the session's newest */
 	uint32_t versus;   /* whose answer stands in the offer's place; 0 = none */
@@ -143,8 +143,8 @@ struct ui {
 	struct findings findings; /* of the configuration */
 	int width, height;
 	struct replay replay; /* where a recording stands; ON_REPLAY */
-	int recording_s;    /* how long a recording is written already; -1 = none is */
-	char producing[64]; /* the channel that this screen produces on; "" = none */
+	int recording_s;      /* how long a recording is written already; -1 = none is */
+	char producing[64];   /* the channel that this screen produces on; "" = none */
 
 	/* where */
 	enum screen screen, from; /* from: where log and help go back to */
@@ -204,6 +204,12 @@ bool ui_first(const struct ui *ui);
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 enum wish ui_take_wish(struct ui *ui);
+/* What to press on this screen for an action, for a sentence: "W", or ":unlock" when it has
+ * no key. Returned by value: use `.s` within the same expression. */
+struct keyed {
+	char s[32];
+};
+struct keyed ui_keyed(const struct ui *ui, enum action a);
 /* LIVE alone: whether anything may be changed. */
 void ui_lock(struct ui *ui, bool locked);
 /* Asks it of the world; false (and said): a change on a locked AWS. */

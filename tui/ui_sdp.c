@@ -89,7 +89,8 @@ static bool scroll_lesson(struct ui *ui, enum action a)
 static void explain(struct ui *ui, const struct snapshot *s)
 {
 	if (!view_sdp_findings(ui, s))
-		ui_say(ui, SEV_INFO, "nothing is found; v shows the rules that passed");
+		ui_say(ui, SEV_INFO, "nothing is found; %s shows the rules that passed",
+		       ui_keyed(ui, ACTION_PASSES).s);
 	else
 		ui->sdp.lesson = !ui->sdp.lesson;
 	ui->sdp.lesson_top = 0;

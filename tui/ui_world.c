@@ -8,16 +8,20 @@ void ui_lock(struct ui *ui, bool locked)
 	ui->read_only = locked;
 	ui->kinds &= ~(unsigned)(ON_LOCKED | ON_UNLOCKED);
 	ui->kinds |= locked ? (unsigned)ON_LOCKED : (unsigned)ON_UNLOCKED;
-	ui_say(ui, locked ? SEV_INFO : SEV_WARN, "%s",
-	       locked ? "locked: nothing is changed on AWS"
-		      : "READ-WRITE: what you do now changes things on AWS; W locks again");
+	if (locked)
+		ui_say(ui, SEV_INFO, "locked: nothing is changed on AWS");
+	else
+		ui_say(ui, SEV_WARN,
+		       "READ-WRITE: what you do now changes things on AWS; %s locks again",
+		       ui_keyed(ui, ACTION_LOCK).s);
 }
 
 bool ui_order(struct ui *ui, const struct order *o)
 {
 	if (ui->read_only && order_changes(o->kind)) {
 		ui_say(ui, SEV_WARN,
-		       "READ-ONLY: nothing is changed on AWS before W unlocks it");
+		       "READ-ONLY: nothing is changed on AWS before %s unlocks it",
+		       ui_keyed(ui, ACTION_UNLOCK).s);
 		return false;
 	}
 	ui->order = *o;
