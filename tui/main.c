@@ -22,6 +22,7 @@ static const struct command commands[] = {
 	{"lint",    cli_lint,    "the ingestion rules over SDP files or a recording"},
 	{"replay",  cli_replay,  "a recording in the terminal UI"},
 	{"render",  cli_render,  "one frame of a recording as text"},
+	{"report",  cli_report,  "a recording in words: sessions, takeovers, findings, errors"},
 };
 /* clang-format on */
 

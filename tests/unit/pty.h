@@ -76,11 +76,11 @@ static inline void become(const char *path, const char *const *args, const char 
 	login_tty(slave);
 	setenv("TERM", term, 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
-	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
+	setenv("XDG_CONFIG_HOME", "/proc/nowhere", 1);
 	unsetenv("XDG_STATE_HOME");
 	unsetenv("HOME");
-	setenv("AWS_CONFIG_FILE", "/nowhere", 1);
-	setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere", 1);
+	setenv("AWS_CONFIG_FILE", "/proc/nowhere", 1);
+	setenv("AWS_SHARED_CREDENTIALS_FILE", "/proc/nowhere", 1);
 	setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
 	unsetenv("AWS_ACCESS_KEY_ID");
 	unsetenv("AWS_REGION");

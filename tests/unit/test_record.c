@@ -134,9 +134,9 @@ static void a_recording_is_for_its_owner(void **state)
 	assert_int_equal(stat(path, &about), 0);
 	assert_int_equal(about.st_mode & 0777, 0600);
 	unlink(path);
-	assert_null(record_open("/nowhere/x", "LOCAL", 1, &why));
+	assert_null(record_open("/proc/nowhere/x", "LOCAL", 1, &why));
 	assert_string_equal(why.words,
-			    "cannot write the recording /nowhere/x: No such file or "
+			    "cannot write the recording /proc/nowhere/x: No such file or "
 			    "directory");
 }
 

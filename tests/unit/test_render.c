@@ -99,7 +99,7 @@ static void what_cannot_be_drawn_is_said(void **state)
 		 EXIT_USAGE},
 		{"render --screen none " RECORDINGS "takeover.jsonl",
 		 "there is no screen none", EXIT_USAGE},
-		{"render /nowhere", "cannot read /nowhere", EXIT_OTHER},
+		{"render /proc/nowhere", "cannot read /proc/nowhere", EXIT_OTHER},
 		{"render tests/unit/test_render.c", "is not a recording", EXIT_OTHER},
 	};
 	char *out = malloc(ROOM);

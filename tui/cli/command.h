@@ -23,5 +23,6 @@ int cli_lint(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
 int cli_render(int argc, char **argv);
 int cli_replay(int argc, char **argv);
+int cli_report(int argc, char **argv);
 
 #endif
