@@ -12,15 +12,14 @@ void lint_candidates(struct linter *l)
 
 	if (!l->in->runtime)
 		return;
-	text_init(&t, words, sizeof(words));
-	if (l->in->early)
-		text_printf(&t, "%d before the offer", l->in->early);
-	if (l->in->midless)
-		text_printf(&t, "%s%d without sdpMid", t.used ? ", " : "", l->in->midless);
-	if (!t.used) {
-		lint_passed(l, NULL, "each came after the offer, with sdpMid", SLICE(""));
+	if (!l->in->early) { /* that the service sends none with sdpMid is as it is known */
+		lint_passed(l, NULL, "none came before the offer", SLICE(""));
 		return;
 	}
+	text_init(&t, words, sizeof(words));
+	text_printf(&t, "%d before the offer", l->in->early);
+	if (l->in->midless)
+		text_printf(&t, ", %d without sdpMid", l->in->midless);
 	lint_unjudged(l, words,
 		      "queue them until the offer is set; without sdpMid they belong "
 		      "to the first m-line");

@@ -201,15 +201,25 @@ struct common {
 	uint16_t length[ALIGN_LINES + 1][ALIGN_LINES + 1];
 };
 
+static void keys_of(const struct lines *l, struct slice *keys)
+{
+	for (size_t i = 0; i < l->n; i++)
+		keys[i] = key_of(bare(l->at[i]));
+}
+
 static void measure(struct common *c, const struct lines *a, const struct lines *b)
 {
+	struct slice mine[ALIGN_LINES], theirs[ALIGN_LINES];
+
+	keys_of(a, mine);
+	keys_of(b, theirs);
 	for (size_t i = a->n + 1; i-- > 0;)
 		for (size_t j = b->n + 1; j-- > 0;) {
 			uint16_t *here = &c->length[i][j];
 
 			if (i == a->n || j == b->n)
 				*here = 0;
-			else if (alike(a->at[i], b->at[j]))
+			else if (slice_eq(mine[i], theirs[j]))
 				*here = (uint16_t)(c->length[i + 1][j + 1] + 1);
 			else
 				*here = c->length[i + 1][j] > c->length[i][j + 1]
@@ -229,7 +239,8 @@ void align_json(struct alignment *out, struct slice left, struct slice right)
 	split(&b, right);
 	measure(&c, &a, &b);
 	while (i < a.n || j < b.n) {
-		if (i < a.n && j < b.n && alike(a.at[i], b.at[j])) {
+		if (i < a.n && j < b.n &&
+		    slice_eq(key_of(bare(a.at[i])), key_of(bare(b.at[j])))) {
 			add_pair(out, &a, i++, &b, j, -1);
 			j++;
 		} else if (j == b.n ||

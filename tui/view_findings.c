@@ -184,21 +184,33 @@ static int finding_rows(const struct lint_finding *f, bool whole, int width)
 	return rows + (whole && f->fix[0] ? lines_of(words, width - FIX_INDENT) : 0);
 }
 
-static void draw_passed(struct pen *p, int row, const struct snapshot *s)
+/* Rules and their titles, or where they do not fit the rules alone. */
+static void passed_words(const struct snapshot *s, bool titles, struct text *out)
 {
-	bool first = true;
-
-	if (!pen_row(p, row))
-		return;
 	for (size_t i = 0; i < s->lint.n && i < LINT_FINDINGS; i++) {
 		const struct lint_finding *f = &s->lint.findings[i];
 
 		if (f->level != LINT_OK)
 			continue;
-		pen_printf(p, STYLE_OK, "%s%s", first ? "✔ " : "  ", f->rule);
-		pen_printf(p, STYLE_DIM, " %s", f->title ? f->title : "");
-		first = false;
+		text_printf(out, "%s%s", out->used ? titles ? "  " : " " : "✔ ", f->rule);
+		if (titles)
+			text_printf(out, " %s", f->title ? f->title : "");
 	}
+}
+
+static void draw_passed(struct pen *p, int row, const struct snapshot *s)
+{
+	char words[512];
+	struct text t;
+
+	text_init(&t, words, sizeof(words));
+	passed_words(s, true, &t);
+	if (widths_of(text_slice(&t)) > p->in.w) {
+		text_clear(&t);
+		passed_words(s, false, &t);
+	}
+	if (pen_row(p, row))
+		pen_text(p, STYLE_OK, words);
 }
 
 int findings_rows(const struct snapshot *s, const struct ui *ui, int width)

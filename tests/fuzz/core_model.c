@@ -18,6 +18,7 @@ static void look(struct model *m, struct snapshot *out, struct slice word, int64
 			 .ladder_tail = now_us & 1,
 			 .log_tail = now_us & 2,
 			 .ladder_media = now_us & 4,
+			 .ladder_filter = word,
 			 .now_us = now_us};
 
 	for (int sort = 0; sort < SORT_COUNT; sort++) {
@@ -31,6 +32,15 @@ static void look(struct model *m, struct snapshot *out, struct slice word, int64
 	}
 	w.channel = out->n_channels ? slice_of(out->channels[0].name) : word;
 	model_snapshot(m, &w, out);
+	for (size_t i = 0; i < out->n_ladder;
+	     i++) /* folds open, rows marked, pairs there */
+		w.ladder_open[i % SNAP_OPEN] = w.ladder_marks[i % 2] = out->ladder[i].seq;
+	w.exchange = out->n_exchanges ? out->exchanges[out->n_exchanges - 1].key : 7;
+	w.versus = out->exchange;
+	w.session = out->session.key;
+	w.ladder_detail = out->n_ladder / 2;
+	model_snapshot(m, &w, out);
+	assert(out->detail.pair == SIZE_MAX || out->detail.pair < out->ladder_total);
 	assert(model_next_change(m, now_us) > now_us || now_us > INT64_MAX / 4);
 }
 

@@ -33,13 +33,24 @@ static void answer(const struct sdp *offer)
 static void lint(struct slice text, struct slice offer, bool viewer)
 {
 	static struct lint_report report;
-	struct lint_input in = {
-		.answer = text, .offer = offer, .viewer = viewer, .relay = -1};
+	struct lint_input in = {.answer = text,
+				.offer = offer,
+				.viewer = viewer,
+				.relay = -1,
+				.runtime = viewer,
+				.early = 2,
+				.midless = 3,
+				.width = 4096,
+				.height = 2};
+	size_t lines = 1;
 
 	lint_answer(&report, &in);
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.at[i] == '\n';
 	assert(report.n > 0 && report.n <= LINT_FINDINGS);
 	for (size_t i = 0; i < report.n; i++)
-		assert(report.findings[i].title && report.findings[i].mline < SDP_MLINES);
+		assert(report.findings[i].title && report.findings[i].mline < SDP_MLINES &&
+		       report.findings[i].line <= lines);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -76,7 +76,7 @@ static void findings_bring_their_line(void **state)
 	struct hand *h = hand_new();
 
 	(void)state;
-	assert_true(shows(h, "(1 of 9)"));
+	assert_true(shows(h, "(1 of 8)"));
 	press(h, "G"); /* the end of the texts: the finding's line is not there */
 	press(h, "nN");
 	assert_true(shows(h, "a=rtpmap:120 VP8/90000"));
