@@ -20,7 +20,7 @@ static enum meaning meaning_of(const char *name, struct slice letters)
 {
 	if (!in_order(name, letters))
 		return MEANINGS;
-	if (strncasecmp(name, letters.at, letters.n) == 0)
+	if (!letters.n || strncasecmp(name, letters.at, letters.n) == 0)
 		return name[letters.n] ? BEGINS_IT : IS_IT;
 	return words_have(slice_of(name), letters) ? INSIDE_IT : IN_ORDER;
 }
