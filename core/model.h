@@ -275,6 +275,24 @@ struct band_view {
 	struct band_turn turns[SNAP_TURNS]; /* the newest, in order */
 };
 
+/* Candidates that were signaled, and the pairs of them that carried media. */
+/* clang-format off */
+#define CANDIDATE_TYPE_LIST(X) X(HOST, "host") X(SRFLX, "srflx") X(PRFLX, "prflx") X(RELAY, "relay")
+/* clang-format on */
+enum candidate_type {
+#define X(id, word) CANDIDATE_##id,
+	CANDIDATE_TYPE_LIST(X)
+#undef X
+	CANDIDATE_TYPES
+};
+const char *candidate_type_name(enum candidate_type t);
+enum ice_role { ROLE_UNKNOWN, ROLE_CONTROLLED, ROLE_CONTROLLING };
+enum { SNAP_PAIRS = 6 };
+struct pair_view {
+	char device[96], storage[96]; /* "srflx 198.51.100.7:51820 udp" */
+	int64_t from_us, until_us;    /* until 0 = in use */
+};
+
 /* Metrics that went to another level together, and what happened nearest to it. */
 struct change_part {
 	enum metric metric;
@@ -435,6 +453,11 @@ struct snapshot {
 	uint64_t metrics_known;  /* 1 << METRIC_…: had a value once */
 	struct score_view score;
 	struct band_view bands[BAND_COUNT];
+	size_t n_pairs;
+	struct pair_view pairs[SNAP_PAIRS]; /* newest first */
+	int64_t pair_changes;
+	enum ice_role device_role; /* inferred from the SDP */
+	int candidates[2][CANDIDATE_TYPES]; /* of the storage, of the device; -1 = not signaled yet */
 	size_t n_changes;
 	struct change_view changes[SNAP_CHANGES]; /* newest first */
 

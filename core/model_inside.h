@@ -46,6 +46,10 @@ struct plot {
 	uint64_t n_changes;
 	struct band_turn turns[BAND_COUNT][SNAP_TURNS]; /* rings */
 	uint64_t n_turns[BAND_COUNT];
+	struct pair_view pairs[SNAP_PAIRS]; /* ring */
+	uint64_t n_pairs;
+	int16_t candidates[2][CANDIDATE_TYPES]; /* [true]: of the device */
+	bool signaled[2], lite[2], pair_storage; /* pair_storage: the storage's side told of them */
 	float best_fps, best_target, limit_value; /* of the score */
 	enum factor limit, missing;
 };
@@ -451,6 +455,13 @@ void watch_init(struct watch *w);
 /* After each value, once for a second. */
 void watch_second(struct plot *p, enum metric metric, int64_t second, float value);
 void changes_snapshot(const struct model *m, const struct attempt *a, struct snapshot *out);
+
+/* ---- the path (model_path.c); p may be NULL */
+void path_candidate(struct plot *p, struct slice line, bool device);
+void path_sdp(struct plot *p, struct slice sdp, bool device);
+void path_pair(struct plot *p, const struct event *e);
+void path_over(struct plot *p, int64_t at_us);
+void path_snapshot(const struct plot *p, struct snapshot *out);
 
 /* ---- takeovers (model_takeover.c) */
 void fold_join(struct model *m, const struct event *e, struct where w);

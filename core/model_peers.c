@@ -90,6 +90,7 @@ void fold_peer_ice(struct model *m, const struct event *e, struct where w)
 	if (!a)
 		return;
 	band_state(m, a, e, BAND_ICE);
+	path_pair(plot_of(m, a, e->at_us, false), e);
 	if (d)
 		words_copy(d->ice_state, sizeof(d->ice_state), e->d.state);
 	if (d && e->d.local.n)
@@ -186,6 +187,7 @@ void fold_peer_down(struct model *m, const struct event *e, struct where w)
 		return;
 	a->peer_open = false;
 	a->down_us = e->at_us;
+	path_over(a->plot, e->at_us);
 	band_say(m, a, e, BAND_ICE, "closed", BAND_OFF);
 	band_say(m, a, e, BAND_DTLS, "closed", BAND_OFF);
 	takeover_learned(a, e->at_us);

@@ -164,6 +164,7 @@ void stats_snapshot(const struct model *m, const struct attempt *a, const struct
 		out->metrics_known |= (uint64_t)(p->series[i].end != INT64_MIN) << i;
 	fill_score(p, end, &out->score);
 	bands_snapshot(p, out);
+	path_snapshot(p, out);
 	changes_snapshot(m, a, out);
 	for (size_t i = 0; i < METRIC_COUNT; i++) {
 		struct series_view *v = &out->series[i];

@@ -278,7 +278,7 @@ static void take_offer(struct model *m, struct attempt *a, const struct event *e
 			a->channel->last_join_us; /* another program made the call for it */
 	stage_end(a, STAGE_OFFER, e, true, m->frame.correlation.n ? "correlated" : "");
 	stage_begin(a, STAGE_ANSWER, e);
-	plot_of(m, a, e->at_us, true); /* statistics will follow */
+	path_sdp(plot_of(m, a, e->at_us, true), m->frame.sdp, false);
 }
 
 static void lint(struct model *m, struct attempt *a)
@@ -292,6 +292,7 @@ static void give_answer(struct model *m, struct attempt *a, const struct event *
 {
 	char note[48];
 
+	path_sdp(a->plot, m->frame.sdp, true);
 	lint(m, a);
 	snprintf(note, sizeof(note), "%d errors, %d warnings", a->lint_errors,
 		 a->lint_warnings);
@@ -352,6 +353,7 @@ static void take_frame(struct model *m, struct attempt *a, const struct event *e
 	case SIGMSG_ICE_CANDIDATE:
 		a->relay |= !down && words_have(m->frame.candidate, SLICE(" typ relay"));
 		take_candidate(m, a, down);
+		path_candidate(a->plot, m->frame.candidate, !down);
 		break;
 	case SIGMSG_STATUS_RESPONSE:
 		status(m, a, e);

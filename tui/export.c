@@ -34,6 +34,8 @@ static const struct export_row rows[] = {
 	{SCREEN_STATS,    "changes",   "json", export_changes_json, NULL},
 	{SCREEN_STATS,    "tracks",    "csv",  export_csv,  &export_tracks},
 	{SCREEN_STATS,    "tracks",    "json", export_json, &export_tracks},
+	{SCREEN_STATS,    "pairs",     "csv",  export_csv,  &export_pairs},
+	{SCREEN_STATS,    "pairs",     "json", export_json, &export_pairs},
 	{SCREEN_TAKEOVER, "takeovers", "csv",  export_csv,  &export_takeovers},
 	{SCREEN_TAKEOVER, "takeovers", "json", export_json, &export_takeovers},
 	{SCREEN_LOG,      "log",       "csv",  export_csv,  &export_log},

@@ -63,7 +63,7 @@ struct export_table {
 	const void *(*row)(struct export_source *from, size_t i);
 };
 extern const struct export_table export_channels, export_sessions, export_tracks,
-	export_findings, export_takeovers, export_log;
+	export_pairs, export_findings, export_takeovers, export_log;
 exporter export_csv, export_json;
 /* The statistics: all series of the window, as values and as a drawing; what changed. */
 exporter export_values_csv, export_values_json, export_plots_svg, export_changes_csv,

@@ -64,6 +64,15 @@ static const struct column track_columns[] = {
 };
 #undef AT
 
+#define AT(member) offsetof(struct pair_view, member)
+static const struct column pair_columns[] = {
+	{"device", COLUMN_TEXT, AT(device), 0, 0},
+	{"storage", COLUMN_TEXT, AT(storage), 0, 0},
+	{"from", COLUMN_MOMENT, AT(from_us), 0, 0},
+	{"until", COLUMN_MOMENT, AT(until_us), 0, 0},
+};
+#undef AT
+
 #define AT(member) offsetof(struct lint_finding, member)
 static const struct column finding_columns[] = {
 	{"rule", COLUMN_TEXT, AT(rule), 0, 0},
@@ -149,6 +158,11 @@ static const void *track_row(struct export_source *from, size_t i)
 	return i < from->seen->n_tracks ? &from->seen->tracks[i] : NULL;
 }
 
+static const void *pair_row(struct export_source *from, size_t i)
+{
+	return i < from->seen->n_pairs ? &from->seen->pairs[i] : NULL;
+}
+
 static const void *finding_row(struct export_source *from, size_t i)
 {
 	return i < from->seen->lint.n ? &from->seen->lint.findings[i] : NULL;
@@ -164,6 +178,7 @@ const struct export_table
 	export_channels = {channel_columns, COUNT(channel_columns), channel_row},
 	export_sessions = {session_columns, COUNT(session_columns), session_row},
 	export_tracks = {track_columns, COUNT(track_columns), track_row},
+	export_pairs = {pair_columns, COUNT(pair_columns), pair_row},
 	export_findings = {finding_columns, COUNT(finding_columns), finding_row},
 	export_takeovers = {takeover_columns, COUNT(takeover_columns), takeover_row},
 	export_log = {log_columns, COUNT(log_columns), log_row};

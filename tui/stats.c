@@ -97,7 +97,7 @@ static struct stats_panes panes_aside(struct box body)
 {
 	struct box right = {body.x + body.w - ASIDE_COLUMNS, body.y, ASIDE_COLUMNS, body.h};
 	struct pane panes[] = {
-		{3, 5, {0}}, {4, 7, {0}}, {6, body.h / 3, {0}}, {3, LAYOUT_REST, {0}}};
+		{5, 7, {0}}, {3, 3, {0}}, {6, body.h / 3, {0}}, {3, LAYOUT_REST, {0}}};
 
 	layout_panes(right, panes, 4);
 	return (struct stats_panes){

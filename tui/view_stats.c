@@ -176,46 +176,6 @@ void stats_draw_events(struct canvas *c, struct box in, const struct snapshot *s
 		pen_text(&p, STYLE_DIM, "nothing yet");
 }
 
-/* ---- the path */
-
-static void draw_pair(struct pen *p, const struct snapshot *s)
-{
-	if (!s->pair_local[0]) {
-		pen_text(p, STYLE_DIM, "no pair of candidates yet");
-		return;
-	}
-	pen_text(p, STYLE_OK, "● ");
-	pen_printf(p, STYLE_TEXT, "%s ↔ %s", s->pair_local, s->pair_remote);
-	pen_printf(
-		p, STYLE_DIM, "  RTT %s ms",
-		words_float(s->channel.rtt_us < 0 ? NAN : (double)s->channel.rtt_us / 1000)
-			.s);
-}
-
-static void draw_transport(struct pen *p, int row, const struct snapshot *s)
-{
-	if (!pen_row(p, row))
-		return;
-	pen_printf(p, STYLE_TEXT, "ICE  %s", or_unfetched(s->ice_state));
-	if (!pen_row(p, row + 1))
-		return;
-	pen_printf(p, STYLE_TEXT, "DTLS %s %s", or_unfetched(s->dtls_state),
-		   s->dtls_cipher);
-}
-
-void stats_draw_path(struct canvas *c, const struct stats_panes *panes,
-		     const struct snapshot *s)
-{
-	struct pen p = pen_in(c, layout_air(panes->path));
-
-	if (pen_row(&p, 0))
-		draw_pair(&p, s);
-	if (!panes->transport.h)
-		return;
-	p = pen_in(c, layout_air(panes->transport));
-	draw_transport(&p, 0, s);
-}
-
 /* ---- the whole */
 
 static void draw_frame(struct canvas *c, struct box body, const struct stats_panes *p)
@@ -235,9 +195,15 @@ static void draw_frame(struct canvas *c, struct box body, const struct stats_pan
 				    below[i]->y + below[i]->h);
 }
 
-static void draw_titles(struct canvas *c, const struct stats_panes *p, const struct ui *ui)
+static void draw_titles(struct canvas *c, const struct stats_panes *p,
+			const struct snapshot *s, const struct ui *ui)
 {
-	layout_title(c, p->path, STYLE_TITLE, p->transport.h ? "Candidate pair" : "Path");
+	char words[64] = "Path";
+
+	if (p->path.h > 1)
+		snprintf(words, sizeof(words), "Candidate pairs · %s",
+			 words_plural(s->pair_changes, "change").s);
+	layout_title(c, p->path, STYLE_TITLE, words);
 	layout_title(c, p->transport, STYLE_TITLE, "Transport");
 	layout_title(c, p->changes, STYLE_TITLE, "What changed");
 	layout_title(c, p->events, STYLE_TITLE,
@@ -253,7 +219,7 @@ void view_stats(struct canvas *c, struct box body, const struct snapshot *s,
 
 	draw_frame(c, body, &p);
 	draw_title(c, p.plots, s, ui);
-	draw_titles(c, &p, ui);
+	draw_titles(c, &p, s, ui);
 	stats_draw_plots(c, p.plots, s, ui);
 	stats_draw_path(c, &p, s);
 	stats_draw_changes(c, p.changes, s);

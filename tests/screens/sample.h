@@ -478,6 +478,19 @@ static void sample_score(struct snapshot *s)
 	sample_band(s, BAND_DTLS, "DTLS", "connected", 97, BAND_UP);
 	sample_band(s, BAND_LIMIT, "limited by", "nothing", 97, BAND_UP);
 	sample_band(s, BAND_LIMIT, "limited by", "loss", 28, BAND_BAD);
+	SAMPLE_COPY(s->pairs[0].device, "relay 192.0.2.44:443 udp");
+	SAMPLE_COPY(s->pairs[0].storage, "host 203.0.113.9:41022 udp");
+	s->pairs[0].from_us = SAMPLE_NOW_US - 28500000;
+	SAMPLE_COPY(s->pairs[1].device, "srflx 198.51.100.7:51820 udp");
+	SAMPLE_COPY(s->pairs[1].storage, "host 203.0.113.9:41022 udp");
+	s->pairs[1].from_us = SAMPLE_NOW_US - 98 * (int64_t)SAMPLE_SECOND;
+	s->pairs[1].until_us = SAMPLE_NOW_US - 28500000;
+	s->n_pairs = 2;
+	s->pair_changes = 1;
+	s->device_role = ROLE_CONTROLLED;
+	s->candidates[0][CANDIDATE_HOST] = s->candidates[0][CANDIDATE_RELAY] = 1;
+	s->candidates[1][CANDIDATE_HOST] = 2;
+	s->candidates[1][CANDIDATE_SRFLX] = s->candidates[1][CANDIDATE_RELAY] = 1;
 	s->n_changes = 2;
 	c[0] = (struct change_view){.at_us = SAMPLE_NOW_US - 20 * (int64_t)SAMPLE_SECOND,
 				    .n = 1,

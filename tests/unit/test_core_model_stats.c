@@ -289,6 +289,80 @@ static void the_socket_outlives_an_attempt(void **state)
 	scene_free(s);
 }
 
+static void candidate(struct scene *s, int64_t ms, const char *event, const char *line)
+{
+	char payload[256], out[512];
+	struct text p, t;
+
+	text_init(&p, payload, sizeof(payload));
+	text_init(&t, out, sizeof(out));
+	sigmsg_candidate_payload(&p, slice_of(line), SLICE("video1"), 1);
+	if (strcmp(event, "frame.up") == 0)
+		sigmsg_up(&t, SIGMSG_ICE_CANDIDATE, text_slice(&p), SLICE(""), SLICE(""));
+	else
+		sigmsg_down(&t, SIGMSG_ICE_CANDIDATE, text_slice(&p), SLICE(""));
+	frame(s, ms, event, text_slice(&t));
+}
+
+static void ice(struct scene *s, int64_t ms, const char *state, const char *local,
+		const char *remote)
+{
+	char words[256];
+
+	snprintf(words, sizeof(words),
+		 "\"peer\":\"p1\",\"side\":\"storage\",\"state\":\"%s\",\"local\":\"%s\","
+		 "\"remote\":\"%s\"",
+		 state, local, remote);
+	at(s, ms, "peer.ice", words);
+}
+
+/* The storage's side tells; the device's end of each pair stands first all the same. */
+static void the_path_is_kept_with_its_changes(void **state)
+{
+	struct scene *s = scene_new(0);
+	const struct pair_view *p = s->snap.pairs;
+
+	(void)state;
+	look(s, 0);
+	assert_int_equal(s->snap.candidates[0][CANDIDATE_HOST], -1);
+	assert_int_equal(s->snap.device_role, ROLE_UNKNOWN);
+	connect_at(s, 0);
+	join_at(s, 1000, "p1"); /* connected, host to srflx */
+	candidate(s, 3700, "frame.up", "candidate:1 1 UDP 1 10.0.0.12 5000 typ host");
+	candidate(s, 3700, "frame.up",
+		  "candidate:2 1 UDP 1 198.51.100.7 5000 typ srflx raddr 0.0.0.0 rport 0");
+	candidate(s, 3710, "frame.down", "candidate:1 1 UDP 1 203.0.113.9 41022 typ host");
+	candidate(s, 3720, "frame.down", "not a candidate");
+	ice(s, 3900, "completed", "host 203.0.113.9:41022 udp",
+	    "srflx 198.51.100.7:51820 udp");
+	ice(s, 9000, "disconnected", "", "");
+	ice(s, 9500, "connected", "host 203.0.113.9:41022 udp", "relay 192.0.2.44:443 udp");
+	/* The other end has other names for it, and is not asked. */
+	at(s, 9600, "peer.ice",
+	   "\"peer\":\"p1\",\"side\":\"device\",\"state\":\"connected\",\"local\":"
+	   "\"relay 10.1.1.1:1 udp\",\"remote\":\"prflx 10.2.2.2:2 udp\"");
+	look(s, 10000);
+	assert_int_equal(s->snap.n_pairs, 2);
+	assert_int_equal(s->snap.pair_changes, 1);
+	assert_string_equal(p[0].device, "relay 192.0.2.44:443 udp");
+	assert_string_equal(p[0].storage, "host 203.0.113.9:41022 udp");
+	assert_int_equal(p[0].from_us, 9500000);
+	assert_int_equal(p[0].until_us, 0);
+	assert_string_equal(p[1].device, "srflx 198.51.100.7:51820 udp");
+	assert_int_equal(p[1].from_us, 3800000);
+	assert_int_equal(p[1].until_us, 9000000);
+	assert_int_equal(s->snap.candidates[1][CANDIDATE_HOST], 1);
+	assert_int_equal(s->snap.candidates[1][CANDIDATE_SRFLX], 1);
+	assert_int_equal(s->snap.candidates[0][CANDIDATE_HOST], 1);
+	assert_int_equal(s->snap.candidates[0][CANDIDATE_RELAY], 0);
+	assert_int_equal(s->snap.device_role, ROLE_CONTROLLED);
+	at(s, 12000, "peer.down",
+	   "\"peer\":\"p1\",\"side\":\"storage\",\"why\":\"closed\"");
+	look(s, 12000);
+	assert_int_equal(p[0].until_us, 12000000);
+	scene_free(s);
+}
+
 #define GOOD "\"video\":1,\"bps\":900000,\"fps_milli\":25000,\"jitter_us\":3000,"
 
 static void a_score_comes_with_what_limits_it(void **state)
@@ -436,6 +510,7 @@ int main(void)
 		cmocka_unit_test(room_for_hours_is_bounded),
 		cmocka_unit_test(states_are_kept_with_their_times),
 		cmocka_unit_test(the_socket_outlives_an_attempt),
+		cmocka_unit_test(the_path_is_kept_with_its_changes),
 		cmocka_unit_test(a_score_comes_with_what_limits_it),
 		cmocka_unit_test(a_worse_value_never_raises_the_score),
 		cmocka_unit_test(more_loss_never_raises_the_score_over_time),
