@@ -99,11 +99,13 @@ static void put(struct canvas *c, int x, int y, enum style s, const struct clust
 	cell->n = (uint8_t)g->n;
 	cell->width = (uint8_t)g->width;
 	cell->style = (uint8_t)s;
+	cell->ink[0] = cell->ink[1] = 0;
 	if (g->width == 2) {
 		unhinge(c, x + 1, y);
 		memset(cell[1].at, 0, sizeof(cell[1].at));
 		cell[1].n = cell[1].width = 0;
 		cell[1].style = (uint8_t)s;
+		cell[1].ink[0] = cell[1].ink[1] = 0;
 	}
 }
 
@@ -171,6 +173,17 @@ void canvas_fill(struct canvas *c, struct box b, enum style s, const char *sign)
 	for (int y = b.y; y < b.y + b.h; y++)
 		for (int x = b.x; x < b.x + b.w; x++)
 			put_sign(c, x, y, s, sign);
+}
+
+void canvas_dots(struct canvas *c, int x, int y, int upper, int lower)
+{
+	struct cell *cell = cell_at(c, x, y);
+
+	if (!cell)
+		return;
+	put_sign(c, x, y, STYLE_TEXT, "▀");
+	cell->ink[0] = CELL_INK | upper;
+	cell->ink[1] = CELL_INK | lower;
 }
 
 void canvas_choose(struct canvas *c, struct box b)

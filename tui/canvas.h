@@ -11,6 +11,7 @@
 #include "tui/widths.h"
 
 enum { CANVAS_MAX = 1024 }; /* columns, rows */
+enum { CELL_INK = 1 << 24 };
 
 struct cell {
 	char at[CLUSTER_BYTES]; /* UTF-8; NUL after the n bytes: equal cells are equal bytes
@@ -19,6 +20,7 @@ struct cell {
 	uint8_t width;          /* columns; 0 = right half of a wide character */
 	uint8_t style;          /* enum style */
 	bool chosen;            /* stands in the row under the cursor */
+	int32_t ink[2];         /* of the sign and its ground: CELL_INK | 0xrrggbb; 0 = the style's */
 };
 
 struct canvas {
@@ -48,6 +50,8 @@ void canvas_rule(struct canvas *c, struct box b, int y);
 /* A line down at column x of the canvas, joined at both ends (rows y0…y1). */
 void canvas_wall(struct canvas *c, int x, int y0, int y1);
 void canvas_fill(struct canvas *c, struct box b, enum style s, const char *sign);
+/* Two dots in one cell, one above the other, each 0xrrggbb. */
+void canvas_dots(struct canvas *c, int x, int y, int upper, int lower);
 /* Marks the cells of a box as standing under the cursor. */
 void canvas_choose(struct canvas *c, struct box b);
 /* Puts a style on cells, keeps their text. */

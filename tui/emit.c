@@ -1,6 +1,7 @@
 /* From two frames to the fewest bytes that turn the one on the terminal into the other. */
 #include "tui/emit.h"
 
+#include "tui/looks.h"
 #include "tui/motion.h"
 #include "tui/shift.h"
 
@@ -30,8 +31,13 @@ static const struct cell *cell_of(const struct canvas *c, int x, int y)
 static struct look look_of(const struct emitter *e, const struct cell *cell)
 {
 	size_t style = cell->style < STYLE_COUNT ? cell->style : STYLE_TEXT;
+	struct look l = e->speech->looks[style + (cell->chosen ? STYLE_COUNT : 0)];
 
-	return e->speech->looks[style + (cell->chosen ? STYLE_COUNT : 0)];
+	if (cell->ink[0] & CELL_INK)
+		l.fg = looks_ink(e->speech->colours, cell->ink[0] & ~CELL_INK);
+	if (cell->ink[1] & CELL_INK)
+		l.bg = looks_ink(e->speech->colours, cell->ink[1] & ~CELL_INK);
+	return l;
 }
 
 static bool blank(const struct cell *cell)

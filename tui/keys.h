@@ -15,7 +15,7 @@
 	X(SDP, "sdp")            X(STATS, "stats")        X(TAKEOVER, "takeover")          \
 	X(MESSAGE, "message")    X(DIFF, "diff")                                           \
 	X(LOG, "log")            X(HELP, "help")          X(COMMANDS, "commands")  \
-	X(START, "places")
+	X(START, "places")          X(PICTURE, "picture")
 /* clang-format on */
 enum screen {
 #define X(id, name) SCREEN_##id,
@@ -37,6 +37,7 @@ enum {
 	ON_HELP = 1 << SCREEN_HELP,
 	ON_COMMANDS = 1 << SCREEN_COMMANDS,
 	ON_START = 1 << SCREEN_START,
+	ON_PICTURE = 1 << SCREEN_PICTURE,
 	ON_ALL = (1 << SCREEN_COUNT) - 1,
 	ON_ONE_CHANNEL = ON_SESSION | ON_LADDER | ON_SDP | ON_STATS | ON_TAKEOVER,
 	/* a kind of place: an action that names one is only there */
@@ -53,7 +54,7 @@ enum {
 /* clang-format off */
 #define ACTIONS(X)                                                                                                                    \
 	X(HELP,       "help",        "Help",     "this list; Enter on a line runs it",          ON_ALL,          F_KEY(1), '?', '1')          \
-	X(OPEN,       "open",        "",         "open what the cursor is on",                  ON_CHANNELS | ON_LOG | ON_TAKEOVER | ON_STATS | ON_START, KEY_RETURN, 0, 0) \
+	X(OPEN,       "open",        "",         "open what the cursor is on; a newer picture",  ON_CHANNELS | ON_LOG | ON_TAKEOVER | ON_STATS | ON_START | ON_PICTURE, KEY_RETURN, 0, 0) \
 	X(RAW,        "raw",         "Raw",      "the whole message; of a fold its rows; of a session's line that session alone", ON_LADDER | ON_MESSAGE, KEY_RETURN, 'r', 0) \
 	X(SESSION,    "session",     "Session",  "state, waterfall, clocks and tracks of the session", ON_ALL,   's', 0, 0)                    \
 	X(TAKEOVER,   "takeover",    "Takeover", "who held the session, and when",              ON_ALL,          F_KEY(2), 't', '2')          \
@@ -79,6 +80,7 @@ enum {
 	X(END,        "end",         "",         "to the end of the recording",                 ON_ALL | ON_REPLAY, '$', 0, 0)             \
 	X(LOG,        "log",         "Log",      "everything that was noticed, as lines",       ON_ALL,          'L', 0, 0)                    \
 	X(COMMANDS,   "commands",    "",         "the calls that were made, as aws lines, and what came of them", ON_ALL, '@', 0, 0)           \
+	X(PICTURE,    "picture",     "",         "the latest stored picture of the channel",    ON_ALL | ON_SERVICE, 'V', 0, 0)              \
 	X(CHANNELS,   "channels",    "",         "the list of channels",                        ON_ALL,          'C', 0, 0)                    \
 	X(NEXT_VIEW,  "next-view",   "",         "next screen of this channel",                 ON_ONE_CHANNEL,  KEY_TABULATOR, 0, 0)          \
 	X(LAST_VIEW,  "previous-view", "",       "previous screen of this channel",             ON_ONE_CHANNEL,  KEY_BACK_TAB, 0, 0)           \
@@ -98,7 +100,7 @@ enum {
 	X(UNSILENCE,  "unsilence",   "",         "the silenced alerts again",                   ON_SESSION,      'u', 0, 0)                    \
 	X(OLDER,      "older-session", "",       "the session of this channel before",          ON_SESSION | ON_LADDER | ON_STATS | ON_TAKEOVER, '[', 0, 0)                    \
 	X(NEWER,      "newer-session", "",       "the session of this channel after it",        ON_SESSION | ON_LADDER | ON_STATS | ON_TAKEOVER, ']', 0, 0)                    \
-	X(FREEZE,     "freeze",      "Freeze",   "hold the picture still; nothing is lost",     ON_STATS | ON_SESSION | ON_TAKEOVER, ' ', 'z', 0) \
+	X(FREEZE,     "freeze",      "Freeze",   "hold the picture still; nothing is lost",     ON_PICTURE | ON_STATS | ON_SESSION | ON_TAKEOVER, ' ', 'z', 0) \
 	X(ZOOM_IN,    "zoom-in",     "Zoom",     "a shorter time window",                       ON_STATS | ON_TAKEOVER, '+', '=', 0)           \
 	X(ZOOM_OUT,   "zoom-out",    "",         "a longer time window",                        ON_STATS | ON_TAKEOVER, '-', '_', 0)           \
 	X(PLOT,       "plot-style",  "Plot",     "blocks, braille dots or plain signs",         ON_STATS,        'b', 0, 0)                    \

@@ -44,6 +44,13 @@ static unsigned attrs_of(int colours, const struct ink *ink)
 	return a;
 }
 
+int looks_ink(int colours, int rgb)
+{
+	if (colours == SPEECH_DIRECT)
+		return SPEECH_DIRECT | rgb;
+	return colours >= 256 ? colour_256(rgb) : colours >= 16 ? colour_16(rgb) : -1;
+}
+
 static int drawn(int colour)
 {
 	return colour & SPEECH_DIRECT ? colour & ~SPEECH_DIRECT : colour_rgb(colour);

@@ -16,6 +16,7 @@
 	X(RETENTION,      true,  "changing the retention")                            \
 	X(JOIN,           true,  "joining the session")                               \
 	X(LEAVE,          false, "leaving the session")                               \
+	X(PICTURE,        false, "asking for the picture")                           \
 	X(LIST_STREAMS,   false, "asking for the streams")                            \
 	X(PLACE,          false, "going to another place")                            \
 	X(CANCEL,         false, "stopping what is under way")
@@ -40,6 +41,7 @@ struct order {
 	bool lenient;     /* so is the channel */
 	int ttl_s;        /* of messages; 0 = the service's default */
 	int retention_h;
+	int width, height; /* PICTURE: of the video, for the proportions; 0 = not known */
 	char text[ORDER_TEXT]; /* JOIN: test, a file, a camera; PLACE: a URL or a file */
 	enum place_kind place; /* PLACE: "" below = as it is now */
 	char profile[128], region[64];

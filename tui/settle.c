@@ -21,6 +21,7 @@ static const unsigned parts[SCREEN_COUNT] = {
 	[SCREEN_LOG] = WANT_LOG,
 	[SCREEN_HELP] = 0,
 	[SCREEN_COMMANDS] = 0,
+	[SCREEN_PICTURE] = WANT_SESSION | WANT_PREVIEW,
 	[SCREEN_START] = 0,
 };
 /* clang-format on */
@@ -269,8 +270,8 @@ static void keep_inside(struct ui *ui, size_t last)
 		ui->text_top = last;
 }
 
-/* Whether the model has told of the marks there are now; of a row that is forgotten it tells
- * nothing. */
+/* Whether the model has told of the marks there are now; of a row that is forgotten it
+ * tells nothing. */
 static bool marks_known(const struct ui *ui, const struct snapshot *s)
 {
 	for (size_t i = 0; i < 2; i++)
@@ -299,9 +300,9 @@ static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 {
 	struct list *l = &ui->lists[SCREEN_LADDER];
 	size_t at = l->at;
-	bool again = to_moment(ui, s) |
-		     settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
-				 s->n_ladder);
+	bool again =
+		to_moment(ui, s) | settle_list(l, view_ladder_rows(ui), s->ladder_total,
+					       s->ladder_first, s->n_ladder);
 
 	if (ui->screen == SCREEN_MESSAGE)
 		keep_inside(ui, view_raw_last(ui, s));
@@ -309,8 +310,7 @@ static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 		keep_inside(ui, view_diff_last(ui, s));
 	if (again || l->at < s->ladder_first || l->at - s->ladder_first >= s->n_ladder)
 		return again;
-	return l->at != at ||
-	       s->detail.row.seq != s->ladder[l->at - s->ladder_first].seq ||
+	return l->at != at || s->detail.row.seq != s->ladder[l->at - s->ladder_first].seq ||
 	       !marks_known(ui, s);
 }
 
@@ -339,6 +339,8 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 		settle_list(&ui->lists[SCREEN_START], view_start_rows(ui),
 			    ui->places ? ui->places->n : 0, 0, SIZE_MAX / 2);
 		return false;
+	case SCREEN_PICTURE:
+		break;
 	case SCREEN_COMMANDS:
 		settle_list(&ui->lists[SCREEN_COMMANDS], view_commands_rows(ui),
 			    commands_count(ui->commands), 0, SIZE_MAX / 2);

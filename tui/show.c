@@ -15,6 +15,7 @@
 #include "tui/format.h"
 #include "tui/frame.h"
 #include "tui/person.h"
+#include "tui/picture.h"
 #include "tui/term.h"
 #include "tui/theme.h"
 #include "tui/view.h"
@@ -38,11 +39,12 @@ struct show {
 	struct ui ui;
 	struct snapshot *snapshot;
 	struct commands *commands;
-	uint64_t seen; /* a hash of the channels on the screen */
+	struct picture *picture; /* NULL = never had one */
+	uint64_t seen;           /* a hash of the channels on the screen */
 	uint64_t drawn_version, drawn_at_ms;
 	int64_t offset_us; /* our monotonic clock minus the events' */
 	bool seen_event, source_down;
-	bool replayed; /* the model is that of a recording, and so is the time */
+	bool replayed;         /* the model is that of a recording, and so is the time */
 	uint64_t recording_ms; /* since when a recording is written; 0 = none is */
 
 	struct person person;
@@ -55,6 +57,7 @@ struct show {
 
 static void draw(struct show *s);
 static void dirty(struct show *s);
+static void do_wish(struct show *s, enum wish w);
 
 static int64_t now_us(const struct show *s)
 {
@@ -161,6 +164,8 @@ static void draw(struct show *s)
 	s->counts.draws++;
 	set_clock(s);
 	tell_seen(s);
+	if (ui_picture_due(&s->ui, s->snapshot))
+		do_wish(s, ui_take_wish(&s->ui));
 }
 
 /* Draws soon, at most thirty times a second. */
@@ -326,6 +331,7 @@ static void release(struct show *s)
 	canvas_free(&s->canvas);
 	free(s->snapshot);
 	free(s->commands);
+	free(s->picture);
 	free(s);
 }
 
@@ -353,8 +359,9 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	s->model = o->model ? o->model : model_new(&mo);
 	s->snapshot = calloc(1, sizeof(*s->snapshot));
 	s->ui.commands = s->commands = calloc(1, sizeof(*s->commands));
+	s->ui.picture = s->picture = calloc(1, sizeof(*s->picture));
 	*why = (struct trouble){FAULT_MEMORY, 0, "out of memory"};
-	if (!s->model || !s->snapshot || !s->commands ||
+	if (!s->model || !s->snapshot || !s->commands || !s->picture ||
 	    theme_load(&theme, s->ui.theme, why))
 		return false;
 	to.theme = &theme;
@@ -362,6 +369,7 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	if (!s->term)
 		return false;
 	s->ui.ascii = o->ascii || !term_unicode(s->term);
+	s->ui.colours = term_colours(s->term);
 	person_tell(&s->ui, s->model);
 	limits_tell(s->ui.limits, s->model);
 	return true;
@@ -481,6 +489,12 @@ void show_source(struct show *s, bool up, struct slice why)
 	s->source_down = !up;
 	s->ui.awaited[0] = '\0';
 	model_source(s->model, up, why);
+	dirty(s);
+}
+
+void show_picture(struct show *s, const struct picture *p)
+{
+	*s->picture = *p;
 	dirty(s);
 }
 

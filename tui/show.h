@@ -58,6 +58,9 @@ void show_producing(struct show *s, const char *channel);
 void show_source(struct show *s, bool up, struct slice why);
 /* The source is not there yet, which is nothing wrong: until show_source says more. */
 void show_await(struct show *s, struct slice words);
+/* The picture, or what keeps it away; copied. */
+struct picture;
+void show_picture(struct show *s, const struct picture *p);
 /* A sentence in the status line; a graver one that nobody has answered by a key stays. */
 void show_say(struct show *s, enum severity severity, const char *sentence);
 void show_place(struct show *s, struct slice place_words);

@@ -200,6 +200,7 @@ static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_TAKEOVER:   ui_go(ui, SCREEN_TAKEOVER); break;
 	case ACTION_LOG:        ui_go(ui, SCREEN_LOG); break;
 	case ACTION_COMMANDS:   ui_go(ui, SCREEN_COMMANDS); break;
+	case ACTION_PICTURE:    ui_go(ui, SCREEN_PICTURE); break;
 	case ACTION_NEXT_VIEW:  sibling(ui, 1); break;
 	case ACTION_LAST_VIEW:  sibling(ui, -1); break;
 	case ACTION_OLDER:      ui_session_step(ui, s, -1); break;
@@ -237,6 +238,7 @@ static screen_do *const own[SCREEN_COUNT] = {
 	[SCREEN_TAKEOVER] = takeover_do, [SCREEN_LOG] = log_do,
 	[SCREEN_MESSAGE] = message_do,   [SCREEN_DIFF] = diff_do,
 	[SCREEN_START] = start_do,
+	[SCREEN_PICTURE] = picture_do,
 };
 /* clang-format on */
 

@@ -131,6 +131,9 @@ struct ui {
 	bool own_theme;         /* it was chosen on the screen */
 	unsigned kinds;         /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
 	struct commands *commands;            /* lent; NULL = none */
+	const struct picture *picture;        /* lent; NULL = none can be had */
+	int64_t picture_of_us;                /* the fragment that was the newest when it was asked */
+	int colours;                          /* of the terminal; 1 = none */
 	const struct places *places;          /* lent; NULL = none known */
 	bool ascii, read_only;                /* set with ui_lock */
 	char profile[128], endpoint_url[256]; /* as they were said; "" = not */
@@ -224,6 +227,8 @@ void ui_want(const struct ui *ui, struct want *out);
 /* Brings cursor and lists in line with what the model answered; true: ask again. Ends after
  * a few calls. */
 bool ui_settle(struct ui *ui, const struct snapshot *s);
+/* Whether a newer picture is wished for now; then there is an order. */
+bool ui_picture_due(struct ui *ui, const struct snapshot *s);
 
 /* What a filter on that screen may ask for; NULL: plain text. */
 const struct filter_fields *ui_filter_fields(enum screen s);

@@ -56,8 +56,7 @@ void ui_settle_list(struct list *l, size_t rows, size_t total);
 
 /* An action as one screen does it; false: it does what it does everywhere. */
 typedef bool screen_do(struct ui *ui, const struct snapshot *s, enum action a);
-screen_do start_do, channels_do, session_do, ladder_do, message_do, diff_do, sdp_do,
-	stats_do, takeover_do,
-	log_do;
+screen_do picture_do, start_do, channels_do, session_do, ladder_do, message_do, diff_do,
+	sdp_do, stats_do, takeover_do, log_do;
 
 #endif

@@ -15,7 +15,7 @@ static view *const views[SCREEN_COUNT] = {
 	[SCREEN_STATS] = view_stats,       [SCREEN_TAKEOVER] = view_takeover,
 	[SCREEN_MESSAGE] = view_raw,       [SCREEN_DIFF] = view_diff,
 	[SCREEN_LOG] = view_log,           [SCREEN_HELP] = view_help,
-	[SCREEN_COMMANDS] = view_commands, [SCREEN_START] = view_start,
+	[SCREEN_COMMANDS] = view_commands, [SCREEN_START] = view_start, [SCREEN_PICTURE] = view_picture,
 };
 /* clang-format on */
 
@@ -249,11 +249,13 @@ static void draw_status(struct canvas *c, const struct snapshot *s, const struct
 	else if (ui->awaited[0])
 		pen_printf(&p, STYLE_TEXT, " · %s", ui->awaited);
 	else if (!s->source_up && s->source_why[0] &&
-		 !(ui->screen == SCREEN_START && ui_first(ui))) /* it stands there in full */
+		 !(ui->screen == SCREEN_START &&
+		   ui_first(ui))) /* it stands there in full */
 		pen_printf(&p, STYLE_ERROR, " ✖ %s", s->source_why);
-	else if (view_alert(s, ui, 0) && ui->screen != SCREEN_HELP && ui->screen != SCREEN_LOG)
-		pen_printf(&p, view_severity_style(view_alert(s, ui, 0)->severity), " %s %s",
-			   view_severity_sign(view_alert(s, ui, 0)->severity),
+	else if (view_alert(s, ui, 0) && ui->screen != SCREEN_HELP &&
+		 ui->screen != SCREEN_LOG)
+		pen_printf(&p, view_severity_style(view_alert(s, ui, 0)->severity),
+			   " %s %s", view_severity_sign(view_alert(s, ui, 0)->severity),
 			   view_alert(s, ui, 0)->text);
 	if (wide(ui))
 		pen_right(&p, STYLE_DIM, evidence(s));

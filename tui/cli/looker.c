@@ -114,6 +114,7 @@ static bool furnish(struct looker *l, struct client *client, const struct looker
 	l->calls = oo.calls = calls_new(client, l->show, said->profile, said->endpoint_url);
 	l->orders = l->calls ? orders_new(l->loop, &oo) : NULL;
 	l->producing = producing_new(&po);
+	l->picturing = l->show ? picturing_new(l->loop, client, l->show) : NULL;
 	return l->orders && l->producing;
 }
 
@@ -167,6 +168,8 @@ void looker_order(struct looker *l, const struct order *o)
 		order_join(l, o);
 	else if (o->kind == ORDER_LEAVE)
 		order_leave(l);
+	else if (o->kind == ORDER_PICTURE && l->picturing)
+		picturing_do(l->picturing, o);
 	else if (o->kind != ORDER_LIST_STREAMS || l->live) /* a local service has told */
 		orders_do(l->orders, o);
 }
@@ -181,6 +184,8 @@ void looker_leave(struct looker *l)
 	live_close(l->live);
 	orders_free(l->orders);
 	producing_free(l->producing);
+	picturing_free(l->picturing);
+	l->picturing = NULL;
 	calls_free(l->calls);
 	if (l->events)
 		events_close(l->events);

@@ -7,6 +7,7 @@
 #include "net/signal/events.h"
 #include "tui/cli/live.h"
 #include "tui/cli/orders.h"
+#include "tui/cli/picturing.h"
 #include "tui/cli/producing.h"
 #include "tui/cli/recorder.h"
 #include "tui/show.h"
@@ -33,6 +34,7 @@ struct looker {
 	struct live *live;
 	struct orders *orders;
 	struct producing *producing;
+	struct picturing *picturing; /* NULL: no screen to draw on */
 };
 
 /* How the place was asked for; the flags of its aws lines. */
