@@ -182,7 +182,9 @@ static void line_peer(const struct event *e, struct line *l, struct words *t)
 	l->bad = slice_is(e->d.state, "failed");
 	l->severity = l->bad ? SEV_ERROR : SEV_INFO;
 	if (local[0])
-		snprintf(t->note, sizeof(t->note), "%s ↔ %s", local, remote);
+		snprintf(t->note, sizeof(t->note), "%s%s ↔ %s",
+			 slice_is(e->d.state, "checking") ? "" : "nominated ", local,
+			 remote);
 	else
 		words_copy(t->note, sizeof(t->note), slice_of(words));
 	l->timed = e->d.ms > 0;

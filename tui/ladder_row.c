@@ -17,7 +17,7 @@ enum {
 	SEEN_COLUMNS = 10,
 	NOTE_LEAST = 24,
 	NOTE_GOOD = 48,
-	NOTE_MOST = 64
+	NOTE_MOST = 96
 };
 
 static const char *const lane_names[LANE_COUNT] = {"producer", "signaling", "storage",
@@ -151,6 +151,7 @@ struct rungs ladder_rungs(int width, const struct ui *ui)
 	l.delta = ui->ladder.time == TIME_OF_DAY || width < 50 ? 0 : DELTA_COLUMNS;
 	l.who = width >= 90 ? WHO_COLUMNS : width >= 72 ? SHORT_WHO : 0;
 	x = MARGIN + l.time + l.delta + l.who;
+	x += l.who || width < 40 ? 0 : (int)strlen(lane_names[l.first]) / 2; /* its name */
 	fit_lanes(&l, width - x - 1);
 	half = (int)strlen(lane_names[l.first + l.n - 1]) / 2;
 	spare = width - x - lanes_width(&l, gap_least) - half - 1;
