@@ -308,6 +308,15 @@ struct change_view {
 	bool looked;                 /* the event is final */
 };
 
+/* Two or more producers take the session from each other again and again. */
+enum { PING_PONG_LEAST = 3, PING_PONG_S = 120, PING_PONG_NAMES = 4 };
+struct ping_pong {
+	int times;                /* takeovers within two minutes; 0 = nothing of the kind */
+	int64_t since_us, last_us;
+	size_t n;
+	char names[PING_PONG_NAMES][64];
+};
+
 /* Takeover timeline. */
 enum span_kind { SPAN_JOINING, SPAN_HOLDING, SPAN_CONNECTED };
 struct span {
@@ -326,12 +335,14 @@ struct producer_row {
 struct takeover_row {
 	int64_t wall_ms, at_us;
 	char from_actor[64], to_actor[64], first_sign[64], cause[32];
+	/* Gap: from the last media of the one to the first whole picture of the other (docs/takeover.md). */
 	int64_t gap_ms, loser_learned_ms; /* -1 = not known */
+	bool gap_open;            /* no picture came yet: the gap is that long by now */
 	enum provenance from;
 };
 
 enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, SNAP_TAKEOVERS = 32,
-       SNAP_TRACKS = 4, SNAP_JOINS = 32, SNAP_OPEN = 8, SNAP_ALERTS = 12, SNAP_STORED = 256, SNAP_SDP = 12288,
+       SNAP_KEYS = 128, SNAP_TRACKS = 4, SNAP_JOINS = 32, SNAP_OPEN = 8, SNAP_ALERTS = 12, SNAP_STORED = 256, SNAP_SDP = 12288,
        SNAP_NAMES = 24, SNAP_EXCHANGES = 32, SNAP_STREAMS = 64 };
 
 /* What a frame needs; the model copies only this. */
@@ -465,9 +476,13 @@ struct snapshot {
 	struct producer_row producers[SNAP_PRODUCERS];
 	size_t n_takeovers;
 	struct takeover_row takeovers[SNAP_TAKEOVERS];
+	struct ping_pong ping_pong;
 	size_t n_stored;
 	struct span stored[SNAP_STORED]; /* when media was being stored; kind unused */
-	int64_t longest_gap_ms, covered_milli; /* share of the window with media, 100000 = 100 %; -1 */
+	size_t n_keys;
+	int64_t keys[SNAP_KEYS]; /* where stored fragments begin: key frames */
+	int64_t longest_gap_ms;  /* of the takeovers; -1 = none is known */
+	int64_t longest_unstored_ms, covered_milli; /* while anybody joined or held; 100000 = 100 %; -1 */
 
 	size_t log_total, log_first, n_log;
 	struct log_row log[SNAP_LOG];

@@ -82,8 +82,10 @@ static struct alert_row *add(const struct list *l, enum alert_kind kind,
 	memset(r, 0, sizeof(*r));
 	r->kind = kind;
 	r->severity = severity;
-	r->session =
-		l->a && kind != ALERT_SOURCE && kind != ALERT_RETENTION ? l->a->key : 0;
+	r->session = l->a && kind != ALERT_SOURCE && kind != ALERT_RETENTION &&
+				     kind != ALERT_PING_PONG
+			     ? l->a->key
+			     : 0;
 	r->at_us = at_us > 0 ? at_us : 0;
 	r->wall_ms = at_us > 0 ? out->now_wall_ms - (out->now_us - at_us) / 1000 : 0;
 	words_copy(r->area, sizeof(r->area), slice_of(area));
@@ -124,8 +126,41 @@ static void source(const struct list *l)
 	    l->m->source_why[0] ? l->m->source_why : "their source is not connected");
 }
 
+/* "gate-cam and laptop", "a, b and c". */
+static void join_names(const struct ping_pong *p, char *to, size_t room)
+{
+	struct text t;
+
+	text_init(&t, to, room);
+	for (size_t i = 0; i < p->n; i++)
+		text_printf(&t, "%s%.30s",
+			    i == 0          ? ""
+			    : i + 1 == p->n ? " and "
+					    : ", ",
+			    p->names[i]);
+}
+
+static void back_and_forth(const struct list *l)
+{
+	struct ping_pong p;
+	char names[160];
+	struct alert_row *r;
+
+	if (!ping_pong(l->channel, l->now_us, &p))
+		return;
+	join_names(&p, names, sizeof(names));
+	r = add(l, ALERT_PING_PONG, SEV_WARN, "session", p.since_us);
+	say(r,
+	    "give each producer a channel of its own, or let only one of them join again",
+	    "%s take the session from each other: %d times in %lld s", names, p.times,
+	    (long long)((p.last_us - p.since_us) / 1000000));
+	if (r)
+		r->times = p.times;
+}
+
 static void of_channel(const struct list *l)
 {
+	back_and_forth(l);
 	if (strcmp(l->channel->storage, "DISABLED") == 0 && l->a && l->a->join_us)
 		say(add(l, ALERT_STORAGE, SEV_ERROR, "store", l->a->join_us),
 		    "update-media-storage-configuration: map the channel to a stream",
@@ -343,9 +378,12 @@ static bool near_end(const struct attempt *a, int64_t now_us)
 
 int alarms_count(const struct attempt *a, int64_t now_us)
 {
+	struct ping_pong p;
+
 	if (a->over || !a->media_us)
 		return 0;
-	return a->rate_alarm.on + a->loss_alarm.on + near_end(a, now_us);
+	return a->rate_alarm.on + a->loss_alarm.on + near_end(a, now_us) +
+	       ping_pong(a->channel, now_us, &p);
 }
 
 void alerts_count(const struct model *m, const struct channel *c, int *errors,

@@ -93,6 +93,7 @@ void channel_drop(struct model *m, struct channel *c)
 	pool_put(m->pool, c->takeovers);
 	pool_put(m->pool, c->stored);
 	pool_put(m->pool, c->past);
+	pool_put(m->pool, c->keys);
 	pool_put(m->pool, c);
 }
 

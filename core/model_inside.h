@@ -108,6 +108,7 @@ struct attempt {
 	bool shown;                                        /* did more than look */
 	bool ws_open, peer_open, holds, over, taken_over, refused, ended;
 	bool join_asked, reoffer, relay, live, ticking;
+	int loud; /* alarms when they were counted last */
 	int early, midless; /* candidates that came before an offer; without sdpMid */
 	uint32_t exchange;  /* the newest offer of it; 0 = none */
 	enum provenance over_from;
@@ -167,7 +168,8 @@ struct channel {
 	struct producer *producers;
 	struct takeover *takeovers; /* ring of SNAP_TAKEOVERS; NULL until the first */
 	struct span *stored;        /* ring of SNAP_STORED; NULL until the first */
-	uint64_t n_stored;
+	uint64_t n_stored, n_keys;
+	int64_t *keys; /* ring of SNAP_KEYS: where fragments begin; NULL until the first */
 	struct past *past; /* NULL until the first join that was stored */
 	struct rate connects, describes;
 };
@@ -472,6 +474,8 @@ void takeover_media(struct attempt *a, int64_t at_us);
 void takeover_learned(struct attempt *a, int64_t at_us);
 void takeover_inferred(struct model *m, struct attempt *a, const struct event *e);
 void takeover_forget(struct channel *c, const struct attempt *a);
+/* Fills *out; false: there is none now, and out->times is 0. */
+bool ping_pong(const struct channel *c, int64_t now_us, struct ping_pong *out);
 void takeover_snapshot(const struct channel *c, int64_t now_us, struct snapshot *out);
 
 /* ---- history, ladder, log */

@@ -226,6 +226,15 @@ void fold_track_first(struct model *m, const struct event *e, struct where w)
 
 enum { SAME_SPAN_US = 50000 }; /* rounding of times, not a gap */
 
+/* A stored fragment begins with a key frame. */
+static void keep_key(struct model *m, struct channel *c, int64_t at_us)
+{
+	if (!c->keys)
+		c->keys = pool_zeroed(m->pool, SNAP_KEYS * sizeof(*c->keys));
+	if (c->keys)
+		c->keys[c->n_keys++ % SNAP_KEYS] = at_us;
+}
+
 static void keep_stored(struct model *m, struct channel *c, const struct event *e)
 {
 	int64_t start = e->at_us - (e->wall_ms - e->d.start_ms) * 1000;
@@ -234,6 +243,7 @@ static void keep_stored(struct model *m, struct channel *c, const struct event *
 
 	if (e->d.start_ms <= 0 || e->d.ms <= 0 || start < 0)
 		return;
+	keep_key(m, c, start);
 	if (!c->stored)
 		c->stored = pool_zeroed(m->pool, SNAP_STORED * sizeof(*c->stored));
 	if (!c->stored)

@@ -297,7 +297,6 @@ static void note_stats(struct model *m, const struct event *e, struct where w,
 
 void fold_track_stats(struct model *m, const struct event *e, struct where w)
 {
-	int loud;
 	int64_t asked;
 	struct attempt *a = w.attempt;
 	const struct track_numbers *n = e->d.track;
@@ -306,7 +305,6 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 
 	if (!a || !n)
 		return;
-	loud = alarms_count(a, e->at_us);
 	if (n->bps > 0)
 		a->last_media_us = e->at_us;
 	if (!a->media_us && n->video == 1 && n->frames > 0)
@@ -323,8 +321,10 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 		series_put(&t->spark, e->at_us / 1000000, scaled(n->bps, 1000));
 	}
 	alarms_update(a, e->at_us);
-	if (n->video == 1 && loud != alarms_count(a, e->at_us))
+	if (n->video == 1 && a->loud != alarms_count(a, e->at_us)) {
+		a->loud = alarms_count(a, e->at_us);
 		channel_recount(m, a->channel);
+	}
 	note_stats(m, e, w, asked > 0 ? asked : 0);
 }
 

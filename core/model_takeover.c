@@ -130,17 +130,27 @@ static int64_t gap_start(const struct attempt *loser, int64_t at_us)
 	return silent ? loser->last_media_us : at_us;
 }
 
+/* With the first whole picture of the winner. */
+static void gap_ends(struct takeover *t, int64_t at_us)
+{
+	t->row.gap_ms = at_us > t->gap_from_us ? (at_us - t->gap_from_us) / 1000 : 0;
+	t->gap_from_us = 0;
+}
+
 static void counted(struct takeover *t, struct attempt *winner, struct attempt *loser,
 		    const struct event *e)
 {
 	t->winner = winner;
 	t->loser = loser;
-	if (e->d.ms > 0)
-		t->row.gap_ms = e->d.ms;
-	else if (winner && winner->media_us)
-		t->row.gap_ms = 0;
-	else if (winner)
-		t->gap_from_us = gap_start(loser, e->at_us);
+	t->gap_from_us =
+		e->d.ms > 0 ? e->at_us - e->d.ms * 1000 : gap_start(loser, e->at_us);
+	if (winner && winner->media_us)
+		gap_ends(t, winner->media_us);
+	else if (!winner) {
+		t->gap_from_us =
+			0; /* nobody will see it end: it was at least what was told */
+		t->row.gap_ms = e->d.ms > 0 ? e->d.ms : -1;
+	}
 	loser_knew(t, loser, winner ? winner->join_us : e->at_us - JUST_NOW_US);
 }
 
@@ -257,10 +267,8 @@ void takeover_media(struct attempt *a, int64_t at_us)
 {
 	struct takeover *t = newest(a->channel);
 
-	if (!t || t->winner != a || !t->gap_from_us)
-		return;
-	t->row.gap_ms = at_us > t->gap_from_us ? (at_us - t->gap_from_us) / 1000 : 0;
-	t->gap_from_us = 0;
+	if (t && t->winner == a && t->gap_from_us)
+		gap_ends(t, at_us);
 }
 
 void takeover_learned(struct attempt *a, int64_t at_us)
@@ -305,113 +313,4 @@ void takeover_forget(struct channel *c, const struct attempt *a)
 		t->loser = t->loser == a ? NULL : t->loser;
 		t->winner = t->winner == a ? NULL : t->winner;
 	}
-}
-
-/* ---- what a screen gets */
-
-static void copy_producers(const struct channel *c, struct snapshot *out)
-{
-	out->n_producers = 0;
-	for (const struct producer *p = c->producers;
-	     p && out->n_producers < SNAP_PRODUCERS; p = p->next) {
-		struct producer_row *r = &out->producers[out->n_producers];
-
-		if (!p->n_spans && !p->n_joins && !p->last_refusal[0])
-			continue;
-		memset(r, 0, sizeof(*r));
-		memcpy(r->actor, p->actor, sizeof(r->actor));
-		memcpy(r->spans, p->spans, sizeof(r->spans));
-		memcpy(r->joins, p->joins, sizeof(r->joins));
-		memcpy(r->last_refusal, p->last_refusal, sizeof(r->last_refusal));
-		r->n_spans = p->n_spans;
-		r->n_joins = p->n_joins;
-		r->lost_us = p->lost_us;
-		out->n_producers++;
-	}
-	/* The list has the newest first; a screen the first comer. */
-	for (size_t i = 0; i < out->n_producers / 2; i++) {
-		struct producer_row t = out->producers[i];
-
-		out->producers[i] = out->producers[out->n_producers - 1 - i];
-		out->producers[out->n_producers - 1 - i] = t;
-	}
-}
-
-static void copy_takeovers(const struct channel *c, struct snapshot *out)
-{
-	int total = c->takeovers ? c->n_takeovers : 0;
-	int first = total > SNAP_TAKEOVERS ? total - SNAP_TAKEOVERS : 0;
-
-	out->n_takeovers = (size_t)(total - first);
-	for (int i = first; i < total; i++)
-		out->takeovers[i - first] = c->takeovers[i % SNAP_TAKEOVERS].row;
-}
-
-/* For how much of the time between two moments anybody joined or held. */
-static int64_t attended(const struct channel *c, int64_t from_us, int64_t to_us)
-{
-	int64_t at = from_us, sum = 0;
-
-	while (at < to_us) {
-		int64_t next = to_us, until = at;
-
-		for (const struct producer *p = c->producers; p; p = p->next) {
-			for (size_t i = 0; i < p->n_spans; i++) {
-				const struct span *s = &p->spans[i];
-				int64_t end = s->end_us ? s->end_us : to_us;
-
-				if (s->kind == SPAN_CONNECTED || end <= at)
-					continue;
-				if (s->start_us > at)
-					next = s->start_us < next ? s->start_us : next;
-				else
-					until = end > until ? end : until;
-			}
-		}
-		until = until < to_us ? until : to_us;
-		sum += until - at;
-		at = until > at ? until : next;
-	}
-	return sum;
-}
-
-static int64_t longest_told(const struct snapshot *out)
-{
-	int64_t longest = -1;
-
-	for (size_t i = 0; i < out->n_takeovers; i++)
-		longest = out->takeovers[i].gap_ms > longest ? out->takeovers[i].gap_ms
-							     : longest;
-	return longest;
-}
-
-/* What is not stored while nobody wants to store is no gap. */
-static void copy_stored(const struct channel *c, struct snapshot *out)
-{
-	uint64_t first = c->n_stored > SNAP_STORED ? c->n_stored - SNAP_STORED : 0;
-	int64_t with = 0, without = 0, gap;
-
-	out->n_stored = (size_t)(c->n_stored - first);
-	out->longest_gap_ms = longest_told(out);
-	out->covered_milli = -1;
-	for (size_t i = 0; i < out->n_stored; i++) {
-		out->stored[i] = c->stored[(first + i) % SNAP_STORED];
-		with += out->stored[i].end_us - out->stored[i].start_us;
-		gap = i ? attended(c, out->stored[i - 1].end_us, out->stored[i].start_us)
-			: 0;
-		without += gap;
-		out->longest_gap_ms =
-			gap / 1000 > out->longest_gap_ms ? gap / 1000 : out->longest_gap_ms;
-	}
-	if (with > 0)
-		out->covered_milli =
-			(int64_t)((double)with / ((double)with + (double)without) * 1e5);
-}
-
-void takeover_snapshot(const struct channel *c, int64_t now_us, struct snapshot *out)
-{
-	(void)now_us;
-	copy_producers(c, out);
-	copy_takeovers(c, out);
-	copy_stored(c, out);
 }

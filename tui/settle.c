@@ -40,6 +40,8 @@ static void want_log(const struct ui *ui, struct want *out)
 	if (ui->screen != SCREEN_LOG) {
 		out->log_channel = slice_of(ui->channel);
 		out->log_rows = ui->screen == SCREEN_TAKEOVER ? SNAP_LOG : 64;
+		if (ui->screen == SCREEN_TAKEOVER)
+			out->log_until_us = ui->takeover.until_us;
 		return;
 	}
 	out->log_level = ui->log.level;
@@ -94,9 +96,9 @@ void ui_want(const struct ui *ui, struct want *out)
 	out->ladder_detail = ladder->at;
 	memcpy(out->ladder_open, ui->ladder.open, sizeof(out->ladder_open));
 	memcpy(out->ladder_marks, ui->ladder.marks, sizeof(out->ladder_marks));
+	out->ladder_moment_us = ui->ladder.moment_us;
 	out->exchange = ui->sdp.exchange;
 	out->versus = ui->sdp.versus;
-	out->ladder_moment_us = ui->ladder.moment_us;
 	want_log(ui, out);
 	if (ui->screen == SCREEN_STATS)
 		ui_want_stats(ui, out);
@@ -314,6 +316,18 @@ static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 	       !marks_known(ui, s);
 }
 
+/* The lines of the log are those of the moment that is looked at. */
+static bool settle_takeover(struct ui *ui, const struct snapshot *s)
+{
+	struct moment m = view_takeover_moment(ui, s);
+	int64_t until = m.to_us < s->now_us ? m.to_us : 0;
+
+	if (until == ui->takeover.until_us)
+		return false;
+	ui->takeover.until_us = until;
+	return true;
+}
+
 bool ui_settle(struct ui *ui, const struct snapshot *s)
 {
 	if (ui->seek)
@@ -348,7 +362,7 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 	case SCREEN_TAKEOVER:
 		settle_list(&ui->lists[SCREEN_TAKEOVER], view_takeover_rows(ui, s),
 			    s->n_takeovers, 0, s->n_takeovers);
-		return false;
+		return settle_takeover(ui, s);
 	case SCREEN_SDP:
 		settle_list(&ui->lists[SCREEN_SDP], 1, view_sdp_findings(ui, s), 0,
 			    SIZE_MAX / 2);

@@ -24,6 +24,7 @@ void ui_init(struct ui *ui)
 			  .ladder.match = SIZE_MAX,
 			  .stats = {.back_s = -1, .span_s = SERIES_SECONDS},
 			  .channels.sort = SORT_NAME};
+	ui->lists[SCREEN_TAKEOVER].follow = true;
 	ui->lists[SCREEN_LADDER].follow = ui->lists[SCREEN_LOG].follow =
 		ui->lists[SCREEN_COMMANDS].follow = true;
 	slice_copy(ui->theme, sizeof(ui->theme), SLICE("dark"));

@@ -94,8 +94,9 @@ struct stats_ui {
 };
 
 struct takeover_ui {
-	int window_s; /* of the timeline; 0 = as long as it needs */
-	int back_s;   /* its end, seconds before now */
+	int window_s;      /* of the timeline; 0 = as long as it needs */
+	int64_t cursor_us; /* model time; 0 = none: the window ends now */
+	int64_t until_us;  /* of the lines of the log that are wanted; 0 = the newest */
 };
 
 /* Alerts that a person does not want to hear of while they stand. */

@@ -1,4 +1,5 @@
 /* To a time: `goto 14:02:31`, or `goto -90`, seconds ago. */
+#include "tui/format.h"
 #include "tui/ui_inside.h"
 #include "tui/view.h"
 
@@ -49,7 +50,8 @@ static int64_t time_of(const struct ui *ui, struct slice s, int64_t now_ms)
 static void back_to(struct ui *ui, const struct snapshot *s, int64_t back_s)
 {
 	if (ui->screen == SCREEN_TAKEOVER) {
-		ui->takeover.back_s = back_s > DAY_S ? DAY_S : (int)back_s;
+		ui->takeover.cursor_us =
+			sane_us(s->now_us) - (back_s > DAY_S ? DAY_S : back_s) * 1000000;
 		return;
 	}
 	if (back_s >= SERIES_LONGEST) {

@@ -34,6 +34,17 @@ size_t view_start_rows(const struct ui *ui);
 size_t view_takeover_rows(const struct ui *ui, const struct snapshot *s);
 /* Seconds that the timeline shows: as chosen, or as many as there is something to see. */
 int view_takeover_window(const struct ui *ui, const struct snapshot *s);
+/* A column of the timeline, us. */
+int64_t view_takeover_step(const struct ui *ui, const struct snapshot *s);
+/* What the lower part tells of: around the cursor or the chosen takeover; at_us 0 = now. */
+struct moment {
+	int64_t from_us, at_us, to_us;
+};
+struct moment view_takeover_moment(const struct ui *ui, const struct snapshot *s);
+/* The timeline, and the rows that it wants; keys: with a row of key frames. */
+void view_timeline(struct canvas *c, struct box inside, const struct snapshot *s,
+		   const struct ui *ui, bool keys);
+int view_timeline_rows(const struct ui *ui, const struct snapshot *s, bool keys);
 int view_stats_window(const struct ui *ui, const struct snapshot *s);
 /* Seconds that a column of the plots stands for, at least one. */
 int view_stats_step(const struct ui *ui, const struct snapshot *s);

@@ -1,191 +1,19 @@
-/* The takeover timeline: one row a producer, what was stored, and who took over from whom.
- */
+/* Takeovers: the timeline, the table of who took over from whom, and what was noticed
+ * around the moment that is looked at. */
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/format.h"
 #include "tui/view.h"
 
-enum { LABEL_COLUMNS = 15, WIDE = 100, SUMMARY_COLUMNS = 42, GAP_LEAST_MS = 50 };
-
-struct window {
-	int64_t from, to; /* us */
-	int x, w;
+enum {
+	WIDE = 100,
+	SUMMARY_COLUMNS = 46,
+	KEYS_FROM = 26,
+	BEFORE_US = 2500000,
+	AFTER_US = 1500000,
+	AROUND_US = 2000000
 };
-
-int view_takeover_window(const struct ui *ui, const struct snapshot *s)
-{
-	static const int steps[] = {30, 60, 120, 300, 600, 1800, 3600, 7200};
-	int64_t first = s->now_us;
-	size_t i = 0;
-
-	if (ui->takeover.window_s > 0)
-		return ui->takeover.window_s;
-	for (size_t k = 0; k < s->n_producers && k < SNAP_PRODUCERS; k++) {
-		const struct producer_row *r = &s->producers[k];
-
-		if (r->n_spans && r->spans[0].start_us < first)
-			first = r->spans[0].start_us;
-	}
-	while (i + 1 < sizeof(steps) / sizeof(steps[0]) &&
-	       ms_between(first, s->now_us) > (int64_t)steps[i] * 1000)
-		i++;
-	return steps[i];
-}
-
-static struct window window_in(struct box in, const struct snapshot *s, const struct ui *ui)
-{
-	int64_t to = sane_us(s->now_us) - (int64_t)ui->takeover.back_s * 1000000;
-
-	return (struct window){.from = to - (int64_t)view_takeover_window(ui, s) * 1000000,
-			       .to = to,
-			       .x = LABEL_COLUMNS,
-			       .w = in.w - LABEL_COLUMNS};
-}
-
-/* A column of the window; below 0 or at w and more when outside. */
-static int column_of(const struct window *w, int64_t at)
-{
-	if (at < w->from)
-		return -1;
-	if (at > w->to)
-		return w->w;
-	if (w->to == w->from)
-		return 0;
-	return (int)((double)(at - w->from) / (double)(w->to - w->from) * (w->w - 1));
-}
-
-static void put(struct pen *p, const struct window *w, int column, enum style s,
-		const char *sign)
-{
-	if (column < 0 || column >= w->w)
-		return;
-	pen_to(p, w->x + column);
-	pen_text(p, s, sign);
-}
-
-static void draw_span(struct pen *p, const struct window *w, const struct span *span,
-		      enum style s, const char *sign, int64_t now)
-{
-	int64_t end = span->end_us ? span->end_us : now;
-	int from = column_of(w, span->start_us), to = column_of(w, end);
-
-	if (end < w->from || span->start_us > w->to)
-		return;
-	for (int i = from < 0 ? 0 : from; i <= to && i < w->w; i++)
-		put(p, w, i, s, sign);
-}
-
-static void draw_producer(struct pen *p, const struct window *w,
-			  const struct producer_row *r, int64_t now)
-{
-	static const struct {
-		enum style style;
-		const char *sign;
-	} kinds[] = {[SPAN_JOINING] = {STYLE_JOINING, "▒"},
-		     [SPAN_HOLDING] = {STYLE_HOLDING, "█"},
-		     [SPAN_CONNECTED] = {STYLE_CONNECTED, "░"}};
-	static const enum span_kind order[] = {SPAN_CONNECTED, SPAN_JOINING, SPAN_HOLDING};
-	size_t spans = sizeof(r->spans) / sizeof(r->spans[0]),
-	       joins = sizeof(r->joins) / sizeof(r->joins[0]);
-
-	pen_field(p, STYLE_STRONG, LABEL_COLUMNS - 1, r->actor);
-	for (size_t k = 0; k < 3; k++)
-		for (size_t i = 0; i < r->n_spans && i < spans; i++)
-			if (r->spans[i].kind == order[k])
-				draw_span(p, w, &r->spans[i], kinds[order[k]].style,
-					  kinds[order[k]].sign, now);
-	for (size_t i = 0; i < r->n_joins && i < joins; i++)
-		put(p, w, column_of(w, r->joins[i]), STYLE_JOINING, "◆");
-	if (r->lost_us)
-		put(p, w, column_of(w, r->lost_us), STYLE_LOST, "╳");
-	if (r->last_refusal[0] && !r->n_spans) {
-		pen_to(p, w->x);
-		pen_printf(p, STYLE_ERROR, "✖ %s", r->last_refusal);
-	}
-}
-
-static int64_t tick_step(const struct window *w)
-{
-	static const int steps[] = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600};
-	int64_t seconds = (w->to - w->from) / 1000000;
-	size_t i = 0;
-
-	while (i + 1 < sizeof(steps) / sizeof(steps[0]) && seconds / steps[i] * 11 > w->w)
-		i++;
-	return (int64_t)steps[i] * 1000000;
-}
-
-static void draw_time(struct pen *p, const struct window *w, const struct snapshot *s)
-{
-	int64_t wall = sane_us(canvas_clock(p->on, s->now_wall_ms)) * 1000 -
-		       sane_us(s->now_us); /* model time → Unix time, us */
-	int64_t step = tick_step(w), at = (w->from + wall) / step * step - wall;
-
-	for (; at <= w->to; at += step) {
-		int column = column_of(w, at);
-
-		if (column < 0 || column + 8 > w->w)
-			continue;
-		put(p, w, column, STYLE_AXIS, "╷");
-		pen_text(p, STYLE_DIM, words_clock((at + wall) / 1000).s);
-	}
-}
-
-static void draw_stored(struct pen *p, const struct window *w, const struct snapshot *s)
-{
-	pen_field(p, STYLE_HEAD, LABEL_COLUMNS - 1, "stored");
-	for (size_t i = 0; i < s->n_stored && i < SNAP_STORED; i++)
-		draw_span(p, w, &s->stored[i], STYLE_STORED, "█", s->now_us);
-	for (size_t i = 1; i < s->n_stored && i < SNAP_STORED;
-	     i++) /* a gap narrower than a column is seen too */
-		if (ms_between(s->stored[i - 1].end_us, s->stored[i].start_us) >=
-		    GAP_LEAST_MS)
-			put(p, w, column_of(w, s->stored[i - 1].end_us), STYLE_WARN, "·");
-}
-
-static void draw_gaps(struct pen *p, const struct window *w, const struct snapshot *s)
-{
-	int free_from = 0;
-
-	pen_field(p, STYLE_HEAD, LABEL_COLUMNS - 1, "gap");
-	for (size_t i = 1; i < s->n_stored && i < SNAP_STORED; i++) {
-		int64_t from = s->stored[i - 1].end_us, to = s->stored[i].start_us,
-			ms = ms_between(from, to);
-		int column = column_of(w, from);
-
-		if (ms < GAP_LEAST_MS || column < free_from || column >= w->w)
-			continue;
-		pen_to(p, w->x + column);
-		pen_printf(p, STYLE_WARN, "└%s", words_gap(ms).s);
-		free_from = p->x - w->x + 1;
-	}
-	if (!free_from) {
-		pen_to(p, w->x);
-		pen_text(p, STYLE_DIM, s->n_stored ? "none" : NONE_SIGN);
-	}
-}
-
-static void draw_timeline(struct canvas *c, struct box inside, const struct snapshot *s,
-			  const struct ui *ui)
-{
-	struct box in = layout_air(inside);
-	struct window w = window_in(in, s, ui);
-	struct pen p = pen_in(c, in);
-	int row = 0;
-
-	if (pen_row(&p, row++))
-		draw_time(&p, &w, s);
-	for (size_t i = 0; i < s->n_producers && i < SNAP_PRODUCERS && row < in.h - 2; i++)
-		if (pen_row(&p, row++))
-			draw_producer(&p, &w, &s->producers[i], s->now_us);
-	if (!s->n_producers && pen_row(&p, row++))
-		pen_text(&p, STYLE_DIM, "no producer has been seen on this channel");
-	if (pen_row(&p, row++))
-		draw_stored(&p, &w, s);
-	if (pen_row(&p, row))
-		draw_gaps(&p, &w, s);
-}
 
 /* The table */
 
@@ -200,7 +28,7 @@ static void draw_takeover(struct pen *p, const struct takeover_row *r, size_t nu
 	pen_field(p, STYLE_HOLDING, wide ? 16 : 13, or_none(r->to_actor));
 	pen_field(p, r->gap_ms > 2000 ? STYLE_WARN : STYLE_TEXT, -7,
 		  words_gap(r->gap_ms).s);
-	pen_text(p, STYLE_TEXT, "  ");
+	pen_text(p, STYLE_WARN, r->gap_open ? "… " : "  ");
 	if (wide) {
 		pen_field(p, STYLE_TEXT, 31, or_none(r->first_sign));
 		pen_field(p, STYLE_TEXT, -9, words_ms(r->loser_learned_ms).s);
@@ -259,92 +87,158 @@ static void draw_table(struct canvas *c, struct box in, const struct snapshot *s
 	}
 }
 
+/* What was noticed around it */
+
+struct moment view_takeover_moment(const struct ui *ui, const struct snapshot *s)
+{
+	const struct list *l = &ui->lists[SCREEN_TAKEOVER];
+	const struct takeover_row *t = l->at < s->n_takeovers && l->at < SNAP_TAKEOVERS
+					       ? &s->takeovers[l->at]
+					       : NULL;
+	int64_t cursor = sane_us(ui->takeover.cursor_us), at = t ? sane_us(t->at_us) : 0;
+
+	if (cursor && cursor != at)
+		return (struct moment){cursor - AROUND_US, cursor, cursor + AROUND_US};
+	if (!t)
+		return (struct moment){0, 0, INT64_MAX};
+	return (struct moment){at - BEFORE_US, at,
+			       at + (t->gap_ms > 0 ? sane_us(t->gap_ms * 1000) : 0) +
+				       AFTER_US};
+}
+
 /* Steps of machines and single candidates would hide what matters here. */
 static bool matters(const struct log_row *r)
 {
 	return strcmp(r->area, "core") != 0 && !strstr(r->text, "ICE_CANDIDATE");
 }
 
-/* Whether a line of the log belongs to a takeover; without one, whether it is told at all.
- */
-static bool belongs(const struct log_row *r, const struct takeover_row *t)
+static bool belongs(const struct log_row *r, const struct moment *m)
 {
-	int64_t gap = t && t->gap_ms > 0 ? sane_us(t->gap_ms) : 0;
-
-	return matters(r) && (!t || (ms_between(r->at_us, t->at_us) <= 2500 &&
-				     ms_between(t->at_us, r->at_us) <= gap + 1500));
+	return matters(r) &&
+	       (!m->at_us || (r->at_us >= m->from_us && r->at_us <= m->to_us));
 }
 
-/* How many of the lines are left out at the top: without a takeover the newest are shown,
+/* How many of the lines are left out at the top: without a moment the newest are shown,
  * else the moment itself stands two thirds down. */
-static size_t lines_above(const struct snapshot *s, const struct takeover_row *t,
-			  size_t rows)
+static size_t lines_above(const struct snapshot *s, const struct moment *m, size_t rows)
 {
 	size_t n = 0, before = 0, most, wish;
 
 	for (size_t i = 0; i < s->n_log && i < SNAP_LOG; i++) {
-		n += belongs(&s->log[i], t);
-		before += t && belongs(&s->log[i], t) && s->log[i].at_us < t->at_us;
+		n += belongs(&s->log[i], m);
+		before += belongs(&s->log[i], m) && s->log[i].at_us < m->at_us;
 	}
 	most = n > rows ? n - rows : 0;
-	wish = !t ? most : before > rows * 2 / 3 ? before - rows * 2 / 3 : 0;
+	wish = !m->at_us ? most : before > rows * 2 / 3 ? before - rows * 2 / 3 : 0;
 	return wish < most ? wish : most;
 }
 
-/* The detail: what was noticed around the chosen takeover. */
+/* What a narrow table has no columns for; returns the rows taken. */
+static int draw_signs(struct pen *p, const struct snapshot *s, const struct ui *ui,
+		      const struct moment *m)
+{
+	size_t at = ui->lists[SCREEN_TAKEOVER].at;
+	const struct takeover_row *t =
+		at < s->n_takeovers && at < SNAP_TAKEOVERS ? &s->takeovers[at] : NULL;
+
+	if (!t || m->at_us != sane_us(t->at_us) || !pen_row(p, 0))
+		return 0;
+	pen_printf(p, STYLE_HEAD, "first sign ");
+	pen_text(p, STYLE_TEXT, or_none(t->first_sign));
+	pen_text(p, STYLE_HEAD, "  loser learned after ");
+	pen_text(p, STYLE_TEXT, words_ms(t->loser_learned_ms).s);
+	return 1;
+}
+
 static void draw_detail(struct canvas *c, struct box inside, const struct snapshot *s,
 			const struct ui *ui)
 {
-	const struct list *l = &ui->lists[SCREEN_TAKEOVER];
-	const struct takeover_row *t = l->at < s->n_takeovers && l->at < SNAP_TAKEOVERS
-					       ? &s->takeovers[l->at]
-					       : NULL;
+	struct moment m = view_takeover_moment(ui, s);
 	struct pen p = pen_in(c, layout_air(inside));
-	size_t skip = lines_above(s, t, inside.h > 0 ? (size_t)inside.h : 0);
-	int row = 0;
+	int row = ui->width < WIDE ? draw_signs(&p, s, ui, &m) : 0, first = row;
+	size_t skip = lines_above(s, &m, inside.h > row ? (size_t)(inside.h - row) : 0);
 
 	for (size_t i = 0; i < s->n_log && i < SNAP_LOG; i++) {
-		if (!belongs(&s->log[i], t))
+		if (!belongs(&s->log[i], &m))
 			continue;
 		if (skip)
 			skip--;
 		else if (pen_row(&p, row++))
 			view_log_line(&p, &s->log[i], false);
 	}
+	if (row == first && pen_row(&p, row))
+		pen_text(&p, STYLE_DIM, "nothing is kept of this moment");
+}
+
+/* In short */
+
+/* Back and forth: who, how often, and what to do. */
+static int draw_guard(struct pen *p, int row, const struct snapshot *s)
+{
+	const struct ping_pong *g = &s->ping_pong;
+	struct text t;
+	char words[256];
+
+	if (!g->times) {
+		if (pen_row(p, row))
+			pen_text(p, STYLE_OK, "✔ nobody takes it back and forth");
+		return row + 1;
+	}
+	text_init(&t, words, sizeof(words));
+	text_adds(&t, "▲ ping-pong: ");
+	for (size_t i = 0; i < g->n && i < PING_PONG_NAMES; i++)
+		text_printf(&t, "%s%.30s", i ? ", " : "", g->names[i]);
+	text_printf(&t, ", %d times in %s", g->times,
+		    words_seconds(ms_between(g->since_us, g->last_us)).s);
+	row = view_wrapped(p, row, STYLE_WARN, text_slice(&t));
+	return view_wrapped(p, row, STYLE_STRONG,
+			    SLICE("→ give each a channel of its own, or let only one of "
+				  "them join again"));
 }
 
 static void draw_summary(struct canvas *c, struct box inside, const struct snapshot *s)
 {
+	static const char *const rules[] = {"the most recent join takes precedence",
+					    "one offer is sent for each join call",
+					    "a retry is a join too: it can take over"};
 	struct pen p = pen_in(c, layout_air(inside));
+	size_t joins = 0;
 	int row = 0;
 
+	for (size_t i = 0; i < s->n_producers && i < SNAP_PRODUCERS; i++)
+		joins += s->producers[i].n_joins;
 	if (pen_row(&p, row++))
-		pen_printf(&p, STYLE_TEXT, "%s, %s",
+		pen_printf(&p, STYLE_TEXT, "%s, %s, %s",
 			   words_plural((int64_t)s->n_producers, "producer").s,
+			   words_plural((int64_t)joins, "join").s,
 			   words_plural((int64_t)s->n_takeovers, "takeover").s);
+	row = draw_guard(&p, row, s);
 	if (pen_row(&p, row++))
-		pen_printf(&p, STYLE_TEXT, "longest gap %s",
+		pen_printf(&p, STYLE_TEXT, "longest gap in the media %s",
 			   words_gap(s->longest_gap_ms).s);
 	if (pen_row(&p, row++))
-		pen_printf(&p, STYLE_TEXT, "media stored %s %% of the time",
+		pen_printf(&p, STYLE_TEXT, "longest not stored %s, stored %s %%",
+			   words_gap(s->longest_unstored_ms).s,
 			   words_milli(s->covered_milli, 2).s);
-	row++;
-	if (pen_row(&p, row++))
-		pen_text(&p, STYLE_DIM, "the most recent join takes precedence");
-	if (pen_row(&p, row++))
-		pen_text(&p, STYLE_DIM, "one offer is sent for each join call");
-	if (pen_row(&p, row++))
-		pen_text(&p, STYLE_DIM, "a retry is a join too: it can take over");
+	for (size_t i = 0; i < 3; i++)
+		if (pen_row(&p, ++row))
+			pen_text(&p, STYLE_DIM, rules[i]);
+}
+
+/* The whole */
+
+static bool with_keys(struct box body)
+{
+	return body.h >= KEYS_FROM;
 }
 
 static void lay(const struct ui *ui, const struct snapshot *s, struct box body,
 		struct pane panes[3])
 {
-	int producers = s->n_producers ? (int)s->n_producers : 1;
 	int takeovers = s->n_takeovers ? (int)s->n_takeovers + 1 : 1, most = body.h / 3;
 
-	(void)ui;
-	panes[0] = (struct pane){.least = 4, .most = producers + 3};
+	panes[0] = (struct pane){.least = 5,
+				 .most = view_timeline_rows(ui, s, with_keys(body))};
 	panes[1] = (struct pane){.least = 2, .most = takeovers < most ? takeovers : most};
 	panes[2] = (struct pane){.least = 1, .most = LAYOUT_REST};
 	layout_panes(body, panes, 3);
@@ -358,13 +252,44 @@ size_t view_takeover_rows(const struct ui *ui, const struct snapshot *s)
 	return panes[1].box.h > 1 ? (size_t)panes[1].box.h - 1 : 0;
 }
 
+static void detail_title(const struct snapshot *s, const struct ui *ui, char *to,
+			 size_t room)
+{
+	const struct list *l = &ui->lists[SCREEN_TAKEOVER];
+	struct moment m = view_takeover_moment(ui, s);
+
+	if (!m.at_us)
+		snprintf(to, room, "Newest events");
+	else if (l->at < s->n_takeovers && l->at < SNAP_TAKEOVERS &&
+		 m.at_us == sane_us(s->takeovers[l->at].at_us))
+		snprintf(to, room, "%zu: %s → %s", l->at + 1,
+			 s->takeovers[l->at].from_actor, s->takeovers[l->at].to_actor);
+	else
+		snprintf(to, room, "Around the cursor");
+}
+
+static void draw_below(struct canvas *c, struct box in, const struct snapshot *s,
+		       const struct ui *ui)
+{
+	struct box left = in, right = {0};
+	char title[200];
+
+	if (in.w + 2 >= WIDE)
+		layout_split(c, in, in.w - SUMMARY_COLUMNS, &left, &right);
+	detail_title(s, ui, title, sizeof(title));
+	layout_title(c, left, STYLE_TITLE, title);
+	layout_note(c, left, STYLE_DIM, "Enter: the ladder at this moment");
+	draw_detail(c, left, s, ui);
+	if (right.w > 0) {
+		layout_title(c, right, STYLE_TITLE, "In short");
+		draw_summary(c, right, s);
+	}
+}
+
 void view_takeover(struct canvas *c, struct box body, const struct snapshot *s,
 		   const struct ui *ui)
 {
-	const struct list *l = &ui->lists[SCREEN_TAKEOVER];
 	struct pane panes[3];
-	struct box left, right = {0};
-	char title[200];
 
 	lay(ui, s, body, panes);
 	layout_draw(c, body, panes, 3);
@@ -373,21 +298,10 @@ void view_takeover(struct canvas *c, struct box body, const struct snapshot *s,
 		    body.w >= WIDE ? "█ media  ▒ joining  ░ connected, not holding  ◆ join "
 				     "call  ╳ lost"
 				   : "█ media ▒ joining ░ connected ◆ join ╳ lost");
-	draw_timeline(c, panes[0].box, s, ui);
+	view_timeline(c, panes[0].box, s, ui, with_keys(body));
 	layout_title(c, panes[1].box, STYLE_TITLE, "Takeovers");
+	if (s->ping_pong.times)
+		layout_note(c, panes[1].box, STYLE_WARN, "▲ ping-pong");
 	draw_table(c, panes[1].box, s, ui);
-	left = panes[2].box;
-	if (body.w >= WIDE)
-		layout_split(c, panes[2].box, panes[2].box.w - SUMMARY_COLUMNS, &left,
-			     &right);
-	snprintf(title, sizeof(title), "Newest events");
-	if (l->at < s->n_takeovers && l->at < SNAP_TAKEOVERS)
-		snprintf(title, sizeof(title), "%zu: %s → %s", l->at + 1,
-			 s->takeovers[l->at].from_actor, s->takeovers[l->at].to_actor);
-	layout_title(c, left, STYLE_TITLE, title);
-	draw_detail(c, left, s, ui);
-	if (right.w > 0) {
-		layout_title(c, right, STYLE_TITLE, "In short");
-		draw_summary(c, right, s);
-	}
+	draw_below(c, panes[2].box, s, ui);
 }

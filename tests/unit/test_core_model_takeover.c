@@ -36,7 +36,8 @@ static void a_takeover_has_its_row(void **state)
 	assert_string_equal(v->takeovers[0].to_actor, "gate-B");
 	assert_string_equal(v->takeovers[0].first_sign, "ConnectAsMaster by gate-B");
 	assert_string_equal(v->takeovers[0].cause, "join");
-	assert_int_equal(v->takeovers[0].gap_ms, 400);
+	assert_int_equal(v->takeovers[0].gap_ms,
+			 500); /* 400 when it was told, then a picture */
 	assert_int_equal(v->takeovers[0].loser_learned_ms, 412);
 	assert_int_equal(v->takeovers[0].from, FROM_OBSERVED);
 	assert_int_equal(v->n_sessions, 2);
@@ -71,7 +72,8 @@ static void spans_say_who_held_when(void **state)
 	assert_int_equal(v->producers[1].lost_us, 0);
 	assert_int_equal(v->producers[1].joins[0], 20500000);
 	assert_int_equal(v->n_stored, 2);
-	assert_int_equal(v->longest_gap_ms, 18700); /* 4900 … 23600 */
+	assert_int_equal(v->longest_gap_ms, 500);
+	assert_int_equal(v->longest_unstored_ms, 18700); /* 4900 … 23600 */
 	scene_free(s);
 }
 
@@ -86,11 +88,13 @@ static void the_gap_is_measured_when_it_is_not_told(void **state)
 	s->actor = "gate-B";
 	at(s, 10000, "session.join", "\"count\":2");
 	at(s, 10100, "session.holder", "\"id\":\"gate-A\"");
-	assert_int_equal(look(s, 10200)->takeovers[0].gap_ms, -1);
+	assert_int_equal(look(s, 10200)->takeovers[0].gap_ms, 5200); /* and goes on */
+	assert_true(s->snap.takeovers[0].gap_open);
 	at(s, 11500, "track.first",
 	   "\"peer\":\"p2\",\"codec\":\"H264\",\"width\":640,\"height\":480");
 	assert_int_equal(look(s, 12000)->takeovers[0].gap_ms,
 			 6500); /* last fragment at 5000 */
+	assert_false(s->snap.takeovers[0].gap_open);
 	assert_string_equal(s->snap.takeovers[0].first_sign,
 			    "JoinStorageSession by gate-B");
 	scene_free(s);
@@ -126,7 +130,8 @@ static void a_clean_hand_over_is_no_takeover(void **state)
 		assert_string_equal(v->sessions[0].state, "MEDIA");
 		assert_true(v->sessions[0].holds);
 		/* Stored 800 ms twice; missing while B joined, and the end of A's stay. */
-		assert_int_equal(v->longest_gap_ms, 3210);
+		assert_int_equal(v->longest_gap_ms, -1);
+		assert_int_equal(v->longest_unstored_ms, 3210);
 		assert_int_equal(v->covered_milli, 33264);
 		scene_free(s);
 	}
@@ -237,6 +242,75 @@ static void a_stream_that_comes_again_is_told_once(void **state)
 	scene_free(s);
 }
 
+static void taken(struct scene *s, int64_t ms, const char *to, const char *from)
+{
+	char more[96];
+
+	s->actor = to;
+	at(s, ms - 300, "session.join", "\"count\":2");
+	snprintf(more, sizeof(more), "\"id\":\"%s\",\"why\":\"re-join\"", from);
+	at(s, ms, "session.holder", more);
+}
+
+static void who_goes_back_and_forth_is_named(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	at(s, 4000, "session.holder", "");
+	taken(s, 10000, "gate-B", "gate-A");
+	taken(s, 20000, "gate-A", "gate-B");
+	assert_int_equal(look(s, 21000)->ping_pong.times, 0);
+	taken(s, 31000, "gate-B", "gate-A");
+	v = look(s, 32000);
+	assert_int_equal(v->ping_pong.times, 3);
+	assert_int_equal(v->ping_pong.n, 2);
+	assert_int_equal(v->ping_pong.since_us, 10000000);
+	assert_int_equal(v->ping_pong.last_us, 31000000);
+	assert_int_equal(v->n_alerts, 1);
+	assert_int_equal(v->alerts[0].kind, ALERT_PING_PONG);
+	assert_string_equal(v->alerts[0].text,
+			    "gate-B and gate-A take the session from each "
+			    "other: 3 times in 21 s");
+	assert_non_null(strstr(v->alerts[0].advice, "a channel of its own"));
+	assert_int_equal(look(s, 152000)->ping_pong.times, 0); /* it is over */
+	scene_free(s);
+}
+
+/* Each is there for the first time: nobody fights. */
+static void newcomers_are_no_ping_pong(void **state)
+{
+	static const char *const actors[] = {"a", "b", "c", "d", "e", "f"};
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	s->actor = "a";
+	connect_at(s, 0);
+	at(s, 4000, "session.holder", "");
+	for (int i = 1; i < 6; i++)
+		taken(s, 4000 + i * 1000, actors[i], actors[i - 1]);
+	assert_int_equal(look(s, 12000)->n_takeovers, 5);
+	assert_int_equal(s->snap.ping_pong.times, 0);
+	scene_free(s);
+}
+
+static void fragments_begin_with_key_frames(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	two_producers(s);
+	v = look(s, 30000);
+	assert_int_equal(v->n_keys, 2);
+	assert_int_equal(v->keys[0], 4100000);
+	assert_int_equal(v->keys[1], 23600000);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +323,9 @@ int main(void)
 		cmocka_unit_test(what_the_engine_tells_is_one_takeover),
 		cmocka_unit_test(another_program_may_make_the_call),
 		cmocka_unit_test(a_stream_that_comes_again_is_told_once),
+		cmocka_unit_test(who_goes_back_and_forth_is_named),
+		cmocka_unit_test(newcomers_are_no_ping_pong),
+		cmocka_unit_test(fragments_begin_with_key_frames),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -370,7 +370,7 @@ static void goto_moves_the_plots(void **state)
 	assert_non_null(strstr(ui.status, "the plots begin"));
 	begin(&ui, SCREEN_TAKEOVER);
 	type(&ui, s, ":goto -60\n");
-	assert_int_equal(ui.takeover.back_s, 60);
+	assert_int_equal(ui.takeover.cursor_us, s->now_us - 60000000);
 	free(s);
 }
 

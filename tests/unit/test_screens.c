@@ -27,6 +27,7 @@ static const struct {
 	{"stats-cursor", "8bjjhhhhhh"},
 	{"stats-ascii", "8Kc"},
 	{"takeover", "t"},
+	{"takeover-cursor", "thhhhh"},
 	{"log", "L"},
 	{"help", "?so"},
 	{"palette", ":th"},

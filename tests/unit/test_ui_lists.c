@@ -148,6 +148,49 @@ static void a_line_of_the_log_leads_to_its_moment(void **state)
 	free(s);
 }
 
+static void two_takeovers(struct snapshot *s)
+{
+	s->takeovers[1] = s->takeovers[0];
+	s->takeovers[1].at_us += 20 * (int64_t)SAMPLE_SECOND;
+	s->n_takeovers = 2;
+}
+
+/* The cursor goes over time, a row of the table brings it along, and Enter goes there. */
+static void the_timeline_has_a_cursor(void **state)
+{
+	struct snapshot *s = sample_snapshot();
+	int64_t first, step;
+	struct want w;
+	struct ui ui;
+
+	(void)state;
+	two_takeovers(s);
+	first = s->takeovers[0].at_us;
+	begin(&ui, 120);
+	ui_go(&ui, SCREEN_TAKEOVER);
+	settle(&ui, s);
+	step = view_takeover_step(&ui, s);
+	type(&ui, s, "gh");
+	assert_int_equal(ui.takeover.cursor_us, first - step);
+	type(&ui, s, "lll");
+	assert_int_equal(ui.takeover.cursor_us, first + 2 * step);
+	settle(&ui, s);
+	ui_want(&ui, &w); /* lines around it, not the newest */
+	assert_int_equal(w.log_until_us, first + 2 * step + 2000000);
+	type(&ui, s, "j");
+	assert_int_equal(ui.takeover.cursor_us, s->takeovers[1].at_us);
+	ui_key(&ui, s, KEY_RETURN);
+	assert_int_equal(ui.screen, SCREEN_LADDER);
+	assert_int_equal(ui.ladder.moment_us, s->takeovers[1].at_us);
+	ui_go(&ui, SCREEN_TAKEOVER);
+	type(&ui, s, "f");
+	assert_int_equal(ui.takeover.cursor_us, 0);
+	for (int i = 0; i < 2000; i++)
+		type(&ui, s, "l"); /* no further than now */
+	assert_int_equal(ui.takeover.cursor_us, s->now_us);
+	free(s);
+}
+
 static void the_log_by_severity_and_area(void **state)
 {
 	struct snapshot *s = sample_snapshot();
@@ -222,6 +265,7 @@ int main(void)
 		cmocka_unit_test(marks_have_a_bound_and_say_so),
 		cmocka_unit_test(a_line_of_the_log_leads_to_its_moment),
 		cmocka_unit_test(the_log_by_severity_and_area),
+		cmocka_unit_test(the_timeline_has_a_cursor),
 		cmocka_unit_test(sessions_are_stepped_through),
 		cmocka_unit_test(an_alert_is_silenced_while_it_stands),
 	};
