@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* All that a place can be at once. */
-static const unsigned places[] = {ON_DEMO | ON_SERVICE, ON_SERVICE, ON_REPLAY};
+static const unsigned places[] = {ON_DEMO | ON_SERVICE, ON_SERVICE, ON_SERVICE | ON_LOCKED,
+				  ON_SERVICE | ON_UNLOCKED, ON_REPLAY};
 enum { PLACES = sizeof(places) / sizeof(places[0]) };
 
 /* Nobody may lose these. */
@@ -208,6 +209,15 @@ static int taker(const struct bindings *b, enum action a, enum screen s, unsigne
 	return line;
 }
 
+/* Whether one of the person's lines took it a key at all. */
+static bool robbed(const struct bindings *b, enum action a)
+{
+	for (size_t i = 0; i < b->own; i++)
+		if (b->all[i].action && b->all[i].action != a && of_table(a, b->all[i].key))
+			return true;
+	return false;
+}
+
 static void say_keyless(const struct bindings *b, enum action a, struct findings *f)
 {
 	for (enum screen s = 0; s < SCREEN_COUNT; s++)
@@ -228,8 +238,9 @@ void bindings_check(struct bindings *b, struct findings *f)
 	for (size_t i = 0; i < b->own; i++)
 		for (size_t k = i + 1; k < b->own; k++)
 			contradict(&b->all[i], &b->all[k], f);
-	for (enum screen s = 0; s < SCREEN_COUNT; s++)
+	for (enum screen s = 0; s < SCREEN_COUNT && b->own; s++)
 		keep_ways(b, s, f);
 	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++)
-		say_keyless(b, a, f);
+		if (robbed(b, a))
+			say_keyless(b, a, f);
 }

@@ -291,7 +291,9 @@ void memory_put(struct text *out, struct slice before, const char *place,
 		    places++ >= MEMORY_PLACES ||
 		    out->used + part.n + lines.n + 8 > out->room)
 			continue;
-		text_printf(out, "[%.*s]\n", (int)part.n, part.at);
+		text_char(out, '[');
+		text_add(out, part);
+		text_adds(out, "]\n");
 		text_add(out, lines);
 	}
 }

@@ -2,6 +2,7 @@
 #include "tui/recall.h"
 
 #include "core/redact.h"
+#include "tui/widths.h"
 
 size_t recall_rank(const struct recall *h, const char *line)
 {
@@ -17,15 +18,30 @@ static void drop(struct recall *h, size_t i)
 	h->n--;
 }
 
+/* Without secrets, and without what cannot be shown. */
+static bool clean(struct text *to, struct slice line)
+{
+	char room[2 * RECALL_ROOM];
+	struct text kept;
+	struct slice rest;
+	struct cluster g;
+
+	text_init(&kept, room, sizeof(room));
+	redact(&kept, line);
+	rest = text_slice(&kept);
+	while (widths_next(&rest, &g))
+		text_add(to, (struct slice){g.at, g.n});
+	return to->used && !to->cut && !kept.cut;
+}
+
 void recall_add(struct recall *h, struct slice line)
 {
-	char room[RECALL_ROOM];
+	char room[RECALL_ROOM] = "";
 	struct text t;
 	size_t old;
 
 	text_init(&t, room, sizeof(room));
-	redact(&t, line);
-	if (t.cut || !t.used || memchr(room, '\n', t.used))
+	if (!clean(&t, line))
 		return;
 	old = recall_rank(h, room);
 	if (old)
