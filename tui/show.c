@@ -264,6 +264,30 @@ static void save_now_and_then(struct show *s)
 	person_save(&s->person, &s->ui, &why);
 }
 
+static void take_mouse(struct show *s)
+{
+	static const enum mouse_kind kinds[] = {
+		[POINTER_PRESS] = MOUSE_PRESS,
+		[POINTER_WHEEL_UP] = MOUSE_WHEEL_UP,
+		[POINTER_WHEEL_DOWN] = MOUSE_WHEEL_DOWN,
+	};
+	struct pointer p = term_mouse_last(s->term);
+
+	if (p.act == POINTER_RELEASE || p.button > 1)
+		return;
+	ui_mouse(&s->ui, s->snapshot, &s->canvas.targets,
+		 (struct mouse){kinds[p.act], p.x, p.y, (int64_t)uv_now(s->loop)});
+}
+
+static void take_key(struct show *s, int key)
+{
+	if (key == KEY_MOUSE)
+		take_mouse(s);
+	else if (key != KEY_ANSWERED)
+		ui_key(&s->ui, s->snapshot, key);
+	do_wish(s, ui_take_wish(&s->ui));
+}
+
 static void keys_cb(uv_poll_t *p, int status, int events)
 {
 	struct show *s = p->data;
@@ -271,11 +295,11 @@ static void keys_cb(uv_poll_t *p, int status, int events)
 	int key = KEY_NONE, n = 0;
 
 	s->counts.wakes++;
-	while (!s->closing && status == 0 && (events & UV_READABLE) && n < 256 &&
+	/* What the terminal has read already wakes nobody. */
+	while (!s->closing && status == 0 && (events & UV_READABLE) &&
+	       (n < 256 || term_pending(s->term)) &&
 	       (key = term_key(s->term)) > KEY_NONE) {
-		if (key != KEY_ANSWERED)
-			ui_key(&s->ui, s->snapshot, key);
-		do_wish(s, ui_take_wish(&s->ui));
+		take_key(s, key);
 		n++;
 	}
 	if (status < 0 || key < 0 || (events & UV_DISCONNECT)) {
@@ -370,6 +394,8 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 		return false;
 	s->ui.ascii = o->ascii || !term_unicode(s->term);
 	s->ui.colours = term_colours(s->term);
+	if (o->settings && settings_switch(o->settings, SWITCH_MOUSE, false))
+		term_mouse(s->term, true);
 	person_tell(&s->ui, s->model);
 	limits_tell(s->ui.limits, s->model);
 	return true;

@@ -3,41 +3,35 @@
 
 #include <curses.h>
 #undef KEY_MOUSE /* ours is another */
-#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tui/emit.h"
 #include "tui/key.h"
 #include "tui/leave.h"
 #include "tui/looks.h"
+#include "tui/modes.h"
+#include "tui/terminfo.h"
+#include "tui/tty.h"
 
-enum {
-	ESCAPE_WAIT_MS = 25,
-	STALL_MS = 500 /* that a terminal may take nothing before a frame is dropped */
-};
-
-/* xterm's modes: 2004 marks pasted text, 1000 and 1006 tell of the mouse in digits. */
-#define PASTE_ON  "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
-#define MOUSE_OFF "\033[?1006l\033[?1000l"
+enum { ESCAPE_WAIT_MS = 25 };
 
 #define NOT_KNOWN "this terminal is not known, or cannot place its cursor: is TERM right?"
 
 struct term {
 	SCREEN *screen;
-	bool unicode, modern;
+	bool unicode;
+	struct modes modes;
 	struct keyread keys;
 	unsigned char typed[256]; /* read, and not yet a key */
 	size_t typed_at, typed_n;
+	bool gone;
 	struct speech speech;
 	struct canvas shown;
 	char *room;       /* for one frame's bytes */
@@ -46,42 +40,6 @@ struct term {
 	struct term_counts counts;
 };
 
-/* Waits for a slow terminal, not for one that has stopped; false: not all of it went out.
- */
-static bool write_all(const char *at, size_t n)
-{
-	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
-
-	while (n) {
-		ssize_t done = write(STDOUT_FILENO, at, n);
-
-		if (done < 0 && errno == EAGAIN) {
-			if (poll(&out, 1, STALL_MS) == 0)
-				return false;
-		} else if (done < 0 && errno != EINTR) {
-			return false;
-		}
-		at += done > 0 ? done : 0;
-		n -= done > 0 ? (size_t)done : 0;
-	}
-	return true;
-}
-
-/* Without the pauses that terminals of old needed ("$<5>"): nobody reads them here. */
-static void unpadded(char *to, const char *from)
-{
-	size_t n = 0;
-
-	for (const char *s = from; s && *s && n + 1 < SPEECH_WORDS; s++) {
-		if (s[0] == '$' && s[1] == '<' && strchr(s, '>'))
-			s = strchr(s, '>');
-		else
-			to[n++] = *s;
-	}
-	to[n] = '\0';
-}
-
-/* NULL when the terminal has none. */
 static const char *string_of(const char *name)
 {
 	const char *s = tigetstr(name);
@@ -89,103 +47,22 @@ static const char *string_of(const char *name)
 	return s == (char *)-1 ? NULL : s;
 }
 
-static void learn_form(char *to, const char *name)
+static const char *say(const char *form, int a, int b)
 {
-	const char *form = string_of(name);
-	char learn[SPEECH_WORDS], check[SPEECH_WORDS];
-
-	if (!form)
-		return;
-	unpadded(learn, tiparm(form, LEARN_A, LEARN_B));
-	unpadded(check, tiparm(form, CHECK_A, CHECK_B));
-	speech_learn(to, learn, check);
+	return tiparm(form, a, b);
 }
 
-/* `ESC [ numbers m` becomes the numbers; false when it is something else. */
-static bool number_of_sgr(char *words)
+static bool flag(const char *name)
 {
-	size_t n = strlen(words), digits = n > 3 ? strspn(words + 2, "0123456789;:") : 0;
-
-	if (!n)
-		return true;
-	if (words[0] != '\033' || words[1] != '[' || words[n - 1] != 'm' || digits != n - 3)
-		return false;
-	memmove(words, words + 2, digits);
-	words[digits] = '\0';
-	return true;
+	return tigetflag(name) == 1;
 }
 
-/* Where colours are direct, setaf takes 0xrrggbb for all but the first. */
-static void learn_direct_ink(char *to, int ground, int i)
+static int number(const char *name)
 {
-	int first = i < 8 ? 30 : i < 16 ? 90 - 8 : 38;
-
-	if (i < 16)
-		snprintf(to, SPEECH_WORDS, "\033[%dm", first + 10 * ground + i);
-	else
-		snprintf(to, SPEECH_WORDS, "\033[%d;5;%dm", first + 10 * ground, i);
+	return tigetnum(name);
 }
 
-static void learn_inks(struct speech *s)
-{
-	static const char *const names[] = {"setaf", "setab"};
-	int colours = tigetnum("colors");
-
-	for (int ground = 0; ground < 2; ground++) {
-		const char *form = string_of(names[ground]);
-
-		for (int i = 0; form && i < colours && i < SPEECH_INKS; i++)
-			if (colours > SPEECH_INKS)
-				learn_direct_ink(s->inks[ground][i], ground, i);
-			else
-				unpadded(s->inks[ground][i], tiparm(form, i));
-	}
-}
-
-/* ECMA-48's numbers, if everything that changes a look is written in them. */
-static void learn_sgr(struct speech *s)
-{
-	struct speech numbers = *s;
-	char off[SPEECH_WORDS] = "";
-
-	unpadded(off, string_of("rmul"));
-	numbers.sgr =
-		strcmp(off, "\033[24m") == 0 &&
-		(s->colours <= 1 || strcmp(s->say[SAY_OWN_COLOURS], "\033[39;49m") == 0);
-	for (int i = SAY_BOLD; i <= SAY_ITALIC; i++)
-		numbers.sgr = numbers.sgr && number_of_sgr(numbers.say[i]);
-	for (int i = 0; i < 2 * SPEECH_INKS; i++)
-		numbers.sgr = numbers.sgr && number_of_sgr(numbers.inks[i & 1][i >> 1]);
-	if (numbers.sgr)
-		*s = numbers;
-}
-
-static void learn_speech(struct speech *s)
-{
-	/* clang-format off */
-	static const char *const says[] = {
-#define X(id, name) name,
-		SPEECH_PLAIN(X)
-#undef X
-	}, *const forms[] = {
-#define X(id, name) name,
-		SPEECH_FORMATS(X)
-#undef X
-	};
-	/* clang-format on */
-
-	for (int i = 0; i < SAY_COUNT; i++)
-		unpadded(s->say[i], string_of(says[i]));
-	for (int i = 0; i < FORM_COUNT; i++)
-		learn_form(s->forms[i], forms[i]);
-	if (strcmp(s->forms[FORM_REGION], SPEECH_REGION) != 0)
-		s->forms[FORM_REGION][0] = '\0';
-	s->stays = tigetflag("am") != 1 || tigetflag("xenl") == 1;
-	s->last_cell = s->stays;
-	s->tints = tigetflag("bce") == 1;
-	learn_inks(s);
-	learn_sgr(s);
-}
+static const struct terminfo info = {string_of, say, number, flag};
 
 /* A terminal without a screen of its own to leave: below the last row, on a fresh line. A
  * row beyond the last one is the last one. */
@@ -199,24 +76,11 @@ static void add_way_out(const struct term *t, struct text *out)
 	text_adds(out, "\r\n");
 }
 
-/* Whether it knows the modes and questions that xterm brought; the others may show them. */
-static bool modern(void)
-{
-	static const char *const others[] = {"linux",  "vt",     "dumb", "ansi", "cons",
-					     "pcansi", "cygwin", "mach", "hurd", "sun"};
-	const char *name = getenv("TERM");
-
-	for (size_t i = 0; name && i < sizeof(others) / sizeof(others[0]); i++)
-		if (strncmp(name, others[i], strlen(others[i])) == 0)
-			return false;
-	return name != NULL;
-}
-
 static void add_words(struct text *out, const char *name)
 {
 	char one[SPEECH_WORDS];
 
-	unpadded(one, string_of(name));
+	terminfo_words(one, &info, name);
 	text_adds(out, one);
 }
 
@@ -228,14 +92,14 @@ static void enter_modes(const struct term *t)
 
 	text_init(&out, room, sizeof(room));
 	add_words(&out, "smkx");
-	text_adds(&out, t->modern ? PASTE_ON : "");
-	write_all(out.at, out.used);
+	modes_enter(&t->modes, &out);
+	tty_write(text_slice(&out));
 }
 
 /* The modes, the region that a frame cut short may have left, the last look. */
 static void add_leave_modes(const struct term *t, struct text *out)
 {
-	text_adds(out, t->modern ? MOUSE_OFF PASTE_OFF : "");
+	modes_leave(&t->modes, out);
 	add_words(out, "rmkx");
 	text_adds(out, *t->speech.forms[FORM_REGION] ? SPEECH_WHOLE : "");
 	text_adds(out, t->speech.say[SAY_PLAIN]);
@@ -252,31 +116,6 @@ static void watch_crashes(const struct term *t)
 	add_words(&out, "rmcup");
 	add_way_out(t, &out);
 	leave_arm(text_slice(&out));
-}
-
-static bool truecolour(void)
-{
-	const char *wish = getenv("COLORTERM"), *name = getenv("TERM");
-
-	if (tigetflag("RGB") == 1)
-		return true;
-	if (!wish || (strcmp(wish, "truecolor") != 0 && strcmp(wish, "24bit") != 0))
-		return false;
-	/* COLORTERM is inherited: screen and the console are not what it speaks of. */
-	return name && strcmp(name, "linux") != 0 &&
-	       (strncmp(name, "screen", 6) != 0 || getenv("TMUX"));
-}
-
-/* How many colours it has; a name that says sixteen is believed. */
-static int colours_of(bool no_colour)
-{
-	int n = tigetnum("colors");
-
-	if (no_colour || n < 8)
-		return 1;
-	if ((n >= 256 || n == 8) && truecolour())
-		return SPEECH_DIRECT;
-	return n >= 256 ? 256 : n >= 16 ? 16 : 8;
 }
 
 void term_theme(struct term *t, const struct theme *theme)
@@ -301,7 +140,7 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	}
 	setlocale(LC_ALL, "");
 	t->unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-	t->modern = modern();
+	modes_init(&t->modes);
 	leave_keep();
 	t->screen = newterm(NULL, stdout, stdin);
 	if (!t->screen) {
@@ -313,9 +152,8 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	noecho();
 	nonl();
 	curs_set(0);
-	t->speech.colours = colours_of(o->no_colour);
-	learn_speech(&t->speech);
-	if (!*t->speech.forms[FORM_GO]) {
+	if (!terminfo_learn(&t->speech, &info,
+			    o->no_colour ? 1 : terminfo_colours(&info))) {
 		*why = (struct trouble){FAULT_ABSENT, 0, NOT_KNOWN};
 		term_close(t);
 		return NULL;
@@ -337,11 +175,11 @@ static void leave_screen(const struct term *t)
 
 	text_init(&out, room, sizeof(room));
 	add_leave_modes(t, &out);
-	write_all(out.at, out.used);
+	tty_write(text_slice(&out));
 	endwin();
 	text_clear(&out);
 	add_way_out(t, &out);
-	write_all(out.at, out.used);
+	tty_write(text_slice(&out));
 	leave_flags();
 }
 
@@ -363,51 +201,58 @@ int term_fd(const struct term *t)
 	return STDIN_FILENO;
 }
 
-static int64_t now_ms(void)
+/* More of what was typed; false: none now. */
+static bool fetch(struct term *t)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static bool readable(int ms)
-{
-	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
-
-	return poll(&in, 1, ms) > 0;
-}
-
-/* More of what was typed; 0 when there is none now, -1 when the terminal is gone. */
-static int fetch(struct term *t)
-{
-	ssize_t n = readable(0) ? read(STDIN_FILENO, t->typed, sizeof(t->typed)) : -2;
+	int n = tty_read(t->typed, sizeof(t->typed));
 
 	t->typed_at = 0;
 	t->typed_n = n > 0 ? (size_t)n : 0;
-	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
-		return -1;
+	t->gone = n < 0;
 	return n > 0;
+}
+
+/* Nothing more is there: perhaps the Esc that came last was the key. */
+static int key_if_late(struct term *t, bool *more)
+{
+	*more = keyread_waits(&t->keys) && tty_readable(ESCAPE_WAIT_MS);
+	return *more ? KEY_NONE : keyread_late(&t->keys);
 }
 
 int term_key(struct term *t)
 {
-	int key = KEY_NONE, more = 1;
+	int key = KEY_NONE;
+	bool more = true;
 
-	while (key == KEY_NONE && more > 0) {
-		if (t->typed_at < t->typed_n) {
-			key = keyread_byte(&t->keys, t->typed[t->typed_at++], now_ms());
-			continue;
-		}
-		more = fetch(t);
-		if (more == 0 && keyread_waits(&t->keys)) {
-			if (readable(ESCAPE_WAIT_MS))
-				more = 1;
-			else
-				key = keyread_late(&t->keys);
-		}
+	while (key == KEY_NONE && more && !t->gone) {
+		if (t->typed_at < t->typed_n)
+			key = keyread_byte(&t->keys, t->typed[t->typed_at++], tty_ms());
+		else if (!fetch(t))
+			key = key_if_late(t, &more);
 	}
-	return more < 0 ? -1 : key;
+	return t->gone ? -1 : key;
+}
+
+bool term_pending(const struct term *t)
+{
+	return t->typed_at < t->typed_n;
+}
+
+bool term_mouse(struct term *t, bool on)
+{
+	char room[LEAVE_ROOM];
+	struct text out;
+
+	t->modes.mouse = on;
+	text_init(&out, room, sizeof(room));
+	modes_mouse(&t->modes, &out);
+	tty_write(text_slice(&out));
+	return t->modes.modern;
+}
+
+struct pointer term_mouse_last(const struct term *t)
+{
+	return t->keys.pointer;
 }
 
 static bool remember(struct term *t, const struct canvas *c)
@@ -434,7 +279,7 @@ void term_show(struct term *t, const struct canvas *c)
 		emit(&out, &t->speech, c, t->fresh ? NULL : &t->shown, &t->look, &bytes);
 	t->counts.bytes += bytes;
 	t->counts.frames++;
-	t->fresh = !write_all(out.at, out.used); /* what was cut is drawn whole */
+	t->fresh = !tty_write(text_slice(&out)); /* what was cut is drawn whole */
 	memcpy(t->shown.cells, c->cells,
 	       (size_t)c->width * (size_t)c->height * sizeof(*c->cells));
 }

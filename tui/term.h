@@ -29,6 +29,15 @@ int term_fd(const struct term *t);
  */
 int term_key(struct term *t);
 
+/* Bytes were read that are no key yet: ask again, they wake no poll. */
+bool term_pending(const struct term *t);
+
+/* Tells of presses, releases and the wheel as KEY_MOUSE, or no longer; off at first. False:
+ * this terminal has no mouse for us. */
+bool term_mouse(struct term *t, bool on);
+/* What the last KEY_MOUSE was. */
+struct pointer term_mouse_last(const struct term *t);
+
 /* Writes what differs from the last frame shown. */
 void term_show(struct term *t, const struct canvas *c);
 /* Everything is drawn anew at the next term_show. */

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -264,10 +265,193 @@ static void each_terminal_shows_the_canvas(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* --- what it asks of the terminal, and how it leaves it --- */
+
+enum ending { CLOSED, CRASHED };
+
+/* Takes the terminal with the mouse on, tells each key, ends at `q`. */
+static void take_keys(const char *name, enum ending how, int told)
+{
+	struct term_options o = {0};
+	struct pollfd in = {STDIN_FILENO, POLLIN, 0};
+	struct trouble why;
+	struct theme theme;
+	struct term *t;
+	int key = 0;
+
+	setenv("TERM", name, 1);
+	unsetenv("TMUX");
+	theme_load(&theme, "dark", &why);
+	o.theme = &theme;
+	t = term_open(&o, &why);
+	if (!t)
+		_exit(1);
+	term_mouse(t, true);
+	dprintf(told, "open\n");
+	while (key != 'q' && poll(&in, 1, 5000) > 0)
+		while (key != 'q' && (key = term_key(t)) > KEY_NONE)
+			if (key == KEY_MOUSE)
+				dprintf(told, "mouse %d %d\n", term_mouse_last(t).x,
+					term_mouse_last(t).y);
+			else
+				dprintf(told, "%x\n", (unsigned)key);
+	if (how == CRASHED)
+		abort();
+	term_close(t);
+	dprintf(told, "closed\n");
+	poll(&in, 1, 5000); /* who ends takes with it what was not read yet */
+	_exit(0);
+}
+
+struct talk {
+	int fd, told;
+	pid_t pid;
+	char said[8192], heard[512]; /* by it; of its keys */
+	size_t n_said, n_heard;
+};
+
+static void start_talk(struct talk *k, const char *name, enum ending how)
+{
+	struct winsize size = {.ws_row = HEIGHT, .ws_col = WIDTH};
+	int ends[2];
+
+	memset(k, 0, sizeof(*k));
+	assert_int_equal(pipe(ends), 0);
+	k->told = ends[0];
+	k->pid = forkpty(&k->fd, NULL, NULL, &size);
+	assert_true(k->pid >= 0);
+	if (k->pid == 0)
+		take_keys(name, how, ends[1]);
+	close(ends[1]);
+}
+
+static void take(int fd, char *room, size_t most, size_t *n)
+{
+	ssize_t got = *n < most - 1 ? read(fd, room + *n, most - 1 - *n) : 0;
+
+	*n += got > 0 ? (size_t)got : 0;
+	room[*n] = '\0';
+}
+
+/* Until it has told these keys. */
+static void hear_until(struct talk *k, const char *words)
+{
+	while (!strstr(k->heard, words)) {
+		struct pollfd fds[2] = {{k->fd, POLLIN, 0}, {k->told, POLLIN, 0}};
+
+		if (poll(fds, 2, 5000) <= 0)
+			fail_msg("it told only: %s", k->heard);
+		if (fds[1].revents & POLLIN)
+			take(k->told, k->heard, sizeof(k->heard), &k->n_heard);
+		if (fds[0].revents & POLLIN)
+			take(k->fd, k->said, sizeof(k->said), &k->n_said);
+		if ((fds[0].revents | fds[1].revents) == POLLHUP)
+			fail_msg("it ended, and told only: %s", k->heard);
+	}
+}
+
+static void type_keys(struct talk *k, const char *bytes)
+{
+	assert_int_equal(write(k->fd, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
+}
+
+static void end_talk(struct talk *k, int status)
+{
+	struct pollfd in = {k->fd, POLLIN, 0};
+	int got;
+
+	while (poll(&in, 1, 50) > 0 && in.revents & POLLIN)
+		take(k->fd, k->said, sizeof(k->said), &k->n_said);
+	type_keys(k, "\n"); /* lines again */
+	assert_int_equal(waitpid(k->pid, &got, 0), k->pid);
+	assert_int_equal(WIFSIGNALED(got) ? WTERMSIG(got) : WEXITSTATUS(got), status);
+	close(k->fd);
+	close(k->told);
+}
+
+static void keys_come_whole_through_a_terminal(void **state)
+{
+	struct talk k;
+
+	(void)state;
+	start_talk(&k, "xterm-256color", CLOSED);
+	hear_until(&k, "open\n");
+	type_keys(&k, "\033");
+	hear_until(&k, "1b\n"); /* alone, after a moment */
+	type_keys(&k, "\033[");
+	usleep(60000);
+	type_keys(&k, "A\033[200~p\033[201~\033[<0;3;4M\033[I");
+	type_keys(&k, "q");
+	hear_until(&k, "closed\n");
+	end_talk(&k, 0);
+	assert_string_equal(k.heard, "open\n1b\n110001\n1000070\nmouse 2 3\n71\nclosed\n");
+}
+
+static void assert_order(const char *text, const char *const *words)
+{
+	for (; *words; words++) {
+		const char *at = strstr(text, *words);
+
+		if (!at)
+			fail_msg("`%s` is not said in time", *words + 1);
+		text = at + strlen(*words);
+	}
+}
+
+static void modes_are_taken_back(void **state)
+{
+	static const char *const order[] = {"\033[?1049h",
+					    "\033[?2004h",
+					    "\033[?1000h\033[?1006h",
+					    "\033[?1006l\033[?1000l",
+					    "\033[?2004l",
+					    "\033[?1049l",
+					    NULL};
+
+	(void)state;
+	for (enum ending how = CLOSED; how <= CRASHED; how++) {
+		struct talk k;
+
+		start_talk(&k, "xterm-256color", how);
+		hear_until(&k, "open\n");
+		type_keys(&k, "q");
+		hear_until(&k, "71\n");
+		if (how == CLOSED)
+			hear_until(&k, "closed\n");
+		else
+			usleep(100000);
+		end_talk(&k, how == CLOSED ? 0 : SIGABRT);
+		assert_order(k.said, order);
+	}
+}
+
+static void the_console_is_asked_nothing(void **state)
+{
+	static const char *const names[] = {"linux", "vt100"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct talk k;
+
+		start_talk(&k, names[i], CLOSED);
+		hear_until(&k, "open\n");
+		type_keys(&k, "\033[[A\033OPq");
+		hear_until(&k, "closed\n");
+		end_talk(&k, 0);
+		assert_null(strstr(k.said, "?2004"));
+		assert_null(strstr(k.said, "?1000"));
+		assert_null(strstr(k.said, "\033[c"));
+		assert_non_null(strstr(k.heard, "11000e\n11000e\n"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_terminal_shows_the_canvas),
+		cmocka_unit_test(keys_come_whole_through_a_terminal),
+		cmocka_unit_test(modes_are_taken_back),
+		cmocka_unit_test(the_console_is_asked_nothing),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
