@@ -14,7 +14,7 @@ struct ui;
 /* clang-format off */
 #define DIALOGS(X)                                                                     \
 	X(NONE) X(CREATE) X(DELETE) X(MAP) X(UNMAP) X(RETENTION) X(JOIN) X(LEAVE)      \
-	X(UNLOCK) X(QUIT) X(LOCAL) X(REGION) X(ENDPOINT)
+	X(UNLOCK) X(QUIT) X(LOCAL) X(REGION) X(ENDPOINT) X(RECORDING)
 /* clang-format on */
 enum dialog_kind {
 #define X(id) DIALOG_##id,

@@ -180,6 +180,14 @@ static bool wrong_url(const struct ui *ui, const struct snapshot *s, const char 
 	       complain(room, n, "http://HOST:PORT or https://…");
 }
 
+static bool wrong_file(const struct ui *ui, const struct snapshot *s, const char *text,
+		       char *room, size_t n)
+{
+	(void)ui;
+	(void)s;
+	return !*text && complain(room, n, "the path of a recording");
+}
+
 static bool wrong_region(const struct ui *ui, const struct snapshot *s, const char *text,
 			 char *room, size_t n)
 {
@@ -433,6 +441,17 @@ static void tell_region(const struct ui *ui, const struct snapshot *s,
 	    ui->profile[0] ? ", as the profile " : "", ui->profile);
 }
 
+static void tell_recording(const struct ui *ui, const struct snapshot *s,
+			   struct dialog_lines *out)
+{
+	(void)ui;
+	(void)s;
+	say(out, STYLE_TEXT, "",
+	    "What was recorded with R, --record or `kvscope watch`: the same screens, at "
+	    "any of "
+	    "its moments.");
+}
+
 static void tell_endpoint(const struct ui *ui, const struct snapshot *s,
 			  struct dialog_lines *out)
 {
@@ -525,6 +544,13 @@ static void order_endpoint(const struct ui *ui, const struct snapshot *s, struct
 	out->place = PLACE_LIVE;
 }
 
+static void order_recording(const struct ui *ui, const struct snapshot *s,
+			    struct order *out)
+{
+	order_local(ui, s, out);
+	out->place = PLACE_REPLAY;
+}
+
 /* clang-format off */
 static const struct dialog_form forms[DIALOG_COUNT] = {
 	[DIALOG_CREATE] = {"Create a channel", "creates", true, WANT_STREAMS, 4, {
@@ -565,6 +591,9 @@ static const struct dialog_form forms[DIALOG_COUNT] = {
 	[DIALOG_ENDPOINT] = {"Another endpoint", "goes there", false, 0, 1, {
 		{"URL",       "https://HOST",                            CHOICES_NONE,    NULL,         wrong_url},
 	}, tell_endpoint, order_endpoint},
+	[DIALOG_RECORDING] = {"A recording", "opens it", false, 0, 1, {
+		{"file",      "a path",                                  CHOICES_NONE,    NULL,         wrong_file},
+	}, tell_recording, order_recording},
 	[DIALOG_QUIT] = {"Quit while producing", "leaves and quits", false, 0, 0, {{0}}, tell_leave, NULL},
 };
 /* clang-format on */

@@ -142,6 +142,8 @@ static const struct palette_word words[] = {
 	 NULL, start_run_endpoint},
 	{"local",   "URL",      "a local service",             ON_ALL,      true,  false,
 	 start_offer_services, start_run_local},
+	{"replay",  "FILE",     "a recording",                 ON_ALL,      true,  false,
+	 NULL, start_run_replay},
 	{"export",  "FILE",     "write this screen to a file", ON_ALL,      true,  false,
 	 offer_exports, run_export},
 };

@@ -41,5 +41,6 @@ void start_run_profile(struct ui *ui, const struct snapshot *s, struct slice res
 void start_run_region(struct ui *ui, const struct snapshot *s, struct slice rest);
 void start_run_endpoint(struct ui *ui, const struct snapshot *s, struct slice rest);
 void start_run_local(struct ui *ui, const struct snapshot *s, struct slice rest);
+void start_run_replay(struct ui *ui, const struct snapshot *s, struct slice rest);
 
 #endif

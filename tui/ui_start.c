@@ -107,3 +107,9 @@ void start_run_local(struct ui *ui, const struct snapshot *s, struct slice rest)
 	(void)s;
 	go(ui, PLACE_LOCAL, SLICE(""), SLICE(""), rest);
 }
+
+void start_run_replay(struct ui *ui, const struct snapshot *s, struct slice rest)
+{
+	(void)s;
+	go(ui, PLACE_REPLAY, SLICE(""), SLICE(""), rest);
+}

@@ -61,6 +61,8 @@ static void the_demo_is_one_key_away(void **state)
 	wait_for(&t, "AWS cannot be asked yet");
 	wait_for(&t, "Unable to locate credentials");
 	wait_for(&t, "eu-west-1");
+	keys(&t, ":replay /nowhere/at/all\r");
+	wait_for(&t, "No such file");
 	keys(&t, "q");
 	assert_int_equal(ending(&t), 0);
 	finish(&t);

@@ -12,6 +12,7 @@
 #include "tui/cli/demo.h"
 #include "tui/cli/demo_inside.h"
 #include "tui/cli/environment.h"
+#include "tui/cli/recorded.h"
 #include "tui/cli/screen.h"
 #include "tui/cli/whereabouts.h"
 #include "tui/format.h"
@@ -75,8 +76,14 @@ static void do_order(struct demo *d)
 {
 	struct order o = show_take_order(d->look.show);
 
+	struct trouble why;
+
 	if (o.kind != ORDER_PLACE) {
 		looker_order(&d->look, &o);
+		return;
+	}
+	if (o.place == PLACE_REPLAY && !recorded_is(o.text, &why)) {
+		demo_say(d, SEV_ERROR, "%s", why.words);
 		return;
 	}
 	d->next = o;

@@ -15,6 +15,14 @@ struct player *recorded_open(const char *path, struct trouble *why)
 	return p;
 }
 
+bool recorded_is(const char *path, struct trouble *why)
+{
+	struct player *p = player_open(path, why);
+
+	player_free(p);
+	return p != NULL;
+}
+
 size_t recorded_channel(struct player *p, char *to, size_t room)
 {
 	struct snapshot *s = calloc(1, sizeof(*s));

@@ -7,6 +7,8 @@
 
 /* Opens it and reads it to its end. NULL: see why. */
 struct player *recorded_open(const char *path, struct trouble *why);
+/* Whether the file can be opened as one; false: see why. */
+bool recorded_is(const char *path, struct trouble *why);
 /* The channel that a person wants to see first: the one where something happened last; ""
  * when there is none. Returns how many there are. */
 size_t recorded_channel(struct player *p, char *to, size_t room);

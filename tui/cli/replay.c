@@ -10,6 +10,9 @@
 #include "tui/cli/looker.h"
 #include "tui/cli/moment.h"
 #include "tui/cli/recorded.h"
+#include "tui/cli/replay.h"
+#include "tui/cli/screen.h"
+#include "tui/cli/whereabouts.h"
 
 enum { TAKE_AT = 1, TAKE_CHANNEL, TAKE_HELP };
 enum {
@@ -52,6 +55,9 @@ struct run {
 	struct replay line;
 	uint64_t ticked_ms;
 	bool reading, help;
+	struct client_options said; /* how AWS would be asked */
+	struct places places;
+	struct order next; /* where to go then */
 	int code;
 };
 
@@ -168,11 +174,26 @@ static void do_ask(struct run *r, const struct replay_ask *ask)
 	show_line(r);
 }
 
+/* Nothing else is asked for here. */
+static void go_elsewhere(struct run *r)
+{
+	struct order o = show_take_order(r->show);
+
+	if (o.kind != ORDER_PLACE)
+		return;
+	r->next = o;
+	uv_stop(&r->loop);
+}
+
 static void wished(void *self, enum wish w)
 {
 	struct run *r = self;
 	struct replay_ask ask;
 
+	if (w == WISH_PLACES)
+		whereabouts(&r->places, &r->said, PLACE_REPLAY, NULL);
+	if (w == WISH_ORDER)
+		go_elsewhere(r);
 	if (w == WISH_QUIT || w == WISH_INTERRUPTED) {
 		r->code = w == WISH_QUIT ? EXIT_FINE : EXIT_INTERRUPTED;
 		uv_stop(&r->loop);
@@ -232,6 +253,8 @@ static bool open_screen(struct run *r, struct trouble *why)
 	r->o.place_words = slice_of(strcmp(r->file, "-") == 0 ? "the standard input"
 				    : slash                   ? slash + 1
 							      : r->file);
+	whereabouts(&r->places, &r->said, PLACE_REPLAY, NULL);
+	r->o.places = &r->places;
 	r->o.model = player_model(r->player);
 	r->o.read_only = true;
 	r->o.wish = wished;
@@ -315,9 +338,21 @@ static int read_options(struct run *r, int argc, char **argv)
 	return 0;
 }
 
+int replay_visit(const struct look *looks, const struct client_options *said,
+		 const char *file, struct order *next)
+{
+	struct run r = {.code = EXIT_FINE, .look = *looks, .said = *said, .file = file};
+	int code = run(&r);
+
+	player_free(r.player);
+	*next = r.next;
+	return code;
+}
+
 int cli_replay(int argc, char **argv)
 {
 	struct run r = {.code = EXIT_FINE};
+	struct screen_options o = {.place = PLACE_REPLAY};
 	int code = read_options(&r, argc, argv);
 
 	if (!code && r.help)
@@ -325,5 +360,9 @@ int cli_replay(int argc, char **argv)
 	else if (!code)
 		code = run(&r);
 	player_free(r.player);
-	return code;
+	if (r.next.kind != ORDER_PLACE)
+		return code;
+	o.look = r.look;
+	screen_go(&o, &r.next);
+	return screen_run(&o);
 }

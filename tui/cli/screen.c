@@ -9,6 +9,8 @@
 #include "tui/cli/demo.h"
 #include "tui/cli/environment.h"
 #include "tui/cli/looker.h"
+#include "tui/cli/recorded.h"
+#include "tui/cli/replay.h"
 #include "tui/cli/services.h"
 #include "tui/cli/whereabouts.h"
 
@@ -71,9 +73,14 @@ static void find_places(struct visit *v, const struct trouble *missing)
 static void do_order(struct visit *v)
 {
 	struct order o = show_take_order(v->look.show);
+	struct trouble why;
 
 	if (o.kind != ORDER_PLACE) {
 		looker_order(&v->look, &o);
+		return;
+	}
+	if (o.place == PLACE_REPLAY && !recorded_is(o.text, &why)) {
+		show_say(v->look.show, SEV_ERROR, why.words);
 		return;
 	}
 	v->next = o;
@@ -285,6 +292,15 @@ void screen_go(struct screen_options *o, const struct order *to)
 	o->place = to->place;
 }
 
+static int visit_any(struct screen_options *o, struct order *next)
+{
+	if (o->place == PLACE_DEMO)
+		return demo_visit(&o->look, &o->client, next);
+	if (o->place == PLACE_REPLAY)
+		return replay_visit(&o->look, &o->client, o->url, next);
+	return visit(o, next);
+}
+
 int screen_run(struct screen_options *o)
 {
 	struct order next;
@@ -292,8 +308,7 @@ int screen_run(struct screen_options *o)
 
 	for (;;) {
 		next = (struct order){.kind = ORDER_NONE};
-		code = o->place == PLACE_DEMO ? demo_visit(&o->look, &o->client, &next)
-					      : visit(o, &next);
+		code = visit_any(o, &next);
 		if (next.kind != ORDER_PLACE)
 			return code;
 		screen_go(o, &next);

@@ -358,6 +358,11 @@ static void add_regions(struct search *s)
 	r = row(s, "AWS regions", PLACE_LIVE);
 	NAME(r, "another…");
 	r->ask = DIALOG_REGION;
+	r = row(s, "elsewhere", PLACE_REPLAY);
+	NAME(r, "a recording…");
+	WORDS(r, "by its path");
+	r->ask = DIALOG_RECORDING;
+	r->here = s->here == PLACE_REPLAY;
 	r = row(s, "elsewhere", PLACE_LIVE);
 	NAME(r, "an endpoint…");
 	WORDS(r, "what speaks like AWS, by its URL");
