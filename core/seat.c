@@ -26,7 +26,10 @@ static bool mine(const void *self, const struct event *e)
 
 static bool mine_unconnected(const void *self, const struct event *e)
 {
-	return mine(self, e) && !storage_connected(at(self)->owner, at(self)->actor);
+	const struct storage *s = at(self)->owner;
+
+	return mine(self, e) && !s->offer_unconnected &&
+	       !storage_connected(s, at(self)->actor);
 }
 
 /* The same device joined again before this seat was answered. */
@@ -135,7 +138,7 @@ static void send_frame(struct seat *seat, size_t start, struct effects *fx)
 	struct storage *s = seat->owner;
 	struct effect *send;
 
-	if (s->out.cut || !storage_connected(s, seat->actor))
+	if (s->out.cut || (!s->offer_unconnected && !storage_connected(s, seat->actor)))
 		return;
 	send = effects_add(fx, FX_SEND);
 	send->d.channel = slice_of(s->channel);

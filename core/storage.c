@@ -387,6 +387,7 @@ static void take_options(struct storage *s, const struct storage_options *o)
 	s->tell_loser = o->tell_loser;
 	s->candidates_first = o->candidates_first;
 	s->mid_in_candidates = o->mid_in_candidates;
+	s->offer_unconnected = o->offer_unconnected;
 	s->offers_per_join = o->offers_per_join;
 	s->offer_delay_ms = o->offer_delay_ms;
 	s->random = o->seed ^ hash(o->channel);

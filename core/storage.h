@@ -18,6 +18,7 @@ struct storage_options {
 	bool tell_loser;              /* close the loser's peer (DTLS close, RTCP BYE) at once; false: let it starve */
 	bool candidates_first;        /* send candidates before the offer */
 	bool mid_in_candidates;       /* real service: no sdpMid */
+	bool offer_unconnected;       /* offer also to who has no WebSocket (yet): who takes FX_SEND keeps it */
 	int offers_per_join;          /* 1; 0 = none, 2 = doubled (faults) */
 	int64_t offer_delay_ms;
 	uint64_t seed;

@@ -40,7 +40,7 @@ struct storage {
 	struct machine machine;
 	char channel[257], stream[257], directory[1025], ice_servers[8192], base[24];
 	double speed;
-	bool takeover_at_join, tell_loser, candidates_first, mid_in_candidates;
+	bool takeover_at_join, tell_loser, candidates_first, mid_in_candidates, offer_unconnected;
 	int offers_per_join;
 	int64_t offer_delay_ms;
 	uint64_t random;

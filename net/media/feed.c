@@ -2,9 +2,11 @@
 #include "net/media/feed.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/media/alarm.h"
 #include "net/media/errand.h"
 #include "net/media/source.h"
 
@@ -21,6 +23,7 @@ struct feed {
 	struct source *source;
 	struct trouble why; /* written by the opening thread, read after it */
 	struct feed_user *users;
+	struct alarm *late;   /* rings when it has not opened in time */
 	bool unowned, failed; /* failed: open, but it sends no more */
 	int *alive;
 	int references;      /* letters and errands under way */
@@ -44,6 +47,7 @@ static void maybe_gone(struct feed *f)
 	if (!f->unowned || f->users || f->references || f->state != SHUT)
 		return;
 	--*f->alive;
+	alarm_free(f->late);
 	free(f);
 }
 
@@ -53,6 +57,16 @@ static void give(struct feed_user *u, const struct frame *frame)
 		return;
 	u->wants_key = false;
 	u->key_us = g_get_monotonic_time();
+}
+
+/* What was asked for until now has come. */
+static void forget_requests(struct feed *f)
+{
+	for (struct feed_user *u = f->users; u; u = u->next)
+		if (u->wants_key)
+			return;
+	if (f->state == FLOWING)
+		source_key_frame(f->source, INT64_MAX);
 }
 
 static void deliver(void *self)
@@ -67,6 +81,8 @@ static void deliver(void *self)
 			next = u->next;
 			give(u, &l->frame);
 		}
+		if (l->frame.video && l->frame.key)
+			forget_requests(f);
 	}
 	free(l);
 }
@@ -193,6 +209,7 @@ static void opened(void *self)
 	struct feed *f = self;
 
 	f->references--;
+	alarm_set(f->late, INT64_MAX);
 	f->state = f->source ? FLOWING : SHUT;
 	if (!f->source) {
 		fail_users(f, f->why.words);
@@ -207,12 +224,25 @@ static void opened(void *self)
 	feed_retarget(f);
 }
 
+static void too_late(void *self)
+{
+	struct feed *f = self;
+	char words[640];
+
+	if (f->state != OPENING)
+		return;
+	snprintf(words, sizeof(words), "%s did not open within %d s", f->url,
+		 FEED_OPEN_MS / 1000);
+	fail_users(f, words);
+}
+
 static void reopen(struct feed *f)
 {
 	f->state = OPENING;
 	f->references++;
 	f->failed = false;
 	atomic_store(&f->spilled, false);
+	alarm_set(f->late, g_get_monotonic_time() + FEED_OPEN_MS * 1000);
 	errand_run(f->context, open_source, opened, f);
 }
 
@@ -224,6 +254,7 @@ struct feed *feed_new(const struct details *d, GMainContext *context,
 	++*alive;
 	f->alive = alive;
 	f->context = context;
+	f->late = alarm_new(context, too_late, f);
 	f->outlet = *outlet;
 	slice_copy(f->name, sizeof(f->name), d->id);
 	slice_copy(f->label, sizeof(f->label), d->actor.n ? d->actor : d->id);
@@ -290,7 +321,13 @@ void feed_leave(struct feed *f, struct feed_user *u)
 
 void feed_want_key(struct feed *f, struct feed_user *u)
 {
+	int64_t now = g_get_monotonic_time();
+
+	/* The one that was asked for may be on its way from the encoder. */
+	if (u->wants_key && now - u->asked_us < KEY_PAUSE_US)
+		return;
 	u->wants_key = true;
+	u->asked_us = now;
 	ask_key(f, u);
 }
 

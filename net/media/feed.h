@@ -10,6 +10,10 @@
 
 struct feed;
 
+/* A camera that hangs, or a file that nobody writes to, is given up after so long; should
+ * it open later, it is there for who comes then. */
+enum { FEED_OPEN_MS = 6000 };
+
 /* One that takes the frames of a feed; lives inside its owner. Called on the media thread.
  */
 struct feed_user {
@@ -17,9 +21,10 @@ struct feed_user {
 	bool (*frame)(void *self, const struct frame *f);
 	void (*failed)(void *self, const char *why); /* the source is gone */
 	void *self;
-	int64_t target; /* bit/s it can take; 0 = any */
-	int64_t key_us; /* when it took a key frame last, CLOCK_MONOTONIC; 0 = never */
-	bool wants_key;
+	int64_t target;   /* bit/s it can take; 0 = any */
+	int64_t key_us;   /* when it took a key frame last, CLOCK_MONOTONIC; 0 = never */
+	int64_t asked_us; /* when it wanted one last */
+	bool wants_key;   /* and has not got it yet */
 	struct feed_user *next;
 };
 
@@ -39,8 +44,7 @@ int feed_height(const struct feed *f);
 void feed_join(struct feed *f, struct feed_user *u);
 void feed_leave(struct feed *f, struct feed_user *u);
 /* The next picture is to be a key frame; not within 250 ms of the last one that this user
- * took.
- */
+ * took, or asked for. */
 void feed_want_key(struct feed *f, struct feed_user *u);
 /* A user's target changed: the least of all is used. */
 void feed_retarget(struct feed *f);

@@ -210,6 +210,8 @@ void source_key_frame(struct source *s, int64_t from_us)
 {
 	int64_t asked = atomic_load(&s->key_from_us);
 
+	if (from_us == INT64_MAX)
+		atomic_store(&s->key_from_us, INT64_MAX);
 	while (from_us < asked &&
 	       !atomic_compare_exchange_weak(&s->key_from_us, &asked, from_us))
 		;

@@ -30,9 +30,10 @@ struct source_options {
  * `why` says it in one sentence. */
 struct source *source_open(const struct source_options *o, source_sink *sink, void *self,
 			   struct trouble *why);
-/* The next picture from that time on (CLOCK_MONOTONIC; 0 = the very next) is to be an IDR;
- * any thread. A key frame that comes before it meets the wish; two are at least 50 ms
- * apart. A file that is passed through bit for bit cannot: it comes when it comes. */
+/* The next picture from that time on (CLOCK_MONOTONIC; 0 = the very next, INT64_MAX = none is
+ * wanted any more) is to be an IDR; any thread. A key frame that comes before it meets the
+ * wish; two are at least 50 ms apart. A file that is passed through bit for bit cannot: it
+ * comes when it comes. */
 void source_key_frame(struct source *s, int64_t from_us);
 /* New target of the video encoder, bit/s; any thread; without effect on a file passed
  * through. */

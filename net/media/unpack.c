@@ -163,27 +163,40 @@ static void fragment(struct h264_unpacker *u, const uint8_t *at, size_t n)
 	u->in_fragment = !last;
 }
 
-/* Puts what is known in front of an IDR picture that came without its parameter sets. */
-static void complete(struct h264_unpacker *u)
+/* Where the last SPS of the open unit ends; 0 when it has none. */
+static size_t behind_sps(const struct h264_unpacker *u)
+{
+	const uint8_t *at = u->unit;
+	size_t n = u->used, end = 0;
+	struct nal nal;
+
+	while (annexb_next(&at, &n, &nal))
+		if (nal_type(nal) == NAL_SPS)
+			end = (size_t)(nal.at - u->unit) + nal.n;
+	return end;
+}
+
+static void insert(struct h264_unpacker *u, size_t at, const struct parameter *p)
 {
 	static const uint8_t code[] = {0, 0, 0, 1};
-	const struct parameter *all[] = {u->has_sps ? NULL : &u->sps,
-					 u->has_pps ? NULL : &u->pps};
-	size_t more = 0, at = 0;
+	size_t more = sizeof(code) + p->n;
 
-	for (int i = 0; i < 2; i++)
-		more += all[i] && all[i]->n ? sizeof(code) + all[i]->n : 0;
-	if (!more || !reserve(u, more))
+	if (!p->n || !reserve(u, more))
 		return;
-	memmove(u->unit + more, u->unit, u->used);
+	memmove(u->unit + at + more, u->unit + at, u->used - at);
+	memcpy(u->unit + at, code, sizeof(code));
+	memcpy(u->unit + at + sizeof(code), p->at, p->n);
 	u->used += more;
-	for (int i = 0; i < 2; i++) {
-		if (!all[i] || !all[i]->n)
-			continue;
-		memcpy(u->unit + at, code, sizeof(code));
-		memcpy(u->unit + at + sizeof(code), all[i]->at, all[i]->n);
-		at += sizeof(code) + all[i]->n;
-	}
+}
+
+/* Gives an IDR picture the parameter sets that it came without: what it refers to stands
+ * before it, and an SPS before the PPS that refers to that. */
+static void complete(struct h264_unpacker *u)
+{
+	if (!u->has_pps)
+		insert(u, u->has_sps ? behind_sps(u) : 0, &u->pps);
+	if (!u->has_sps)
+		insert(u, 0, &u->sps);
 }
 
 /* The open unit is over: hand it out, or count it as lost. */
@@ -191,7 +204,7 @@ static void finish(struct h264_unpacker *u)
 {
 	bool whole = u->open && !u->damaged && !u->in_fragment && u->used;
 
-	if (whole && u->has_idr && !u->has_sps)
+	if (whole && u->has_idr)
 		complete(u);
 	if (whole && u->has_idr && u->sps.n && u->pps.n)
 		u->broken = false;

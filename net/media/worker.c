@@ -13,7 +13,7 @@
 #include "net/media/seat.h"
 #include "net/media/srtp.h"
 
-enum { SEATS_MAX = 4096, FLUSH_MS = 2000, BATCH_FROM = 24 };
+enum { SEATS_MAX = 4096, FLUSH_MS = 2000, SETTLE_MS = 1000, BATCH_FROM = 24 };
 
 struct worker {
 	GMainLoop *loop;
@@ -227,11 +227,28 @@ static bool begin(struct worker *w, int fd)
 	       srtp_begin();
 }
 
+static gboolean enough(gpointer waited)
+{
+	*(bool *)waited = true;
+	return G_SOURCE_REMOVE;
+}
+
+/* Their threads end; one that hangs in a camera ends with the process. */
+static void settle_feeds(struct worker *w)
+{
+	bool waited = false;
+	guint timer = g_timeout_add(SETTLE_MS, enough, &waited);
+
+	while (w->feeds_alive && !waited)
+		g_main_context_iteration(w->house.context, TRUE);
+	if (!waited)
+		g_source_remove(timer);
+}
+
 static void end(struct worker *w)
 {
 	g_hash_table_destroy(w->feeds);
-	while (w->feeds_alive) /* their threads end */
-		g_main_context_iteration(w->house.context, TRUE);
+	settle_feeds(w);
 	pictures_free(w->pictures);
 	pool_free(w->house.codecs);
 	pool_free(w->house.disk);

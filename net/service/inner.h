@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "core/event.h"
+#include "core/kvsapi.h"
 #include "net/service/auth.h"
 #include "net/service/faults.h"
 #include "net/service/quota.h"
@@ -37,6 +38,7 @@ struct service {
 	unsigned char token_secret[32]; /* signs playback sessions */
 	struct tls_files tls;
 	struct faults faults;
+	struct quota account_quotas[KVS_OP_COUNT];
 	struct store *store;
 	struct roster channels, streams; /* of struct channel, struct stream; by name */
 	struct http *http;

@@ -11,6 +11,14 @@
 
 enum { BODY_TOLD_MAX = 4096 }; /* bytes of a call's body that the event stream repeats */
 
+/* Calls a second of all channels together (docs: WebRTC quotas; those that it names). */
+static const double account_rates[KVS_OP_COUNT] = {
+	[KVS_CREATE_CHANNEL] = 50, [KVS_DELETE_CHANNEL] = 50, [KVS_DESCRIBE_STORAGE] = 50,
+	[KVS_LIST_CHANNELS] = 50,  [KVS_UPDATE_STORAGE] = 10, [KVS_DESCRIBE_CHANNEL] = 300,
+	[KVS_GET_ENDPOINT] = 300,  [KVS_GET_ICE] = 100,       [KVS_JOIN] = 50,
+	[KVS_JOIN_AS_VIEWER] = 50,
+};
+
 #define S3_IMAGES                                                                          \
 	"Delivery of images to S3 is not available for media that WebRTC ingestion "       \
 	"stores: "                                                                         \
@@ -125,6 +133,19 @@ static void refuse_unknown(struct request *r)
 		      "The local service does not offer this operation.");
 }
 
+/* False: refused. */
+static bool within_account(struct request *r)
+{
+	struct service *s = r->service;
+	double rate = account_rates[r->op];
+
+	if (!rate || s->faults.on[CHAOS_NO_QUOTAS] ||
+	    quota_take(&s->account_quotas[r->op], rate * s->speed, rate, service_now_us(s)))
+		return true;
+	answer_refuse(r, REFUSE_CLIENT_LIMIT, "Rate exceeded");
+	return false;
+}
+
 static void route_post(struct request *r)
 {
 	bool let_in;
@@ -147,7 +168,7 @@ static void route_post(struct request *r)
 		answer_refuse(r, REFUSE_SERIALIZATION,
 			      "Start of structure or map found where not "
 			      "expected, or a body that is not JSON.");
-	else if (shapes_ok(r))
+	else if (within_account(r) && shapes_ok(r))
 		handlers[r->op](r);
 }
 

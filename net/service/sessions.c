@@ -259,6 +259,7 @@ static void room_options(struct storage_options *o, const struct service *s,
 	o->tell_loser = !f->on[CHAOS_SILENT_TAKEOVER];
 	o->candidates_first = f->on[CHAOS_CANDIDATES_FIRST];
 	o->mid_in_candidates = f->on[CHAOS_MID_IN_CANDIDATES];
+	o->offer_unconnected = f->on[CHAOS_JOIN_WITHOUT_WS];
 	o->offers_per_join = f->on[CHAOS_NO_OFFER] ? 0 : f->on[CHAOS_DOUBLE_OFFER] ? 2 : 1;
 	o->offer_delay_ms = f->on[CHAOS_LATE_OFFER] ? f->value[CHAOS_LATE_OFFER] : 0;
 }

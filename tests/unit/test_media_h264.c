@@ -242,6 +242,41 @@ static void test_parameter_sets_are_kept(void **state)
 	free(s);
 }
 
+/* Of two that a key frame needs, one comes with it and the other came before. */
+static void test_one_parameter_set_is_missing(void **state)
+{
+	static const uint8_t idr[] = {0x65, 0x88, 1};
+	const struct {
+		const uint8_t *sent;
+		size_t n;
+	} cases[] = {{sps, sizeof(sps)}, {pps, sizeof(pps)}};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct screen *s = calloc(1, sizeof(*s));
+		struct h264_unpacker *u = h264_unpacker_new(on_unit, s);
+		struct rtp one = {.ts = 9, .payload = cases[i].sent, .n = cases[i].n};
+		struct rtp two = {
+			.ts = 9, .marker = true, .payload = idr, .n = sizeof(idr)};
+		uint8_t expected[64];
+		size_t n;
+
+		h264_unpacker_know(u, sps, sizeof(sps));
+		h264_unpacker_know(u, pps, sizeof(pps));
+		h264_unpack(u, &one, false);
+		h264_unpack(u, &two, false);
+		assert_int_equal(s->units, 1);
+		n = add_nal(expected, 0, sps, sizeof(sps), 0);
+		n = add_nal(expected, n, pps, sizeof(pps), 0);
+		n = add_nal(expected, n, idr, sizeof(idr), 0);
+		assert_int_equal(s->n, n);
+		assert_memory_equal(s->last, expected, n);
+		assert_true(s->unit.key);
+		h264_unpacker_free(u);
+		free(s);
+	}
+}
+
 /* A unit whose marker was lost ends where the next timestamp begins. */
 static void test_lost_marker_is_noticed(void **state)
 {
@@ -366,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_delimiters_and_short_codes),
 		cmocka_unit_test(test_damage_lasts_until_a_key),
 		cmocka_unit_test(test_parameter_sets_are_kept),
+		cmocka_unit_test(test_one_parameter_set_is_missing),
 		cmocka_unit_test(test_lost_marker_is_noticed),
 		cmocka_unit_test(test_hostile_payloads),
 		cmocka_unit_test(test_sizes),
