@@ -275,6 +275,8 @@ static inline int64_t number(struct scan *s)
 
 	if (s->end - s->at <= 16)
 		return scan_number(s);
+	if (s->at[1] == ',' && *s->at >= '0' && *s->at <= '9') /* what most are: 0 or 1 */
+		return *s->at++ - '0';
 	run = some_digits(s->at, &n);
 	if (run == 8)
 		more = some_digits(s->at + 8, &low);

@@ -152,9 +152,10 @@ static struct channel *known(const struct attempt *a, const struct event *e)
 		       : NULL;
 }
 
-static struct channel *channel_of(struct model *m, const struct event *e, enum make make)
+static struct channel *channel_of(struct model *m, const struct event *e,
+				  const struct attempt *peers, enum make make)
 {
-	struct channel *c = folds[e->kind].state ? NULL : known(of_peer(m, e), e);
+	struct channel *c = known(peers, e);
 	struct stream *s;
 
 	c = c ? c : channel_get(m, e->d.channel, e->d.arn, make != NOTHING);
@@ -174,9 +175,9 @@ static bool of_actor(const struct attempt *a, struct slice actor)
 }
 
 static struct attempt *attempt_of(struct model *m, struct channel *c, const struct event *e,
-				  enum make make)
+				  struct attempt *peers, enum make make)
 {
-	struct attempt *a = of_peer(m, e);
+	struct attempt *a = peers;
 
 	if (!a || a->channel != c || !of_actor(a, e->d.actor))
 		a = attempt_find(m, c, e->d.actor);
@@ -187,7 +188,7 @@ static struct attempt *attempt_of(struct model *m, struct channel *c, const stru
 	if (!a)
 		return NULL;
 	a->last_us = e->at_us > a->last_us ? e->at_us : a->last_us;
-	if (make != NOTHING)
+	if (make != NOTHING && a != peers)
 		attempt_peer(m, a, e->d.peer);
 	return a;
 }
@@ -195,13 +196,15 @@ static struct attempt *attempt_of(struct model *m, struct channel *c, const stru
 static struct where find(struct model *m, const struct event *e)
 {
 	enum make make = made_by(e);
-	struct where w = {channel_of(m, e, make), NULL};
+	struct attempt *peers = folds[e->kind].state ? NULL : of_peer(m, e);
+	struct where w = {channel_of(m, e, peers, make), NULL};
 
 	if (!w.channel || folds[e->kind].state)
 		return w;
 	m->current = m->current ? m->current : w.channel;
-	w.attempt =
-		slice_is(e->d.role, "VIEWER") ? NULL : attempt_of(m, w.channel, e, make);
+	w.attempt = slice_is(e->d.role, "VIEWER")
+			    ? NULL
+			    : attempt_of(m, w.channel, e, peers, make);
 	return w;
 }
 

@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 
 enum {
-	COPY_EVENTS = 32768, /* so far apart are the copies at first */
-	COPY_BYTES = 16 << 20,
+	COPY_EVENTS = 60000, /* so far apart are the copies at first */
+	COPY_BYTES = 28 << 20,
 	NEAR = 256,        /* going back event by event costs no more than this */
 	FIRST_LINES = 100, /* one of them is an event, or it is no recording */
 	LARGE_FILE = 64 << 20,

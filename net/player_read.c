@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-	BYTES_AN_EVENT = 44, /* what the copies may take, and so much in any case: */
+	BYTES_AN_EVENT = 48, /* what the copies may take, and so much in any case: */
 	BYTES_FREE = 4 << 20,
 	MARKS_MOST = 65536
 };
@@ -57,6 +57,13 @@ static void complain(struct player *p, enum fault f)
 	}
 }
 
+static bool is_blank(struct slice line)
+{
+	while (line.n && (*line.at == ' ' || *line.at == '\t' || *line.at == '\r'))
+		line = slice_skip(line, 1);
+	return !line.n;
+}
+
 bool player_look(struct player *p)
 {
 	struct slice line;
@@ -64,7 +71,7 @@ bool player_look(struct player *p)
 	while (!p->ready && recording_line(&p->file, &line)) {
 		enum fault f;
 
-		if (!slice_trim(line).n || slice_is(line, "\r"))
+		if (is_blank(line))
 			continue;
 		f = journal_read(line, &p->line);
 		p->ready = f == FAULT_NONE && !p->line.is_effect;

@@ -252,31 +252,43 @@ static struct figures measure(const char *path)
 	return f;
 }
 
+static struct figures recorded(int64_t events)
+{
+	char path[] = "/tmp/kvscope-bench-XXXXXX";
+	FILE *to = fdopen(mkstemp(path), "w");
+	struct figures f;
+
+	if (!to)
+		exit(2);
+	write_recording(to, events);
+	fclose(to);
+	f = measure(path);
+	unlink(path);
+	return f;
+}
+
 int main(int argc, char **argv)
 {
 	int64_t events = argc > 1 ? strtoll(argv[1], NULL, 10) : 1000000;
-	char path[] = "/tmp/kvscope-bench-XXXXXX";
-	struct figures f;
-	FILE *to = fdopen(mkstemp(path), "w");
-	long bytes;
+	struct figures tenth, all;
 
-	if (!to || events < 1)
+	if (events < 1000)
 		return 2;
-	write_recording(to, events);
-	bytes = ftell(to);
-	fclose(to);
 	ui_init(&ui);
+	ui.kinds = ON_REPLAY;
 	ui.width = 120;
 	ui.height = 35;
 	slice_copy(ui.channel, sizeof(ui.channel), SLICE("demo-camera"));
 	ui_go(&ui, SCREEN_LADDER);
 	if (!canvas_resize(&canvas, ui.width, ui.height))
 		return 2;
-	f = measure(path);
-	unlink(path);
-	printf("events %llu\nfile_mb %.0f\nopen_s %.3f\nback_ms %.1f\nback_worst_ms %.1f\n"
-	       "step_ms %.2f\nbytes_an_event %.1f\n",
-	       (unsigned long long)f.events, (double)bytes / 1e6, f.open_s, f.back_ms,
-	       f.back_worst_ms, f.step_ms, f.bytes_an_event);
+	tenth = recorded(events / 10);
+	all = recorded(events);
+	printf("events %llu\nopen_s %.3f\nopen_ratio %.2f\n",
+	       (unsigned long long)all.events, all.open_s, all.open_s / tenth.open_s);
+	printf("back_ms %.1f\nback_worst_ms %.1f\nback_ratio %.2f\nstep_ms %.2f\n",
+	       all.back_ms, all.back_worst_ms, all.back_ms / tenth.back_ms, all.step_ms);
+	printf("bytes_an_event %.1f\ntenth_mb %.1f\n", all.bytes_an_event,
+	       tenth.bytes_an_event * (double)tenth.events / 1e6);
 	return 0;
 }
