@@ -74,6 +74,7 @@
 	X(PEER_RECORD,    "peer.record")    /* peer, stream, file: directory; state on|off */ \
 	X(PEER_CLOSE,     "peer.close")     /* peer, why */                           \
 	X(SOURCE,         "source")         /* id: name, url: test|FILE|/dev/videoN, width, height, count: fps, bytes: bit/s */ \
+	X(IMPAIR,         "impair")         /* a bad path on purpose for all that the worker sends; count: lost per 1000, ms: delay, bytes: bit/s that it takes; zeros: as it is */ \
 	X(STILL,          "still")          /* file: fragment, mid: init, url: output, width, height, start_ms, count: JPEG quality */ \
 	X(PIXELS,         "pixels")         /* id, body: a JPEG or PNG in base64, width, height: to fit into */ \
 	X(TELL,           "tell")           /* an event the machine states: state = event name, rest as the event; a session's is inferred, a storage's observed */ \

@@ -435,7 +435,7 @@ struct snapshot {
 	struct gauge_view gauges[GAUGE_COUNT];
 	size_t n_tracks;
 	struct track_view tracks[SNAP_TRACKS];
-	char pair_local[96], pair_remote[96], ice_state[16], dtls_state[16], dtls_cipher[48];
+	char pair_local[96], pair_remote[96], ice_state[16], dtls_state[16], dtls_cipher[96];
 	size_t n_alerts;
 	struct alert_row alerts[SNAP_ALERTS]; /* the worst first */
 

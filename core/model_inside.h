@@ -91,7 +91,7 @@ struct depth {
 	struct track tracks[SNAP_TRACKS];
 	size_t n_tracks;
 	char pair_local[96], pair_remote[96], ice_state[16], dtls_state[16],
-		dtls_cipher[48];
+		dtls_cipher[96];
 	char service_said[192];
 };
 

@@ -18,12 +18,20 @@ typedef void loop_observer(void *self, const struct event *e);
 /* Called once, when the session has ended and everything it opened is closed. */
 typedef void loop_over(void *self, const struct session_view *v);
 
+/* A bad path on purpose: lost per 1000 datagrams, how much later the others are, what it
+ * takes (0 = all). */
+struct loop_path {
+	int lost_milli, delay_ms;
+	int64_t bps;
+};
+
 /* Texts are lent until loop_new returns. */
 struct loop_options {
 	struct session_options session; /* texts are copied by the session */
 	struct slice source;            /* "test" (also ""), a file, /dev/videoN */
 	int width, height, fps;         /* 0 = 1280, 720, 30 */
 	int64_t bps;                    /* 0 = 1 000 000: the service's soft limit */
+	struct loop_path path;          /* of the media; zeros: as it is */
 	loop_observer *observe;         /* may be NULL */
 	loop_over *over;                /* may be NULL */
 	void *self;
@@ -44,6 +52,8 @@ void loop_start(struct loop *l);
 void loop_stop(struct loop *l, const char *why);
 /* Feeds an event of the user's (copied); it is stepped and observed as any other. */
 void loop_put(struct loop *l, const struct event *e);
+/* From now on, also for the next worker. */
+void loop_path(struct loop *l, struct loop_path path);
 void loop_look(const struct loop *l, struct session_view *out);
 /* Call after `over`, or to give up at once. Its handles need one more turn of the uv loop.
  */

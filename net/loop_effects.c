@@ -108,6 +108,22 @@ static void on_worker(void *self, const struct event *e)
 		wait_for_source(l, e);
 }
 
+void loop_path(struct loop *l, struct loop_path path)
+{
+	struct loop_path was = l->o.path, *now = &l->o.path;
+	struct effect fx = {.kind = FX_IMPAIR,
+			    .d = {.count = path.lost_milli,
+				  .ms = path.delay_ms,
+				  .bytes = path.bps}};
+	bool bad = path.lost_milli || path.delay_ms || path.bps,
+	     other = was.lost_milli != path.lost_milli || was.delay_ms != path.delay_ms ||
+		     was.bps != path.bps;
+
+	*now = path;
+	if (l->worker && (bad || other))
+		worker_do(l->worker, &fx);
+}
+
 bool loop_worker(struct loop *l)
 {
 	struct trouble why = {FAULT_NONE, 0, ""};
@@ -133,6 +149,7 @@ bool loop_worker(struct loop *l)
 	source.d.count = l->o.fps;
 	source.d.bytes = l->o.bps;
 	worker_do(l->worker, &source);
+	loop_path(l, l->o.path);
 	return true;
 }
 
@@ -224,6 +241,7 @@ void loop_do(struct loop *l, const struct effect *fx)
 	case FX_PEER_CLOSE:
 	case FX_SOURCE:
 	case FX_STILL:
+	case FX_IMPAIR:
 	case FX_PIXELS:       do_peer(l, fx);                                      break;
 	case FX_TELL:         do_tell(l, fx);                                      break;
 	case FX_TRACE:        loop_state(l, EV_MOVE, fx);                               break;

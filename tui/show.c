@@ -243,6 +243,7 @@ static void do_wish(struct show *s, enum wish w)
 	case WISH_REPLAY:
 	case WISH_RIVAL:
 	case WISH_STOP_RIVAL:
+	case WISH_IMPAIR:
 	case WISH_ORDER:
 	case WISH_PLACES:
 		break;

@@ -13,7 +13,7 @@
 
 struct show;
 
-/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_RECORD,
+/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_IMPAIR, WISH_RECORD,
  * WISH_REPLAY, WISH_ORDER (see show_take_order), WISH_PLACES (what is known of them may be
  * old), WISH_QUIT;
  * WISH_INTERRUPTED: by a signal, or the terminal is gone. */

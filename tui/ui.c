@@ -223,6 +223,7 @@ static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_ASCII:      ui->ascii = !ui->ascii; break;
 	case ACTION_RIVAL:      ui->wish = WISH_RIVAL; break;
 	case ACTION_STOP_RIVAL: ui->wish = WISH_STOP_RIVAL; break;
+	case ACTION_IMPAIR:     ui->wish = WISH_IMPAIR; break;
 	case ACTION_RECORD:     ui->wish = WISH_RECORD; break;
 	case ACTION_REDRAW:     ui->wish = WISH_REDRAW; break;
 	case ACTION_SUSPEND:    ui->wish = WISH_SUSPEND; break;

@@ -24,6 +24,7 @@ enum wish {
 	WISH_NONE,
 	WISH_RIVAL,
 	WISH_STOP_RIVAL,
+	WISH_IMPAIR,
 	WISH_RECORD, /* begin or end a recording */
 	WISH_REPLAY, /* ui_take_ask says what of its player */
 	WISH_ORDER,  /* ui_take_order says what */

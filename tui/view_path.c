@@ -118,6 +118,8 @@ static void draw_transport(struct canvas *c, struct box in, const struct snapsho
 	pen_slice(&p, STYLE_DIM, cipher);
 	if (!pen_row(&p, 2))
 		return;
+	if (slice_starts(rest, "SRTP_"))
+		rest = slice_skip(rest, strlen("SRTP_"));
 	pen_text(&p, STYLE_TEXT, "SRTP  ");
 	pen_slice(&p, STYLE_DIM, rest.n ? rest : SLICE(UNFETCHED_SIGN));
 }

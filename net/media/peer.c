@@ -350,6 +350,7 @@ static struct transport *open_transport(struct peer *p, const struct peer_option
 	struct transport_options to = {
 		.ice = {o->context, !o->device, o->servers, o->loopback},
 		.identity = o->identity,
+		.impairment = o->impairment,
 	};
 	struct transport_handler th = {
 		on_candidate, on_gathered, on_ice,  on_dtls, on_up, on_rtp,

@@ -8,6 +8,7 @@
 #include "core/slice.h"
 #include "net/media/dtls.h"
 #include "net/media/frame.h"
+#include "net/media/impair.h"
 #include "net/media/outlet.h"
 
 struct peer;
@@ -33,6 +34,7 @@ struct peer_options {
 	int width, height;    /* device: for the SDP; 0 = not said */
 	GMainContext *context;
 	struct dtls_identity *identity; /* lent */
+	const struct impairment *impairment; /* lent; NULL: the path as it is */
 	const struct outlet *outlet;    /* lent; where its events go */
 };
 

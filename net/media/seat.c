@@ -172,6 +172,7 @@ struct seat *seat_open(const struct seat_house *h, const struct details *d,
 
 	s->house = h;
 	s->device = o.device = !slice_is(d->role, "storage");
+	o.impairment = o.device ? &h->impairment : NULL;
 	slice_copy(s->id, sizeof(s->id), d->peer);
 	if (feed) {
 		o.bps = feed_bps(feed);

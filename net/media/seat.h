@@ -6,6 +6,7 @@
 #include "core/event.h"
 #include "net/media/dtls.h"
 #include "net/media/feed.h"
+#include "net/media/impair.h"
 #include "net/media/outlet.h"
 #include "net/media/pool.h"
 
@@ -18,6 +19,7 @@ struct seat_house {
 	struct outlet outlet;
 	struct pool *codecs, *disk;
 	bool loopback;
+	struct impairment impairment; /* of the paths of devices */
 	void (*left)(void *self, struct seat *s); /* it is ending: forget it */
 	void (*gone)(void *self);                 /* it is freed */
 	void *self;

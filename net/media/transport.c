@@ -12,6 +12,9 @@ struct transport {
 	struct ice *ice;
 	struct dtls *dtls;
 	struct srtp_box *box;
+	GMainContext *context;
+	const struct impairment *impairment;
+	struct impair *impair; /* NULL: the path as it is */
 	struct alarm *alarm; /* DTLS sends its flight again */
 	bool told;           /* the other side's SDP is known */
 	bool client;         /* we begin the DTLS handshake */
@@ -142,6 +145,30 @@ static void dtls_send(void *self, const uint8_t *at, size_t n)
 	ice_send(t->ice, at, n); /* before there is a pair it is lost, and sent again */
 }
 
+static void impaired(void *self, const uint8_t *at, size_t n)
+{
+	struct transport *t = self;
+
+	if (!t->over)
+		ice_send(t->ice, at, n);
+}
+
+static bool bad(const struct impairment *i)
+{
+	return i && (i->lost_milli || i->delay_ms || i->bps);
+}
+
+/* Media; what ICE and DTLS say goes straight. */
+static void post(struct transport *t, const uint8_t *at, size_t n)
+{
+	if (!t->impair && bad(t->impairment))
+		t->impair = impair_new(t->context, t->impairment, impaired, t);
+	if (t->impair)
+		impair_put(t->impair, at, n);
+	else
+		ice_send(t->ice, at, n);
+}
+
 static bool open_box(struct transport *t)
 {
 	struct srtp_keys keys;
@@ -183,6 +210,8 @@ struct transport *transport_new(const struct transport_options *o,
 	t->alarm = alarm_new(o->ice.context, ring, t);
 	t->dtls = dtls_new(o->identity, &dh);
 	t->ice = t->dtls ? ice_new(&o->ice, &ih, why) : NULL;
+	t->context = o->ice.context;
+	t->impairment = o->impairment;
 	if (t->ice)
 		return t;
 	if (!t->dtls)
@@ -231,14 +260,14 @@ bool transport_send(struct transport *t, bool rtcp, uint8_t *at, size_t *n)
 {
 	if (!t->box || t->over || !srtp_seal(t->box, rtcp, at, n))
 		return false;
-	ice_send(t->ice, at, *n);
+	post(t, at, *n);
 	return true;
 }
 
 void transport_repeat(struct transport *t, const uint8_t *at, size_t n)
 {
 	if (!t->over)
-		ice_send(t->ice, at, n);
+		post(t, at, n);
 }
 
 bool transport_up(const struct transport *t)
@@ -279,6 +308,7 @@ void transport_close(struct transport *t)
 	if (t->dtls && t->ice)
 		dtls_close(t->dtls);
 	alarm_free(t->alarm);
+	impair_free(t->impair);
 	dtls_free(t->dtls);
 	ice_close(t->ice);
 	srtp_box_free(t->box);

@@ -6,6 +6,7 @@
 #include "core/sdp.h"
 #include "net/media/dtls.h"
 #include "net/media/ice.h"
+#include "net/media/impair.h"
 #include "net/media/rtp.h"
 
 /* All are called on the thread of the context, never after transport_close. The transport
@@ -28,6 +29,7 @@ struct transport_handler {
 struct transport_options {
 	struct ice_options ice;
 	struct dtls_identity *identity; /* lent, must outlive it */
+	const struct impairment *impairment; /* lent; NULL: the path as it is */
 };
 
 struct transport;

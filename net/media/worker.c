@@ -129,6 +129,18 @@ static void close_peer(struct seat *s, const struct details *d)
 	seat_close(s, "closed");
 }
 
+static int within(int64_t n, int most)
+{
+	return n < 0 ? 0 : n > most ? most : (int)n;
+}
+
+static void impair(struct worker *w, const struct details *d)
+{
+	w->house.impairment = (struct impairment){within(d->count, 1000),
+						  within(d->ms, IMPAIR_DELAY_MS),
+						  within(d->bytes, 1000000000)};
+}
+
 static void do_effect(void *self, const struct effect *fx)
 {
 	struct worker *w = self;
@@ -151,6 +163,9 @@ static void do_effect(void *self, const struct effect *fx)
 		break;
 	case FX_SOURCE:
 		add_source(w, &fx->d);
+		break;
+	case FX_IMPAIR:
+		impair(w, &fx->d);
 		break;
 	case FX_STILL:
 	case FX_PIXELS:

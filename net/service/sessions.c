@@ -203,6 +203,7 @@ static bool do_effect(struct storage_room *m, const struct effect *fx)
 	case FX_SOURCE:
 	case FX_STILL:
 	case FX_PIXELS:
+	case FX_IMPAIR:
 	case FX_COUNT:
 		break;
 	}

@@ -36,6 +36,7 @@ static const char help[] =
 	"usage: kvscope demo [OPTIONS]\n\n"
 	"Starts a local service with a channel, a stream and a producer, and the screen on them.\n"
 	"p starts a rival producer that takes the session over, P stops the newest one.\n"
+	"B gives the newest one a bad path, and a good one again.\n"
 	"Without a terminal it prints what happens until it is interrupted.\n\n"
 	"  --channels N          so many more channels in the list\n"
 	"  --data DIR            keep the service's data there (a temporary folder)\n"
@@ -117,6 +118,8 @@ static void wished(void *self, enum wish w)
 		demo_start_rival(d);
 	else if (w == WISH_STOP_RIVAL)
 		demo_stop_newest(d);
+	else if (w == WISH_IMPAIR)
+		demo_impair_newest(d);
 	else if (w == WISH_RECORD)
 		recorder_toggle(&d->recorder);
 	else if (w == WISH_ORDER)

@@ -33,6 +33,7 @@ struct demo {
 	int lock; /* the open folder, locked as long as this lives */
 
 	struct child service, producers[PRODUCERS_MAX];
+	bool impaired[PRODUCERS_MAX]; /* its path is bad on purpose */
 	int n_started;
 	struct ready ready;
 	char line[LINE_ROOM];
@@ -73,6 +74,8 @@ void demo_ordered(struct demo *d, const struct order *o, const struct trouble *t
 void demo_start_first(struct demo *d);
 void demo_start_rival(struct demo *d);
 void demo_stop_newest(struct demo *d);
+/* A bad path for it, or a good one again. */
+void demo_impair_newest(struct demo *d);
 void demo_producer_ended(struct demo *d, struct child *c);
 
 #endif

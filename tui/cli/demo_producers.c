@@ -1,4 +1,5 @@
 /* The demo's producers: `kvscope produce` as children, one rival after the other. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,21 +63,50 @@ void demo_start_rival(struct demo *d)
 				: "the service is not ready yet");
 }
 
-/* The newest by the order in which names are given out: process numbers wrap. */
-void demo_stop_newest(struct demo *d)
+/* The newest by the order in which names are given out: process numbers wrap. NULL: none
+ * runs. */
+static struct child *newest(struct demo *d)
 {
 	for (int back = 1; back <= NAMES; back++) {
 		const char *name = names[(d->n_started + NAMES * 2 - back) % NAMES];
 
 		for (int i = 0; i < PRODUCERS_MAX; i++)
-			if (d->producers[i].pid &&
-			    strcmp(d->producers[i].name, name) == 0) {
-				child_end(&d->producers[i], false);
-				demo_say(d, SEV_INFO, "%s is told to stop", name);
-				return;
-			}
+			if (d->producers[i].pid && strcmp(d->producers[i].name, name) == 0)
+				return &d->producers[i];
 	}
-	demo_say(d, SEV_INFO, "no producer is running: p starts one");
+	return NULL;
+}
+
+void demo_stop_newest(struct demo *d)
+{
+	struct child *c = newest(d);
+
+	if (!c) {
+		demo_say(d, SEV_INFO, "no producer is running: p starts one");
+		return;
+	}
+	child_end(c, false);
+	demo_say(d, SEV_INFO, "%s is told to stop", c->name);
+}
+
+void demo_impair_newest(struct demo *d)
+{
+	struct child *c = newest(d);
+	bool *bad = c ? &d->impaired[c - d->producers] : NULL;
+
+	if (!c) {
+		demo_say(d, SEV_INFO, "no producer is running: p starts one");
+		return;
+	}
+	kill(c->pid, SIGUSR1); /* produce --path */
+	*bad = !*bad;
+	if (*bad)
+		demo_say(d, SEV_WARN,
+			 "%s loses 5 %% of its packets, the others are 80 ms late: B ends "
+			 "it",
+			 c->name);
+	else
+		demo_say(d, SEV_INFO, "%s has its good path again", c->name);
 }
 
 /* Exit 3: taken over; 0: stopped by us or done. */
@@ -85,6 +115,7 @@ void demo_producer_ended(struct demo *d, struct child *c)
 	char room[64];
 	const char *how = child_ending(c, room, sizeof(room));
 
+	d->impaired[c - d->producers] = false;
 	if (d->leaving)
 		return;
 	if (strcmp(how, "exit 3") == 0)

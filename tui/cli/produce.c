@@ -22,6 +22,7 @@ enum {
 	TAKE_SIZE,
 	TAKE_FPS,
 	TAKE_BITRATE,
+	TAKE_PATH,
 	TAKE_RECORD,
 	TAKE_HELP
 };
@@ -41,6 +42,7 @@ static const struct option options[] = {
 	{"size",         required_argument, NULL, TAKE_SIZE},
 	{"fps",          required_argument, NULL, TAKE_FPS},
 	{"bitrate",      required_argument, NULL, TAKE_BITRATE},
+	{"path",         required_argument, NULL, TAKE_PATH},
 	{"record",       required_argument, NULL, TAKE_RECORD},
 	{"help",         no_argument,       NULL, TAKE_HELP},
 	ACCESS_OPTIONS,
@@ -59,6 +61,9 @@ static const char help[] =
 	"  --fps N               frames a second (30)\n"
 	"  --bitrate B           bit/s, with k or M (800k: with sound it\n"
 	"                        stays below a session's 1 Mbps)\n"
+	"  --path KIND=N[,...]   a bad path on purpose: loss=PERCENT, delay=MS,\n"
+	"                        rate=BIT/S; SIGUSR1 makes it good, and bad again\n"
+	"                        (loss=5,delay=80 where nothing else was said)\n"
 	"  --duration S          end after so many seconds\n"
 	"  --rejoin              after a takeover join again\n"
 	"  --json                events as JSON lines on standard output\n"
@@ -70,15 +75,40 @@ struct produce {
 	struct loop_options o;
 	const char *record_path;
 	bool json, help;
+	struct loop_path bad; /* the path that SIGUSR1 brings and takes away */
 	int64_t duration_ms;
 	struct loop *loop;
-	uv_signal_t signals[3];
+	uv_signal_t signals[3], toggle;
 	uv_timer_t duration;
 	struct record *record, *lines;
 	struct progress progress;
 	bool interrupted, flowed, deaf; /* deaf: nobody reads our lines */
 	int code;
 };
+
+/* "loss=5,delay=80,rate=500k" */
+static bool take_path(struct loop_path *path, struct slice words)
+{
+	char value[16];
+
+	while (words.n) {
+		struct slice rest = slice_until(&words, ','), kind = slice_until(&rest, '=');
+
+		if (!slice_copy(value, sizeof(value), rest))
+			return false;
+		if (slice_is(kind, "loss"))
+			path->lost_milli = (int)access_number(value, 0, 100) * 10;
+		else if (slice_is(kind, "delay"))
+			path->delay_ms = (int)access_number(value, 0, 5000);
+		else if (slice_is(kind, "rate"))
+			path->bps = access_number(value, 50000, 1000000000);
+		else
+			return false;
+		if (path->lost_milli < 0 || path->delay_ms < 0 || path->bps < 0)
+			return false;
+	}
+	return true;
+}
 
 static bool take_media(struct produce *p, int option, const char *value)
 {
@@ -94,6 +124,8 @@ static bool take_media(struct produce *p, int option, const char *value)
 	case TAKE_BITRATE:
 		p->o.bps = access_number(value, 50000, 20000000);
 		return p->o.bps > 0;
+	case TAKE_PATH:
+		return take_path(&p->o.path, slice_of(value));
 	default:
 		return false;
 	}
@@ -140,6 +172,8 @@ static const char *allowed(int option)
 		return "; a whole number from 1 to 60";
 	case TAKE_BITRATE:
 		return "; bit/s from 50k to 20M";
+	case TAKE_PATH:
+		return "; loss=0…100, delay=0…5000 and rate=50k…, with commas between";
 	case TAKE_DURATION:
 		return "; whole seconds from 1";
 	default:
@@ -260,6 +294,7 @@ static void on_over(void *self, const struct session_view *v)
 	for (size_t i = 0; i < 3; i++)
 		uv_close((uv_handle_t *)&p->signals[i], NULL);
 	uv_close((uv_handle_t *)&p->duration, NULL);
+	uv_close((uv_handle_t *)&p->toggle, NULL);
 	loop_free(p->loop);
 }
 
@@ -269,6 +304,16 @@ static void on_signal(uv_signal_t *s, int number)
 
 	p->interrupted = true;
 	loop_stop(p->loop, number == SIGINT ? "interrupted" : "ended by a signal");
+}
+
+static void on_toggle(uv_signal_t *s, int number)
+{
+	struct produce *p = s->data;
+	bool bad = p->o.path.lost_milli || p->o.path.delay_ms || p->o.path.bps;
+
+	(void)number;
+	p->o.path = bad ? (struct loop_path){0} : p->bad;
+	loop_path(p->loop, p->o.path);
 }
 
 static void on_duration(uv_timer_t *t)
@@ -288,6 +333,12 @@ static void listen_to_the_user(struct produce *p, uv_loop_t *uv)
 		p->signals[i].data = p;
 		uv_signal_start(&p->signals[i], on_signal, numbers[i]);
 	}
+	uv_signal_init(uv, &p->toggle);
+	p->toggle.data = p;
+	uv_signal_start(&p->toggle, on_toggle, SIGUSR1);
+	p->bad = p->o.path;
+	if (!p->bad.lost_milli && !p->bad.delay_ms && !p->bad.bps)
+		p->bad = (struct loop_path){.lost_milli = 50, .delay_ms = 80};
 	uv_timer_init(uv, &p->duration);
 	p->duration.data = p;
 	if (p->duration_ms)
