@@ -344,7 +344,7 @@ void lesson_draw(struct canvas *c, struct box body, const struct snapshot *s,
 	snprintf(title, sizeof(title), "%s %s %s", level_sign(f->level), f->rule,
 		 f->title ? f->title : "");
 	layout_title(c, in, level_style(f->level), title);
-	layout_note(c, in, STYLE_DIM, "n next · y copies the fix · Esc");
+	layout_note(c, in, STYLE_DIM, "n next · Esc");
 	p = pen_in(c, layout_air(in));
 	draw_lesson(&p, f, rows > in.h ? -(int)ui->sdp.lesson_top : 0);
 }

@@ -291,6 +291,7 @@ static void write_effect(struct text *out, const struct effect *fx, struct line_
 	case FX_SOURCE:
 	case FX_STILL:
 	case FX_PIXELS:
+	case FX_IMPAIR:
 	case FX_TRACE:
 	case FX_COUNT:
 		break;

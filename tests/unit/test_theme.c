@@ -24,8 +24,8 @@ static void the_files_are_the_compiled_ones(void **state)
 	for (size_t i = 0; theme_builtin(i); i++) {
 		setenv("KVSCOPE_THEMES", "themes", 1);
 		assert_int_equal(theme_load(&file, theme_builtin(i), &why), FAULT_NONE);
-		setenv("KVSCOPE_THEMES", "/nowhere", 1);
-		setenv("XDG_CONFIG_HOME", "/nowhere", 1);
+		setenv("KVSCOPE_THEMES", "/proc/nowhere", 1);
+		setenv("XDG_CONFIG_HOME", "/proc/nowhere", 1);
 		assert_int_equal(theme_load(&built, theme_builtin(i), &why), FAULT_NONE);
 		for (int s = 0; s < STYLE_COUNT; s++) {
 			assert_int_equal(file.inks[s].fg.rgb, built.inks[s].fg.rgb);
@@ -135,8 +135,8 @@ static struct theme built_in(const char *name)
 	struct trouble why = {0};
 	struct theme t;
 
-	setenv("KVSCOPE_THEMES", "/nowhere", 1);
-	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
+	setenv("KVSCOPE_THEMES", "/proc/nowhere", 1);
+	setenv("XDG_CONFIG_HOME", "/proc/nowhere", 1);
 	if (theme_load(&t, name, &why))
 		fail_msg("%s: %s", name, why.words);
 	return t;
