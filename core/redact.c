@@ -213,12 +213,27 @@ static struct hit hit_word(struct slice s)
 	return (struct hit){0};
 }
 
+/* Who asks, in a URL: https://user:password@host. */
+static struct hit hit_user(struct slice s)
+{
+	size_t at = 3;
+
+	if (!slice_starts(s, "://"))
+		return (struct hit){0};
+	while (at < s.n && s.at[at] && !strchr("@/?# \t\r\n\"\\<>", s.at[at]))
+		at++;
+	return at < s.n && s.at[at] == '@' && at > 3 ? (struct hit){3, at, false}
+						     : (struct hit){0};
+}
+
 /* Whether a secret's name may begin with these two bytes: most texts are read past here. */
 static bool interesting(char first, char second)
 {
 	switch (lower(first)) {
 	case '"':
 		return true;
+	case ':':
+		return second == '/';
 	case ' ':
 	case 'a':
 		return strchr("u=w", lower(second)) && second;
@@ -240,7 +255,9 @@ static void redact_at(struct text *out, struct slice text, int depth)
 		struct hit hit = {0};
 
 		if (interesting(*rest.at, rest.n > 1 ? rest.at[1] : '\0'))
-			hit = *rest.at == '"' ? hit_member(rest) : hit_word(rest);
+			hit = *rest.at == '"'   ? hit_member(rest)
+			      : *rest.at == ':' ? hit_user(rest)
+						: hit_word(rest);
 		if (!hit.end) {
 			at++;
 			continue;

@@ -302,9 +302,10 @@ static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 {
 	struct list *l = &ui->lists[SCREEN_LADDER];
 	size_t at = l->at;
-	bool again =
-		to_moment(ui, s) | settle_list(l, view_ladder_rows(ui), s->ladder_total,
-					       s->ladder_first, s->n_ladder);
+	bool moves = to_moment(ui, s);
+	bool again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
+				 s->n_ladder) ||
+		     moves;
 
 	if (ui->screen == SCREEN_MESSAGE)
 		keep_inside(ui, view_raw_last(ui, s));
