@@ -139,7 +139,7 @@ static bool within_account(struct request *r)
 	struct service *s = r->service;
 	double rate = account_rates[r->op];
 
-	if (!rate || s->faults.on[CHAOS_NO_QUOTAS] ||
+	if (rate <= 0 || s->faults.on[CHAOS_NO_QUOTAS] ||
 	    quota_take(&s->account_quotas[r->op], rate * s->speed, rate, service_now_us(s)))
 		return true;
 	answer_refuse(r, REFUSE_CLIENT_LIMIT, "Rate exceeded");
