@@ -187,7 +187,9 @@ static int64_t number_of(enum filter_kind kind, struct slice s)
 	milli = kind == FILTER_LEVEL ? -1 : take_decimal(&s);
 	for (size_t i = 0; milli >= 0 && i < sizeof(units) / sizeof(*units); i++) {
 		if (units[i].kind == kind && slice_is(s, units[i].unit))
-			return milli * units[i].times / 1000;
+			return milli > INT64_MAX / units[i].times
+				       ? -1
+				       : milli * units[i].times / 1000;
 	}
 	return -1;
 }

@@ -34,7 +34,9 @@ static int help(void)
 	     "usage: kvscope [COMMAND] [OPTIONS]\n\ncommands:");
 	for (size_t i = 0; i < COMMANDS; i++)
 		printf("  %-9s %s\n", commands[i].name, commands[i].says);
-	puts("\n  kvscope COMMAND --help   the options of a command\n"
+	puts("\n  kvscope OPERATION …      join-storage-session, list-signaling-channels … "
+	     "as the AWS CLI\n"
+	     "  kvscope COMMAND --help   the options of a command or operation\n"
 	     "  kvscope --version        the version");
 	return EXIT_FINE;
 }

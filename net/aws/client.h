@@ -50,20 +50,21 @@ struct client_ask {
 struct client_answer {
 	enum kvs_op op;
 	uint32_t ticket;
-	int status;           /* HTTP; 0 = no answer */
-	int tries;            /* requests made */
-	int64_t ms;           /* from the ask, retries included */
-	int64_t connect_ms;   /* of them until the connection stood; 0 = it did, or not known */
-	struct slice error;   /* the refusal's name (ResourceNotFoundException…); "" when
-				 accepted or no answer */
+	int status;         /* HTTP; 0 = no answer */
+	int tries;          /* requests made */
+	int64_t ms;         /* from the ask, retries included */
+	int64_t connect_ms; /* of them until the connection stood; 0 = it did, or not known
+			     */
+	struct slice error; /* the refusal's name (ResourceNotFoundException…); "" when
+			       accepted or no answer */
 	struct slice message; /* the service's own words */
 	struct slice request_id;
-	struct slice body;      /* at most CLIENT_BODY_MAX */
-	struct slice url;       /* asked; no query in it */
-	bool connected;         /* without an answer: the connection itself stood */
-	int64_t date_s;         /* the service's clock as its answer tells; -1 = it does not */
-	int64_t skew_ms;        /* our clock minus the service's when a 403 tells; else 0 */
-	const char *detail;     /* without an answer: libcurl's own words */
+	struct slice body;  /* at most CLIENT_BODY_MAX */
+	struct slice url;   /* asked; no query in it */
+	bool connected;     /* without an answer: the connection itself stood */
+	int64_t date_s;     /* the service's clock as its answer tells; -1 = it does not */
+	int64_t skew_ms;    /* our clock minus the service's when a 403 tells; else 0 */
+	const char *detail; /* without an answer: libcurl's own words */
 	struct trouble trouble; /* FAULT_NONE when 2xx; else one sentence: what, where, what
 				   to do */
 };

@@ -162,10 +162,14 @@ enum fault search_chain(struct search *s)
 
 enum fault credentials_find(struct credentials *out, const struct config *c,
 			    const struct sigv4_keys *given, struct slice region,
-			    struct trouble *why)
+			    bool silent, struct trouble *why)
 {
-	struct search s = {
-		.config = c, .given = given, .region = region, .out = out, .why = why};
+	struct search s = {.config = c,
+			   .given = given,
+			   .region = region,
+			   .out = out,
+			   .why = why,
+			   .silent = silent};
 	enum fault f;
 
 	*out = (struct credentials){.source = ""};

@@ -11,13 +11,14 @@ struct credentials {
 	int64_t ends_s;     /* Unix time at which they end; 0 = never, or not known */
 };
 
-/* given: keys from the caller (id "" = none), before every other source. A fault fills why;
+/* silent: a person is not asked for a code (MFA); for keys that are renewed.
+ * given: keys from the caller (id "" = none), before every other source. A fault fills why;
  * code 253 when no source has keys, 254 when one was refused by its service, 255 when one
  * is wrong. region: of the services that are asked. Blocks while a source is asked over the
  * network: 1 s where nothing answers, 20 s at the most. */
 enum fault credentials_find(struct credentials *out, const struct config *c,
 			    const struct sigv4_keys *given, struct slice region,
-			    struct trouble *why);
+			    bool silent, struct trouble *why);
 /* Lent from c. */
 struct sigv4_keys credentials_keys(const struct credentials *c);
 void credentials_wipe(struct credentials *c);

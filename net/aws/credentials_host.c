@@ -1,5 +1,6 @@
 /* Keys that the place where we run hands out: a container's agent, a machine's metadata, an
  * IoT certificate. */
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -13,9 +14,13 @@ enum { CONTAINER_MS = 2000, MACHINE_MS = 1000, CERTIFICATE_MS = 5000, URL_ROOM =
 
 static enum fault fail(struct search *s, const struct fetch_answer *a, const char *what)
 {
+	if (a->status)
+		return search_refuse(s, FAULT_LINK, 255,
+				     "Error when retrieving credentials from %s: HTTP %d",
+				     what, a->status);
 	return search_refuse(s, FAULT_LINK, 255,
-			     "Error when retrieving credentials from %s: %s%.0d", what,
-			     a->status ? "the answer was refused" : a->words, a->status);
+			     "Error when retrieving credentials from %s: %s", what,
+			     a->words);
 }
 
 static enum fault take(struct search *s, struct fetch_answer *a, const char *what)
@@ -36,14 +41,23 @@ static enum fault take(struct search *s, struct fetch_answer *a, const char *wha
 /* Keys are not fetched in the clear from just anywhere. */
 static bool may_ask(struct slice url)
 {
-	static const char *const hosts[] = {
-		"http://127.",           "http://localhost", "http://169.254.170.2",
-		"http://169.254.170.23", "http://[::1]",     "http://[fd00:ec2::23]"};
+	static const char *const hosts[] = {"localhost", "169.254.170.2", "169.254.170.23",
+					    "[::1]", "[fd00:ec2::23]"};
+	struct slice host = slice_skip(url, strlen("http://"));
+	struct in_addr four;
+	char name[64];
 
+	if (slice_starts(url, "https://"))
+		return true;
+	host.n = strcspn(host.at, "/?#");
+	if (!slice_starts(url, "http://") || memchr(host.at, '@', host.n))
+		return false;
+	host.n = *host.at == '[' ? strcspn(host.at, "]") + 1 : strcspn(host.at, ":/?#");
 	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
-		if (slice_starts(url, hosts[i]))
+		if (slice_is(host, hosts[i]))
 			return true;
-	return slice_starts(url, "https://");
+	return slice_copy(name, sizeof(name), host) &&
+	       inet_pton(AF_INET, name, &four) == 1 && strncmp(name, "127.", 4) == 0;
 }
 
 static bool token_of(char *to, size_t room)

@@ -13,7 +13,8 @@ struct search {
 	struct credentials *out;
 	struct trouble *why;
 	const char *source;
-	int depth; /* profiles that name each other */
+	int depth;   /* profiles that name each other */
+	bool silent; /* nobody can be asked for a code: the screen has the terminal */
 };
 
 /* FAULT_ABSENT: not here, ask the next one; another fault (why is filled) ends the search.

@@ -1,4 +1,5 @@
 /* Keys that a program prints: credential_process. */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 
 #include "net/aws/credentials_inside.h"
 
-enum { WORDS_MAX = 64, LINE_MAX_BYTES = 4096, OUTPUT_MAX = 32768 };
+enum { WORDS_MAX = 64, LINE_MAX_BYTES = 4096, OUTPUT_MAX = 32768, PATIENCE_MS = 60000 };
 
 /* Splits as a shell would, without being one: blanks, quotes, backslashes. false: an open
  * quote, or too many words. */
@@ -45,15 +46,30 @@ static bool split(char *line, char **words)
 	return !quote && n > 0;
 }
 
-static size_t read_end(int fd, char *to, size_t room)
+/* Both ends until they close, so that neither waits for the other; what is too much is
+ * read and forgotten. False: it took longer than it may. */
+static bool read_both(const int fds[2], char *const to[2])
 {
-	size_t used = 0;
-	ssize_t n;
+	struct pollfd p[2] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
+	size_t used[2] = {0, 0};
+	char spare[4096];
 
-	while (used + 1 < room && (n = read(fd, to + used, room - 1 - used)) > 0)
-		used += (size_t)n;
-	to[used] = '\0';
-	return used;
+	while (p[0].fd >= 0 || p[1].fd >= 0) {
+		if (poll(p, 2, PATIENCE_MS) <= 0)
+			return false;
+		for (int i = 0; i < 2; i++) {
+			size_t room = OUTPUT_MAX - 1 - used[i];
+			ssize_t n;
+
+			if (p[i].fd < 0 || !p[i].revents)
+				continue;
+			n = room ? read(p[i].fd, to[i] + used[i], room)
+				 : read(p[i].fd, spare, sizeof(spare));
+			used[i] += n > 0 && room ? (size_t)n : 0;
+			p[i].fd = n > 0 ? p[i].fd : -1;
+		}
+	}
+	return true;
 }
 
 static void child(char **words, int out, int err)
@@ -61,7 +77,7 @@ static void child(char **words, int out, int err)
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
 	execvp(words[0], words);
-	fprintf(stderr, "%s cannot be run", words[0]);
+	dprintf(STDERR_FILENO, "%s cannot be run", words[0]);
 	_exit(127);
 }
 
@@ -78,8 +94,8 @@ static int run(char **words, char *out, char *err)
 		child(words, both[1], complaint[1]);
 	close(both[1]);
 	close(complaint[1]);
-	read_end(both[0], out, OUTPUT_MAX);
-	read_end(complaint[0], err, OUTPUT_MAX);
+	if (pid > 0 && !read_both((int[2]){both[0], complaint[0]}, (char *[2]){out, err}))
+		kill(pid, SIGKILL);
 	close(both[0]);
 	close(complaint[0]);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)

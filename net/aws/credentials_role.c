@@ -146,6 +146,10 @@ static enum fault ask(struct search *s, struct assume *a, const char *action,
 	enum fault f;
 
 	sts_url(s, url, sizeof(url));
+	if (!strstr(url, "://"))
+		return search_refuse(
+			s, FAULT_SYNTAX, 255,
+			"The endpoint of STS is no URL: it begins with https://");
 	if (keys) {
 		sign(s, url, body, keys, &h);
 		q.headers[1] = h.x_date;
@@ -239,7 +243,10 @@ static bool type_code(struct assume *a)
 		return false;
 	fprintf(terminal, "Enter MFA code for %.*s: ", (int)a->serial.n, a->serial.at);
 	fflush(terminal);
-	tcgetattr(fileno(terminal), &before);
+	if (tcgetattr(fileno(terminal), &before)) {
+		fclose(terminal);
+		return false;
+	}
 	quiet = before;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(fileno(terminal), TCSANOW, &quiet);
@@ -255,7 +262,7 @@ static enum fault assume(struct search *s, struct assume *a, struct credentials 
 {
 	struct sigv4_keys k = credentials_keys(keys);
 
-	if (a->serial.n && !type_code(a))
+	if (a->serial.n && (s->silent || !type_code(a)))
 		return search_refuse(
 			s, FAULT_ABSENT, 255,
 			"The profile \"%.60s\" wants an MFA code, and there is no "

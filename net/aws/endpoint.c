@@ -81,6 +81,12 @@ static enum fault check(struct slice url, bool option, struct trouble *why)
 	bool web = slice_starts(url, "http://") || slice_starts(url, "https://");
 	int length = url.n < 60 ? (int)url.n : 60;
 
+	if (web && memchr(url.at, '@', url.n)) { /* not repeated: it may be a password */
+		*why = (struct trouble){
+			FAULT_SYNTAX, option ? 252 : 255,
+			"An endpoint has no name or password in it: calls are signed"};
+		return FAULT_SYNTAX;
+	}
 	if (web && url.n < ENDPOINT_MAX && !memchr(url.at, '?', url.n))
 		return FAULT_NONE;
 	*why = (struct trouble){FAULT_SYNTAX, option ? 252 : 255, ""};

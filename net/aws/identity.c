@@ -121,7 +121,8 @@ static enum fault choose_keys(struct identity *id, const struct client_options *
 	if (o->no_sign_request)
 		return FAULT_NONE;
 	id->sign = true;
-	return credentials_find(&id->credentials, f, &o->keys, slice_of(id->region), why);
+	return credentials_find(&id->credentials, f, &o->keys, slice_of(id->region), false,
+				why);
 }
 
 enum fault identity_find(struct identity *id, const struct client_options *o,
@@ -167,7 +168,8 @@ enum fault identity_renew(struct identity *id, struct trouble *why)
 		return FAULT_NONE;
 	fault = config_load(&f, slice_of(id->profile), why);
 	if (!fault)
-		fault = credentials_find(&found, &f, &none, slice_of(id->region), why);
+		fault = credentials_find(&found, &f, &none, slice_of(id->region), true,
+					 why);
 	if (!fault)
 		id->credentials = found;
 	config_clear(&f);

@@ -35,8 +35,9 @@ struct transport_answer {
 	int curl;     /* CURLcode; 0 when the answer is whole */
 	int os_error; /* errno of a refused connection, else 0 */
 	bool connected, sent, too_big, default_ca;
-	int64_t connect_ms; /* until the connection stood, TLS and all; 0 = it stood already */
-	int64_t date_s; /* of the Date header; -1 = none */
+	int64_t connect_ms; /* until the connection stood, TLS and all; 0 = it stood already
+			     */
+	int64_t date_s;     /* of the Date header; -1 = none */
 	char error_type[128], request_id[80];
 	char words[160]; /* libcurl's own */
 	struct slice body;

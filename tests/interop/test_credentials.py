@@ -158,6 +158,8 @@ ask(env={**FULL, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE': f'{WORK}/token'})
 verdict('or the one in a file', Far.seen[0][2].get('Authorization') == 'from-file', Far.seen[0])
 refuses('an agent elsewhere, in the clear', 255, 'Unsupported host',
         env={'AWS_CONTAINER_CREDENTIALS_FULL_URI': 'http://203.0.113.9/x'})
+for elsewhere in ('http://127.evil.invalid/x', 'http://localhost.evil.invalid/x', 'http://localhost@evil.invalid/x'):
+    refuses('an agent at ' + elsewhere, 255, 'Unsupported host', env={'AWS_CONTAINER_CREDENTIALS_FULL_URI': elsewhere})
 refuses('an agent that refuses', 255, 'container-role', env=FULL, mode='refused')
 refuses('an agent with half an answer', 255, 'container-role', env=FULL, mode='broken')
 refuses('an agent that is slow', 255, 'container-role', env=FULL, mode='slow')

@@ -87,7 +87,7 @@ static void run_case(size_t i, struct home *h)
 	set("AWS_SECRET_ACCESS_KEY", cases[i].env_secret);
 	set("AWS_SESSION_TOKEN", cases[i].env_token);
 	assert_int_equal(config_load(&c, slice_of(cases[i].profile), &why), FAULT_NONE);
-	f = credentials_find(&found, &c, &given, SLICE("us-west-2"), &why);
+	f = credentials_find(&found, &c, &given, SLICE("us-west-2"), false, &why);
 	if (f != cases[i].fault || why.code != cases[i].code ||
 	    !strstr(why.words, cases[i].words) || strcmp(found.id, cases[i].id) != 0 ||
 	    strcmp(found.token, cases[i].token) != 0 ||
@@ -122,7 +122,9 @@ static void keys_longer_than_any(void **state)
 
 	(void)state;
 	memset(token, 'x', 19999);
-	assert_int_equal(credentials_find(&found, &c, &given, SLICE("us-west-2"), &why), FAULT_TOO_BIG);
+	assert_int_equal(
+		credentials_find(&found, &c, &given, SLICE("us-west-2"), false, &why),
+		FAULT_TOO_BIG);
 	assert_string_equal(found.id, "");
 	free(token);
 }

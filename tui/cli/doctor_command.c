@@ -142,7 +142,7 @@ int cli_doctor(int argc, char **argv)
 		code = examine(&r, client);
 		client_free(client);
 	} else {
-		struct diagnosis f = {.check = "credentials", .verdict = VERDICT_BAD};
+		struct diagnosis f = {.check = "set-up", .verdict = VERDICT_BAD};
 
 		slice_copy(f.evidence, sizeof(f.evidence), slice_of(why.words));
 		found(&r, &f);

@@ -135,6 +135,7 @@ static void list_ended(struct live *l)
 {
 	l->listing = false;
 	l->listed = true;
+	l->next[0] = '\0'; /* the limit may have ended it before the last page */
 	l->list_ms = now_ms(l) + LIST_EVERY_MS;
 	attention_list_ends(l->channels, say_gone, l);
 	l->o.progress(l->o.self, "");

@@ -19,7 +19,7 @@ struct picturing {
 	struct worker *worker;
 	struct order order;
 	char endpoint[512];
-	uint32_t ticket;
+	uint32_t ticket; /* the newest of calls and of pictures that are made */
 	struct picture picture;
 };
 
@@ -64,7 +64,7 @@ static void worker_told(void *self, const struct event *e)
 {
 	struct picturing *p = self;
 
-	if (e->kind == EV_PIXELS)
+	if (e->kind == EV_PIXELS && e->ticket == p->ticket) /* an older one is not wanted */
 		take_pixels(p, e);
 	if (e->kind != EV_WORKER_DOWN)
 		return;
@@ -76,6 +76,7 @@ static void worker_told(void *self, const struct event *e)
 static void make_pixels(struct picturing *p, const char *jpeg)
 {
 	struct effect fx = {.kind = FX_PIXELS,
+			    .ticket = ++p->ticket,
 			    .d = {.id = SLICE("picture"),
 				  .body = slice_of(jpeg),
 				  .width = PICTURE_WIDTH,
@@ -203,6 +204,7 @@ void picturing_do(struct picturing *p, const struct order *o)
 		p->endpoint[0] = '\0';
 	}
 	client_cancel(p->client, 0, p);
+	p->ticket++;
 	p->order = *o;
 	slice_copy(p->picture.channel, sizeof(p->picture.channel), slice_of(o->channel));
 	p->picture.asked = true;

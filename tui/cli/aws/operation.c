@@ -442,11 +442,46 @@ static int wrong_choice(struct run *r, const char *what, const char *said,
 	return complain(r, true, EXIT_USAGE);
 }
 
+static void print_rows(const struct option_row *rows, size_t n)
+{
+	static const char *const takes[] = {"", " VALUE", " VALUE …", " [VALUE]"};
+
+	for (size_t i = 0; i < n; i++)
+		printf("  %s%s%s%s\n", rows[i].name, takes[rows[i].takes],
+		       rows[i].choices ? "  " : "", rows[i].choices ? rows[i].choices : "");
+}
+
+/* The options of an operation, from the tables that read them. */
+static int print_help(enum kvs_op op)
+{
+	struct option_row rows[REQUEST_ROWS];
+	char names[REQUEST_ROWS][64];
+	const struct option_row *globals;
+	size_t n;
+
+	printf("usage: kvscope [%s] %s [OPTIONS]\n\n%s, as the AWS CLI calls it.\n\n",
+	       kvs_operation(op)->service, kvs_operation(op)->cli, kvs_operation(op)->name);
+	print_rows(rows, request_rows(kvs_shape(op), rows, names));
+	puts("\nand of every operation:\n");
+	globals = globals_rows(&n);
+	print_rows(globals, n);
+	return 0;
+}
+
+static bool asks_help(const struct words *in)
+{
+	return in->n && (strcmp(in->at[in->n - 1], "help") == 0 ||
+			 strcmp(in->at[in->n - 1], "--help") == 0);
+}
+
 static int run_op(struct run *r, struct words *in, enum kvs_op op)
 {
 	bool usage;
-	int code = request_read(&r->request, op, in, &r->globals, &r->why, &usage);
+	int code;
 
+	if (asks_help(in))
+		return print_help(op);
+	code = request_read(&r->request, op, in, &r->globals, &r->why, &usage);
 	if (code)
 		return complain(r, usage, code);
 	code = choose_format(r);
@@ -492,7 +527,8 @@ int operation_run(int argc, char **argv)
 
 	if (!r)
 		return EXIT_OTHER;
-	setlocale(LC_CTYPE, "C.UTF-8"); /* a table's columns do not depend on the terminal */
+	setlocale(LC_CTYPE,
+		  "C.UTF-8"); /* a table's columns do not depend on the terminal */
 	for (int i = 1; i < argc && in.n < WORDS_MAX; i++)
 		in.at[in.n++] = argv[i];
 	text_init(&r->why, r->words, sizeof(r->words));
