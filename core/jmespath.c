@@ -226,8 +226,7 @@ static const cJSON *comparison(struct run *r, const struct node *n, const cJSON 
 		return NULL;
 	if (!strings && (!cJSON_IsNumber(a) || !cJSON_IsNumber(b))) {
 		run_fail(r, "'%s' not supported between instances of '%s' and '%s'",
-			 comparison_sign(n->op), cJSON_IsString(a) ? "str" : "int",
-			 cJSON_IsString(b) ? "str" : "int");
+			 comparison_sign(n->op), value_type(a), value_type(b));
 		return NULL;
 	}
 	return boolean(r, compared(n->op, value_order(a, b)));

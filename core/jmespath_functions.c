@@ -33,11 +33,6 @@ static const cJSON *number(struct run *r, double value, bool fraction)
 	return n;
 }
 
-static bool fraction(const cJSON *v)
-{
-	return (v->type & JSON_FLOAT) || v->valuedouble > floor(v->valuedouble);
-}
-
 static const cJSON *truth(struct run *r, bool yes)
 {
 	return run_keep(r, cJSON_CreateBool(yes));
@@ -58,7 +53,7 @@ static cJSON *array(struct run *r)
 static const cJSON *call_abs(struct run *r, const struct argument *a, size_t n)
 {
 	(void)n;
-	return number(r, fabs(number_of(a->value)), fraction(a->value));
+	return number(r, fabs(number_of(a->value)), value_fraction(a->value));
 }
 
 static const cJSON *call_ceil(struct run *r, const struct argument *a, size_t n)
@@ -80,7 +75,7 @@ static double sum_of(const cJSON *v, bool *broken)
 	*broken = false;
 	for (const cJSON *at = v->child; at; at = at->next) {
 		sum += number_of(at);
-		*broken |= fraction(at);
+		*broken |= value_fraction(at);
 	}
 	return sum;
 }
@@ -296,11 +291,7 @@ static const cJSON *call_contains(struct run *r, const struct argument *a, size_
 	(void)n;
 	if (cJSON_IsString(in) && !cJSON_IsString(what)) {
 		run_fail(r, "'in <string>' requires string as left operand, not %s",
-			 value_null(what)       ? "NoneType"
-			 : cJSON_IsBool(what)   ? "bool"
-			 : cJSON_IsNumber(what) ? "int"
-			 : cJSON_IsArray(what)  ? "list"
-						: "dict");
+			 value_type(what));
 		return NULL;
 	}
 	if (cJSON_IsString(in))
@@ -614,17 +605,6 @@ static unsigned type_of(const struct argument *a)
 					  : 0;
 }
 
-/* What the reference calls the type of an item. */
-static const char *item_type(const cJSON *v)
-{
-	return value_null(v)       ? "NoneType"
-	       : cJSON_IsBool(v)   ? "bool"
-	       : cJSON_IsNumber(v) ? (fraction(v) ? "float" : "int")
-	       : cJSON_IsString(v) ? "str"
-	       : cJSON_IsArray(v)  ? "list"
-				   : "dict";
-}
-
 /* The first item that is not as the others must be; NULL: none. */
 static const cJSON *stranger(const cJSON *v, unsigned takes)
 {
@@ -656,7 +636,7 @@ static bool takes(struct run *r, const char *name, unsigned types, const struct 
 	other = cJSON_IsArray(a->value) && !(types & ARRAY) ? stranger(a->value, types)
 							    : NULL;
 	if (other)
-		refuse(r, name, other, room, item_type(other));
+		refuse(r, name, other, room, value_type(other));
 	return !other;
 }
 

@@ -120,6 +120,10 @@ const cJSON *function_call(struct run *r, const char *name, const struct argumen
 			   size_t n);
 
 bool value_null(const cJSON *v);
+/* A number with a fraction, or one that was written as such. */
+bool value_fraction(const cJSON *v);
+/* What the reference implementation's language calls its type; static. */
+const char *value_type(const cJSON *v);
 bool value_same(const cJSON *a, const cJSON *b);
 /* -1, 0, 1; both numbers or both strings. */
 int value_order(const cJSON *a, const cJSON *b);

@@ -10,6 +10,21 @@ bool value_null(const cJSON *v)
 	return !v || cJSON_IsNull(v);
 }
 
+bool value_fraction(const cJSON *v)
+{
+	return (v->type & JSON_FLOAT) || v->valuedouble > floor(v->valuedouble);
+}
+
+const char *value_type(const cJSON *v)
+{
+	return value_null(v)       ? "NoneType"
+	       : cJSON_IsBool(v)   ? "bool"
+	       : cJSON_IsNumber(v) ? (value_fraction(v) ? "float" : "int")
+	       : cJSON_IsString(v) ? "str"
+	       : cJSON_IsArray(v)  ? "list"
+				   : "dict";
+}
+
 static bool same_members(const cJSON *a, const cJSON *b)
 {
 	if (cJSON_GetArraySize(a) != cJSON_GetArraySize(b))
