@@ -171,7 +171,8 @@ $(B)/tests/fuzz/net_%: $(B)/tests/fuzz/net_%.o $(B)/libnet.a $(B)/libcore.a
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs,$(NET_LIBS)) -lm -lpthread
 
 # The whole suite under ASan and UBSan; what has threads under TSan too.
-THREADED = $(filter %/test_media_source %/test_media_recorder %/test_media_peer %/test_service_store,$(UNIT))
+THREADED = $(filter %/test_media_source %/test_media_recorder %/test_media_peer %/test_service_store \
+             %/test_renewal %/test_leaving,$(UNIT))
 sanitize: deps-check
 	@$(MAKE) check B=build/asan CC=clang SAN=address,undefined CFLAGS='-O1 -g'
 	@$(MAKE) -j$(JOBS) threads B=build/tsan CC=clang SAN=thread CFLAGS='-O1 -g'

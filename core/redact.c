@@ -50,6 +50,7 @@ static const struct {
 	{SLICE_INIT("authorization:"), true},
 	{SLICE_INIT("aws_secret_access_key="), true},
 	{SLICE_INIT("aws_session_token="), true},
+	{SLICE_INIT("sessiontoken="), false},
 	{SLICE_INIT("secret_access_key ="), true},
 	{SLICE_INIT("session_token ="), true},
 };
@@ -278,4 +279,56 @@ void redact(struct text *out, struct slice text)
 {
 	if (text.at && text.n)
 		redact_at(out, text, 0);
+}
+
+/* ---- what others say */
+
+enum { KEY_MIN = 32, KEY_ID = 20 };
+
+static bool of_key(char c)
+{
+	return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+	       (c && strchr("+/=_-", c));
+}
+
+/* Base64 and hexadecimal have digits everywhere; a path or a long name rarely has. */
+static bool looks_like_key(struct slice word)
+{
+	size_t digits = 0, signs = 0;
+
+	if (word.n == KEY_ID && (slice_starts(word, "AKIA") || slice_starts(word, "ASIA")))
+		return true;
+	for (size_t i = 0; i < word.n; i++) {
+		digits += word.at[i] >= '0' && word.at[i] <= '9';
+		signs += strchr("/_-", word.at[i]) != NULL;
+	}
+	return word.n >= KEY_MIN && digits && signs * 8 <= word.n;
+}
+
+static void hide_keys(struct text *out, struct slice text)
+{
+	for (size_t at = 0, n; at < text.n; at += n) {
+		unsigned char c = (unsigned char)text.at[at];
+
+		for (n = 0; at + n < text.n && of_key(text.at[at + n]);)
+			n++;
+		if (looks_like_key((struct slice){text.at + at, n}))
+			text_adds(out, HIDDEN);
+		else if (n)
+			text_add(out, (struct slice){text.at + at, n});
+		else
+			text_char(out, (c < ' ' && c != '\n') || c == 127 ? ' ' : (char)c);
+		n += !n;
+	}
+}
+
+void redact_foreign(struct text *out, struct slice text)
+{
+	char kept[2 * REDACT_FOREIGN_MAX];
+	struct text t;
+
+	text.n = text.n < REDACT_FOREIGN_MAX ? text.n : REDACT_FOREIGN_MAX;
+	text_init(&t, kept, sizeof(kept));
+	redact(&t, text);
+	hide_keys(out, text_slice(&t));
 }

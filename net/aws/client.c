@@ -96,6 +96,8 @@ struct client *client_new(uv_loop_t *loop, const struct client_options *o,
 		*why = (struct trouble){FAULT_MEMORY, 255, "out of memory"};
 		return NULL;
 	}
+	/* At the program's end a renewal may still be at work on its thread. */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
 	c->loop = loop;
 	c->lasting = !o->as_cli;
 	if (identity_find(&c->id, o, why)) {

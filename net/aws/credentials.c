@@ -10,6 +10,7 @@
 #include <openssl/crypto.h>
 
 #include "net/aws/credentials_inside.h"
+#include "net/aws/secret.h"
 
 enum fault search_refuse(struct search *s, enum fault f, int code, const char *format, ...)
 {
@@ -72,7 +73,7 @@ enum fault search_take_json(struct search *s, struct slice body, const char *id,
 			s->source, v ? id : "JSON");
 	else if (!f)
 		s->out->ends_s = time_of(member(v, expires));
-	cJSON_Delete(all);
+	secret_delete(all);
 	return f;
 }
 

@@ -3,15 +3,23 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
 #include <uv.h>
 
+#include "core/redact.h"
 #include "net/aws/credentials_inside.h"
 
-enum { WORDS_MAX = 64, LINE_MAX_BYTES = 4096, OUTPUT_MAX = 32768, PATIENCE_MS = 60000 };
+enum {
+	WORDS_MAX = 64,
+	LINE_MAX_BYTES = 4096,
+	OUTPUT_MAX = 32768,
+	COMPLAINT_MAX = 4096,
+	PATIENCE_MS = 60000
+};
 
 /* Splits as a shell would, without being one: blanks, quotes, backslashes. false: an open
  * quote, or too many words. */
@@ -72,8 +80,14 @@ static bool read_both(const int fds[2], char *const to[2])
 	return true;
 }
 
+/* It ends when we do, and hears signals again if our thread is deaf to them. */
 static void child(char **words, int out, int err)
 {
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
 	execvp(words[0], words);
@@ -103,6 +117,20 @@ static int run(char **words, char *out, char *err)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* What it complained of, without what may be a key in it. */
+static enum fault failed(struct search *s, struct slice complaint)
+{
+	char words[104];
+	struct text t;
+
+	complaint.n = complaint.n < COMPLAINT_MAX ? complaint.n : COMPLAINT_MAX;
+	text_init(&t, words, sizeof(words));
+	redact_foreign(&t, complaint);
+	return search_refuse(s, FAULT_REFUSED, 255,
+			     "Error when retrieving credentials from custom-process: %s",
+			     words);
+}
+
 enum fault try_process(struct search *s)
 {
 	struct slice said = config_setting(s->config, "credential_process");
@@ -123,15 +151,14 @@ enum fault try_process(struct search *s)
 	if (!out || !err)
 		f = search_refuse(s, FAULT_MEMORY, 255, "out of memory");
 	else if (run(words, out, err) != 0)
-		f = search_refuse(
-			s, FAULT_REFUSED, 255,
-			"Error when retrieving credentials from custom-process: %.100s",
-			err);
+		f = failed(s, slice_of(err));
 	else
 		f = search_take_json(s, slice_of(out), "AccessKeyId", "SecretAccessKey",
 				     "SessionToken", "Expiration");
 	if (out)
 		OPENSSL_cleanse(out, OUTPUT_MAX);
+	if (err)
+		OPENSSL_cleanse(err, OUTPUT_MAX);
 	free(out);
 	free(err);
 	return f;

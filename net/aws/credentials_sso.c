@@ -11,6 +11,7 @@
 
 #include "net/aws/credentials_inside.h"
 #include "net/aws/fetch.h"
+#include "net/aws/secret.h"
 
 enum { SSO_MS = 10000, TOKEN_ROOM = 8192, EARLY_S = 300 };
 
@@ -113,7 +114,7 @@ static bool refresh(struct sso *o, const cJSON *cache)
 	OPENSSL_cleanse(body, sizeof(body));
 	v = o->answer.status == 200 ? cJSON_Parse(o->answer.body) : NULL;
 	slice_copy(o->token, sizeof(o->token), member(v, "accessToken"));
-	cJSON_Delete(v);
+	secret_delete(v);
 	return o->token[0] != '\0';
 }
 
@@ -125,7 +126,7 @@ static enum fault load_token(struct search *s, struct sso *o)
 	bool good = ends > (int64_t)time(NULL) + (o->session.n ? EARLY_S : 0);
 
 	if (!cache || !member(cache, "accessToken").n) {
-		cJSON_Delete(cache);
+		secret_delete(cache);
 		return search_refuse(
 			s, FAULT_ABSENT, 255,
 			"Error loading SSO Token: Token for %.*s does not exist",
@@ -135,7 +136,7 @@ static enum fault load_token(struct search *s, struct sso *o)
 		slice_copy(o->token, sizeof(o->token), member(cache, "accessToken"));
 	else if (!o->token[0])
 		refresh(o, cache);
-	cJSON_Delete(cache);
+	secret_delete(cache);
 	if (o->token[0])
 		return FAULT_NONE;
 	return search_refuse(s, FAULT_REFUSED, 255,
@@ -182,7 +183,7 @@ static enum fault trade(struct search *s, struct sso *o)
 				member(keys, "sessionToken"), "secretAccessKey");
 	if (!f && cJSON_IsNumber(ends))
 		s->out->ends_s = (int64_t)(ends->valuedouble / 1000);
-	cJSON_Delete(v);
+	secret_delete(v);
 	return f;
 }
 

@@ -56,8 +56,10 @@ static void set(CURL *e, const struct fetch_ask *ask, struct curl_slist *headers
 
 bool fetch(struct fetch_answer *out, const struct fetch_ask *ask)
 {
+	/* A hold of our own on the library: another thread may let go of it meanwhile. */
+	bool held = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 	struct curl_slist *headers = headers_of(ask);
-	CURL *e = curl_easy_init();
+	CURL *e = held ? curl_easy_init() : NULL;
 	CURLcode code = CURLE_OUT_OF_MEMORY;
 	long status = 0;
 
@@ -72,5 +74,7 @@ bool fetch(struct fetch_answer *out, const struct fetch_ask *ask)
 	snprintf(out->words, sizeof(out->words), "%s", curl_easy_strerror(code));
 	curl_easy_cleanup(e);
 	curl_slist_free_all(headers);
+	if (held)
+		curl_global_cleanup();
 	return out->status != 0;
 }

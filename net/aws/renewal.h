@@ -15,10 +15,12 @@ struct renewal;
 typedef void renewal_done(void *self, const struct credentials *keys,
 			  const struct trouble *why);
 
-/* NULL means memory. Calls done once. */
+/* NULL means memory. Calls done once. The source may hang for as long as it likes: it is
+ * walked on a thread that outlives the loop, and the program, if it must. */
 struct renewal *renewal_begin(uv_loop_t *loop, const struct identity *id,
 			      renewal_done *done, void *self);
-/* Its callback does not come; it ends by itself. NULL does nothing. */
+/* Its callback does not come, its handle needs one more turn of the loop, and the loop may
+ * be closed then, however long the source takes. NULL does nothing. Not after `done`. */
 void renewal_forget(struct renewal *r);
 
 #endif

@@ -86,6 +86,8 @@ static void what_goes_and_what_stays(void **state)
 		{"a candidate",
 		 "candidate:1 1 udp 1 192.0.2.1 5 typ host ufrag aB+/ network-cost 1",
 		 "candidate:1 1 udp 1 192.0.2.1 5 typ host ufrag " GONE " network-cost 1"},
+		{"a playback URL", "https://h/hls/v1/x.m3u8?SessionToken=CiAabc%3D&a=1",
+		 "https://h/hls/v1/x.m3u8?SessionToken=" GONE "&a=1"},
 		{"cut short", "{\"Password\":\"abc", "{\"Password\":\"" GONE},
 	};
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include <cjson/cJSON.h>
 #include <cmocka.h>
 
 #include "net/aws/credentials.h"
@@ -129,11 +130,101 @@ static void keys_longer_than_any(void **state)
 	free(token);
 }
 
+/* ---- what is given back to the allocator */
+
+#define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
+static bool given_back;
+
+static void *noted(size_t n)
+{
+	size_t *at = malloc(n + sizeof(*at));
+
+	if (!at)
+		return NULL;
+	*at = n;
+	return at + 1;
+}
+
+static void searched(void *p)
+{
+	size_t *at = p;
+
+	if (!at)
+		return;
+	given_back |= memmem(at, at[-1], SECRET, strlen(SECRET)) != NULL;
+	free(at - 1);
+}
+
+/* A program that prints keys, or complains with them. */
+static enum fault ask_program(struct home *h, const char *program, struct trouble *why)
+{
+	struct sigv4_keys none = {{"", 0}, {"", 0}, {"", 0}};
+	cJSON_Hooks watching = {noted, searched};
+	char path[128], words[256];
+	struct credentials found;
+	struct config c;
+	enum fault f;
+
+	snprintf(path, sizeof(path), "%s/keys", h->dir);
+	home_write(path, program);
+	snprintf(words, sizeof(words), "[default]\ncredential_process=/bin/sh %s\n", path);
+	home_write(h->config, words);
+	assert_int_equal(config_load(&c, SLICE(""), why), FAULT_NONE);
+	cJSON_InitHooks(&watching);
+	f = credentials_find(&found, &c, &none, SLICE("us-west-2"), false, why);
+	cJSON_InitHooks(NULL);
+	credentials_wipe(&found);
+	config_clear(&c);
+	unlink(path);
+	return f;
+}
+
+static void trees_with_keys_are_wiped(void **state)
+{
+	struct trouble why = {FAULT_NONE, 0, ""};
+	struct home h;
+
+	(void)state;
+	home_make(&h);
+	given_back = false;
+	assert_int_equal(ask_program(&h,
+				     "echo '{\"Version\":1,\"AccessKeyId\":\"A\","
+				     "\"SecretAccessKey\":\"" SECRET "\"}'",
+				     &why),
+			 FAULT_NONE);
+	assert_false(given_back);
+	home_remove(&h);
+}
+
+static void a_complaint_without_keys(void **state)
+{
+	struct trouble why = {FAULT_NONE, 0, ""};
+	struct home h;
+
+	(void)state;
+	home_make(&h);
+	assert_int_equal(
+		ask_program(&h,
+			    "echo \"bad answer of ~/bin/keys: {\\\"SecretAccessKey\\\": "
+			    "\\\"" SECRET "\\\"} " SECRET " AKIAIOSFODNN7EXAMPLE\" >&2\n"
+			    "printf '\\033[31mred' >&2\nexit 3",
+			    &why),
+		FAULT_REFUSED);
+	assert_null(strstr(why.words, "wJalr"));
+	assert_null(strstr(why.words, "AKIA"));
+	assert_null(strchr(why.words, '\033'));
+	assert_non_null(strstr(why.words, "bad answer of ~/bin/keys"));
+	home_remove(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_chain),
 		cmocka_unit_test(keys_longer_than_any),
+		cmocka_unit_test(trees_with_keys_are_wiped),
+		cmocka_unit_test(a_complaint_without_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,12 +144,58 @@ static void who_goes_forgets_it(void **state)
 	assert_int_equal(answers, 0);
 }
 
+/* A program that prints keys that end soon, and the second time hangs. */
+static void write_hanging_program(struct fixture *f)
+{
+	char words[1024];
+
+	write_program(f);
+	snprintf(words, sizeof(words),
+		 "#!/bin/sh\n[ -e %s ] && { echo run >>%s; exec sleep 2; }\necho run >>%s\n"
+		 "echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\","
+		 "\"Expiration\":\"'$(date -u -d +5min +%%Y-%%m-%%dT%%H:%%M:%%SZ)'\"}'\n",
+		 f->runs, f->runs, f->runs);
+	home_write(f->program, words);
+}
+
+/* The loop of a place stands on somebody's stack. */
+static void look_and_leave(struct fixture *f)
+{
+	uint64_t begun;
+	uv_loop_t loop;
+	struct client *c;
+	int answers = 0;
+
+	uv_loop_init(&loop);
+	c = client(&loop, false);
+	call(c, &answers);
+	while (runs(f) < 2)
+		uv_run(&loop, UV_RUN_NOWAIT);
+	begun = uv_hrtime();
+	end(&loop, c);
+	assert_true(uv_hrtime() - begun < 1000000000);
+	memset(&loop, 0xa5, sizeof(loop));
+}
+
+/* Nobody waits for it, and what comes late touches nothing that is gone. */
+static void a_source_that_hangs(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	home_make(&f.home);
+	write_hanging_program(&f);
+	look_and_leave(&f);
+	uv_sleep(2500);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(renews_once_and_early),
 		cmocka_unit_test(one_call_does_not_wait_for_new_keys),
 		cmocka_unit_test(who_goes_forgets_it),
+		cmocka_unit_test(a_source_that_hangs),
 	};
 
 	return cmocka_run_group_tests_name("renewal", tests, NULL, NULL);

@@ -131,13 +131,13 @@ int cli_doctor(int argc, char **argv)
 	int code = read_options(&r, argc, argv);
 	struct client *client;
 	struct trouble why = {0};
-	uv_loop_t loop;
 
 	if (code || r.help)
 		return code ? code : fputs(help, stdout) < 0;
-	uv_loop_init(&loop);
-	r.loop = &loop;
-	client = client_new(&loop, &r.access, &why);
+	r.loop = loop_open();
+	if (!r.loop)
+		return EXIT_OTHER;
+	client = client_new(r.loop, &r.access, &why);
 	if (client) {
 		code = examine(&r, client);
 		client_free(client);
@@ -148,6 +148,6 @@ int cli_doctor(int argc, char **argv)
 		found(&r, &f);
 		code = why.code ? why.code : EXIT_OTHER;
 	}
-	loop_finish(&loop);
+	loop_leave(r.loop);
 	return code;
 }

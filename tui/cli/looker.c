@@ -1,6 +1,8 @@
 /* A screen and the place it looks at. */
 #include "tui/cli/looker.h"
 
+#include <stdlib.h>
+
 static void on_event(void *self, const struct event *e)
 {
 	struct looker *l = self;
@@ -211,11 +213,28 @@ void looker_close(struct looker *l)
 	looker_leave(l);
 }
 
-void loop_finish(uv_loop_t *loop)
+bool loop_finish(uv_loop_t *loop)
 {
 	for (int turn = 0; turn < 300 && uv_loop_alive(loop); turn++) {
 		uv_run(loop, UV_RUN_NOWAIT);
 		uv_sleep(1);
 	}
-	uv_loop_close(loop);
+	return uv_loop_close(loop) == 0;
+}
+
+uv_loop_t *loop_open(void)
+{
+	uv_loop_t *loop = calloc(1, sizeof(*loop));
+
+	if (loop && uv_loop_init(loop)) {
+		free(loop);
+		loop = NULL;
+	}
+	return loop;
+}
+
+void loop_leave(uv_loop_t *loop)
+{
+	if (loop_finish(loop))
+		free(loop);
 }

@@ -19,7 +19,7 @@ struct looker {
 	events_event *also;        /* may be NULL */
 	struct recorder *recorder; /* hears every event; may be NULL */
 	void (*ordered)(void *self, const struct order *o,
-			const struct trouble *trouble); /* one is over; may be NULL */
+			const struct trouble *trouble);       /* one is over; may be NULL */
 	void (*state)(void *self, bool up, struct slice why); /* may be NULL */
 	void (*left)(void *self); /* a session of our own has ended; may be NULL */
 	void *self;
@@ -57,7 +57,14 @@ void looker_leave(struct looker *l);
 /* The screen too. The loop must turn until it has nothing more to do. */
 void looker_close(struct looker *l);
 
-/* Turns a loop until its handles are gone (everything was closed), then closes it. */
-void loop_finish(uv_loop_t *loop);
+/* Turns a loop until its handles are gone (everything was closed), then closes it. false:
+ * something on another thread has not ended in 300 ms, and still holds the loop. */
+bool loop_finish(uv_loop_t *loop);
+/* A loop for what may look up names: that can hang in the system's resolver for longer than
+ * anybody waits. NULL means memory. */
+uv_loop_t *loop_open(void);
+/* loop_finish, and frees it; a loop that is still held stays where it is, so that what
+ * comes late finds it. */
+void loop_leave(uv_loop_t *loop);
 
 #endif

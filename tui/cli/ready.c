@@ -4,6 +4,8 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 
+#include "net/aws/secret.h"
+
 static bool take(char *to, size_t room, const cJSON *from, const char *name)
 {
 	const char *s = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(from, name));
@@ -27,6 +29,6 @@ bool ready_read(struct ready *out, struct slice line)
 
 	port = fine ? strrchr(out->http, ':') : NULL;
 	out->port = port ? atoi(port + 1) : 0;
-	cJSON_Delete(json);
+	secret_delete(json);
 	return fine && out->port > 0;
 }

@@ -245,12 +245,12 @@ static int visit(struct screen_options *o, struct order *next)
 	struct trouble why = {0};
 	struct client_options c = client_options(&v);
 	struct client *client;
-	uv_loop_t loop;
 	int code;
 
-	uv_loop_init(&loop);
-	v.look.loop = &loop;
-	client = client_new(&loop, &c, &why);
+	v.look.loop = loop_open();
+	if (!v.look.loop)
+		return EXIT_OTHER;
+	client = client_new(v.look.loop, &c, &why);
 	if (isatty(STDOUT_FILENO) && isatty(STDIN_FILENO)) {
 		code = look(&v, client, &why);
 	} else {
@@ -258,7 +258,7 @@ static int visit(struct screen_options *o, struct order *next)
 		code = without_terminal(client, &why);
 	}
 	looker_close(&v.look);
-	loop_finish(&loop);
+	loop_leave(v.look.loop);
 	if (!recorder_end(&v.recorder) && code == EXIT_FINE)
 		code = EXIT_OTHER;
 	o->record = NULL;

@@ -8,7 +8,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
+
 #include "core/kvsshape.h"
+#include "core/redact.h"
 #include "net/aws/config.h"
 #include "tui/cli/aws/answer.h"
 #include "tui/cli/aws/globals.h"
@@ -94,17 +97,30 @@ static int complain(struct run *r, bool usage, int code)
 
 static void debug(const struct run *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Without what a reader of the log could use: it may be pasted anywhere. */
 static void debug(const struct run *r, const char *format, ...)
 {
+	char *raw = NULL, *clean;
+	struct text t;
 	va_list args;
+	int n;
 
 	if (!r->globals.debug)
 		return;
-	fputs("kvscope: debug: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	n = vasprintf(&raw, format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	if (n < 0)
+		return;
+	clean = calloc(1, 2 * (size_t)n + 64);
+	if (clean) {
+		text_init(&t, clean, 2 * (size_t)n + 64);
+		redact(&t, slice_of(raw));
+		fprintf(stderr, "kvscope: debug: %s\n", clean);
+	}
+	OPENSSL_cleanse(raw, (size_t)n);
+	free(clean);
+	free(raw);
 }
 
 /* ---- printing */
