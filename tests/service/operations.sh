@@ -3,9 +3,11 @@
 . tests/service/lib.sh
 
 serve
-"$B/kvscope" list-signaling-channels --debug --endpoint-url "$(echo "$http" | sed 's|://|://me:hunter2@|')" >"$work/out" 2>"$work/err"
-grep -q 'debug: ListSignalingChannels {}' "$work/err" && grep -q 'answered HTTP 200' "$work/err"
+call /createSignalingChannel '{"ChannelName":"yard"}'
+arn=$(answer .ChannelARN)
+"$B/kvscope" get-ice-server-config --channel-arn "$arn" --username hunter2 --debug >"$work/out" 2>"$work/err"
+grep -q 'debug: GetIceServerConfig {"ChannelARN": "arn' "$work/err" && grep -q 'answered HTTP 200' "$work/err"
 ok '--debug says what is asked and answered'
 ! grep -q hunter2 "$work/err"
-ok 'without the password of the URL'
+ok 'without names and passwords'
 done_testing
