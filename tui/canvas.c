@@ -53,6 +53,7 @@ void canvas_clear(struct canvas *c)
 		.at = " ", .n = 1, .width = 1, .style = STYLE_TEXT};
 
 	c->targets.n = 0;
+	c->graphic = (struct graphic){.bytes = {"", 0}};
 	for (size_t i = 0; i < (size_t)c->width * (size_t)c->height; i++)
 		c->cells[i] = blank;
 }
@@ -184,6 +185,12 @@ void canvas_dots(struct canvas *c, int x, int y, int upper, int lower)
 	put_sign(c, x, y, STYLE_TEXT, "▀");
 	cell->ink[0] = CELL_INK | upper;
 	cell->ink[1] = CELL_INK | lower;
+}
+
+void canvas_graphics(struct canvas *c, struct box b, struct slice bytes)
+{
+	canvas_fill(c, b, STYLE_TEXT, " ");
+	c->graphic = (struct graphic){b, bytes};
 }
 
 void canvas_choose(struct canvas *c, struct box b)

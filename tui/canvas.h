@@ -20,12 +20,24 @@ struct cell {
 	uint8_t width;          /* columns; 0 = right half of a wide character */
 	uint8_t style;          /* enum style */
 	bool chosen;            /* stands in the row under the cursor */
-	int32_t ink[2];         /* of the sign and its ground: CELL_INK | 0xrrggbb; 0 = the style's */
+	int32_t ink[2]; /* of the sign and its ground: CELL_INK | 0xrrggbb; 0 = the style's
+			 */
+};
+
+/* What kitty's protocol is to call the one picture (i=…). */
+enum { GRAPHIC_ID = 31 };
+
+/* A picture for a terminal that draws them itself (kitty's protocol or sixel): what is
+ * written with the cursor in the box' upper left corner. */
+struct graphic {
+	struct box box;
+	struct slice bytes; /* n 0: none */
 };
 
 struct canvas {
 	int width, height;
 	struct cell *cells;
+	struct graphic graphic;
 	struct targets targets; /* what can be clicked on */
 	int64_t zone_ms;        /* east of UTC, of the times of day that are drawn */
 };
@@ -52,6 +64,11 @@ void canvas_wall(struct canvas *c, int x, int y0, int y1);
 void canvas_fill(struct canvas *c, struct box b, enum style s, const char *sign);
 /* Two dots in one cell, one above the other, each 0xrrggbb. */
 void canvas_dots(struct canvas *c, int x, int y, int upper, int lower);
+/* A picture in the terminal's own graphics (term_graphics says which) over a box that is
+ * blanked for it; it is not shown while something is drawn over it, and gone when the next
+ * frame has none. The bytes are lent until the frame was shown; they must leave the
+ * terminal's modes as they were, scroll nothing, and use GRAPHIC_ID. */
+void canvas_graphics(struct canvas *c, struct box b, struct slice bytes);
 /* Marks the cells of a box as standing under the cursor. */
 void canvas_choose(struct canvas *c, struct box b);
 /* Puts a style on cells, keeps their text. */

@@ -381,7 +381,9 @@ uint64_t emit(struct text *out, const struct speech *speech, const struct canvas
 	emit_by_place(&e);
 	if (was) {
 		struct shift shifts[SHIFTS_MOST];
-		size_t n = shift_find(c, was, shifts);
+		/* A picture of the terminal's own would be shifted too. */
+		bool pictures = c->graphic.bytes.n || was->graphic.bytes.n;
+		size_t n = pictures ? 0 : shift_find(c, was, shifts);
 
 		try_way(&e, before, NULL, 0, true, from);
 		for (int by_look = 0; n && by_look < 2; by_look++)

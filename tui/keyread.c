@@ -147,6 +147,7 @@ static int take_attributes(struct keyread *k)
 {
 	int p[PARAMETERS], n = numbers(k->held + 1, k->n - 1, p);
 
+	k->answered = true;
 	for (int i = 1; i < n; i++)
 		if (p[i] == 4)
 			return said_of_itself(k, GRAPHICS_SIXEL);
@@ -221,12 +222,29 @@ static int end_ss3(struct keyread *k, char c)
 	return c == 'M' ? KEY_RETURN : c == 'X' ? '=' : by_letter(c);
 }
 
+/* `P>|NAME VERSION` answers who it is. */
+static void take_name(struct keyread *k)
+{
+	static const char *const names[] = {"kitty", "WezTerm", "ghostty", "Konsole",
+					    "iTerm2"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t n = strlen(names[i]);
+
+		if (k->n >= 2 + n && memcmp(k->held, ">|", 2) == 0 &&
+		    memcmp(k->held + 2, names[i], n) == 0)
+			k->maybe_kitty = true;
+	}
+}
+
 /* kitty answers its own question with `_Gi=NUMBER;OK`. */
 static int end_string(struct keyread *k)
 {
 	const char *ok;
 
 	k->state = READ_GROUND;
+	if (k->string == 'P')
+		take_name(k);
 	if (k->string != '_' || k->n < 1 || k->held[0] != 'G' || k->swallowed > k->n)
 		return KEY_NONE;
 	ok = memchr(k->held, ';', k->n);

@@ -50,6 +50,8 @@ struct keyread {
 	int64_t at_ms; /* of the last byte */
 	struct pointer pointer;
 	enum graphics graphics;
+	bool answered; /* it told its attributes: nothing that was asked is still to come */
+	bool maybe_kitty; /* it has a name of those that may know kitty's protocol */
 };
 
 /* The key that a byte completes, or KEY_NONE; now_ms is of any steady clock. */

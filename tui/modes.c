@@ -10,6 +10,11 @@
 #define MOUSE_ON  "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
 
+/* Its name and version, then its attributes (DA1). */
+#define WHO_ARE_YOU "\033[>q\033[c"
+/* Would it draw one pixel? Only asked of who may know: others print it. */
+#define KITTY_ASK   "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
+
 void modes_init(struct modes *m)
 {
 
@@ -40,4 +45,14 @@ void modes_mouse(const struct modes *m, struct text *out)
 {
 	if (m->modern)
 		text_adds(out, m->mouse ? MOUSE_ON : MOUSE_OFF);
+}
+
+void modes_ask(const struct modes *m, struct text *out)
+{
+	text_adds(out, m->modern ? WHO_ARE_YOU : "");
+}
+
+void modes_ask_kitty(struct text *out)
+{
+	text_adds(out, KITTY_ASK);
 }

@@ -16,6 +16,10 @@ void modes_init(struct modes *m);
 void modes_enter(const struct modes *m, struct text *out);
 /* Also what was never switched on. */
 void modes_leave(const struct modes *m, struct text *out);
+/* Asks what the terminal is called and what it can do; and, one that may know kitty's
+ * protocol, whether it does. The answers come as keys do (tui/keyread.h). */
+void modes_ask(const struct modes *m, struct text *out);
+void modes_ask_kitty(struct text *out);
 /* Presses, releases and the wheel, in cells; no motion. */
 void modes_mouse(const struct modes *m, struct text *out);
 

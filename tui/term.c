@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tui/emit.h"
+#include "tui/graphic.h"
 #include "tui/key.h"
 #include "tui/leave.h"
 #include "tui/looks.h"
@@ -20,7 +21,11 @@
 #include "tui/terminfo.h"
 #include "tui/tty.h"
 
-enum { ESCAPE_WAIT_MS = 25 };
+enum {
+	ESCAPE_WAIT_MS = 25,
+	ANSWER_MS = 1000,    /* from a terminal that will answer */
+	LAST_ANSWER_MS = 100 /* for its answer not to reach the shell */
+};
 
 #define NOT_KNOWN "this terminal is not known, or cannot place its cursor: is TERM right?"
 
@@ -37,6 +42,8 @@ struct term {
 	char *room;       /* for one frame's bytes */
 	struct look look; /* of the next text */
 	bool fresh;       /* the next frame is drawn whole */
+	struct graphic_shown graphic;
+	int64_t asked_ms; /* what it can do; 0 = not */
 	struct term_counts counts;
 };
 
@@ -94,6 +101,43 @@ static void enter_modes(const struct term *t)
 	add_words(&out, "smkx");
 	modes_enter(&t->modes, &out);
 	tty_write(text_slice(&out));
+}
+
+/* What it can draw; nobody waits for the answer. */
+static void ask(struct term *t)
+{
+	char room[LEAVE_ROOM];
+	struct text out;
+
+	text_init(&out, room, sizeof(room));
+	modes_ask(&t->modes, &out);
+	if (out.used && tty_write(text_slice(&out)))
+		t->asked_ms = tty_ms();
+}
+
+static void ask_kitty(struct term *t)
+{
+	char room[LEAVE_ROOM];
+	struct text out;
+
+	t->keys.maybe_kitty = false;
+	text_init(&out, room, sizeof(room));
+	modes_ask_kitty(&out);
+	tty_write(text_slice(&out));
+}
+
+/* Who leaves before the answer came would leave it to the shell. */
+static void await_answer(struct term *t)
+{
+	unsigned char room[64];
+	int n;
+
+	if (!t->asked_ms || tty_ms() - t->asked_ms > ANSWER_MS)
+		return;
+	while (!t->keys.answered && tty_readable(LAST_ANSWER_MS) &&
+	       (n = tty_read(room, sizeof(room))) > 0)
+		for (int i = 0; i < n; i++)
+			keyread_byte(&t->keys, room[i], tty_ms());
 }
 
 /* The modes, the region that a frame cut short may have left, the last look. */
@@ -161,6 +205,7 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	watch_crashes(t);
 	refresh(); /* enters the screen of its own */
 	enter_modes(t);
+	ask(t);
 	term_theme(t, o->theme);
 	return t;
 }
@@ -168,12 +213,14 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 /* What curses leaves, and what it does not know of: modes, our rows, the descriptor's
  * flags.
  */
-static void leave_screen(const struct term *t)
+static void leave_screen(struct term *t)
 {
 	char room[LEAVE_ROOM];
 	struct text out;
 
+	await_answer(t);
 	text_init(&out, room, sizeof(room));
+	graphic_hide(&t->graphic, &out, &t->shown);
 	add_leave_modes(t, &out);
 	tty_write(text_slice(&out));
 	endwin();
@@ -229,6 +276,8 @@ int term_key(struct term *t)
 			key = keyread_byte(&t->keys, t->typed[t->typed_at++], tty_ms());
 		else if (!fetch(t))
 			key = key_if_late(t, &more);
+		if (t->keys.maybe_kitty)
+			ask_kitty(t);
 	}
 	return t->gone ? -1 : key;
 }
@@ -267,14 +316,32 @@ static bool remember(struct term *t, const struct canvas *c)
 	return true;
 }
 
+static void show_graphic(struct term *t, const struct graphic *g)
+{
+	char room[SPEECH_WORDS];
+	struct text out;
+
+	text_init(&out, room, sizeof(room));
+	speech_say(&out, &t->speech, FORM_GO, g->box.y, g->box.x);
+	if (tty_write(text_slice(&out)) && tty_write(g->bytes))
+		graphic_note(&t->graphic, g, t->keys.graphics);
+	else
+		t->fresh = true;
+}
+
 void term_show(struct term *t, const struct canvas *c)
 {
+	struct graphic graphic = graphic_wanted(c, t->keys.graphics);
 	struct text out;
 	uint64_t bytes;
+	bool stays;
 
 	if (!remember(t, c) || !t->room)
 		return;
+	stays = !t->fresh && graphic_same(&t->graphic, &graphic);
 	text_init(&out, t->room, emit_room(c));
+	if (!stays)
+		graphic_hide(&t->graphic, &out, &t->shown);
 	t->counts.cells +=
 		emit(&out, &t->speech, c, t->fresh ? NULL : &t->shown, &t->look, &bytes);
 	t->counts.bytes += bytes;
@@ -282,6 +349,30 @@ void term_show(struct term *t, const struct canvas *c)
 	t->fresh = !tty_write(text_slice(&out)); /* what was cut is drawn whole */
 	memcpy(t->shown.cells, c->cells,
 	       (size_t)c->width * (size_t)c->height * sizeof(*c->cells));
+	if (!stays && graphic.bytes.n && !t->fresh)
+		show_graphic(t, &graphic);
+	t->shown.graphic.bytes.n = t->graphic.box.w > 0;
+}
+
+enum graphics term_graphics(const struct term *t)
+{
+	return t->keys.graphics;
+}
+
+bool term_copy(struct term *t, struct slice text)
+{
+	bool fits = t->modes.modern && text.n <= CLIPBOARD_MOST;
+	char *room = fits ? malloc(clipboard_room(text)) : NULL;
+	struct text out;
+
+	if (!room)
+		return false;
+	text_init(&out, room, clipboard_room(text));
+	fits = clipboard_words(&out, text, clipboard_way());
+	if (fits && !tty_write(text_slice(&out)))
+		t->fresh = true, fits = false;
+	free(room);
+	return fits;
 }
 
 void term_redraw(struct term *t)

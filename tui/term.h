@@ -4,6 +4,7 @@
 
 #include "core/fault.h"
 #include "tui/canvas.h"
+#include "tui/clipboard.h"
 #include "tui/keyread.h"
 
 struct term;
@@ -37,6 +38,14 @@ bool term_pending(const struct term *t);
 bool term_mouse(struct term *t, bool on);
 /* What the last KEY_MOUSE was. */
 struct pointer term_mouse_last(const struct term *t);
+
+/* How pictures can be drawn (canvas_graphics). NONE until the terminal has answered, which
+ * it is asked as it is opened: KEY_ANSWERED then says that this changed. */
+enum graphics term_graphics(const struct term *t);
+
+/* Puts text on the clipboard of the person's machine. False: more than CLIPBOARD_MOST
+ * bytes, or a terminal that has no way to it. Whether it took it, no terminal says. */
+bool term_copy(struct term *t, struct slice text);
 
 /* Writes what differs from the last frame shown. */
 void term_show(struct term *t, const struct canvas *c);

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 #include <vterm.h>
 
+#include "tests/unit/talk.h"
 #include "tui/looks.h"
 #include "tui/term.h"
 
@@ -303,70 +304,14 @@ static void take_keys(const char *name, enum ending how, int told)
 	_exit(0);
 }
 
-struct talk {
-	int fd, told;
-	pid_t pid;
-	char said[8192], heard[512]; /* by it; of its keys */
-	size_t n_said, n_heard;
-};
-
-static void start_talk(struct talk *k, const char *name, enum ending how)
+static void take_and_close(const char *name, int told)
 {
-	struct winsize size = {.ws_row = HEIGHT, .ws_col = WIDTH};
-	int ends[2];
-
-	memset(k, 0, sizeof(*k));
-	assert_int_equal(pipe(ends), 0);
-	k->told = ends[0];
-	k->pid = forkpty(&k->fd, NULL, NULL, &size);
-	assert_true(k->pid >= 0);
-	if (k->pid == 0)
-		take_keys(name, how, ends[1]);
-	close(ends[1]);
+	take_keys(name, CLOSED, told);
 }
 
-static void take(int fd, char *room, size_t most, size_t *n)
+static void take_and_crash(const char *name, int told)
 {
-	ssize_t got = *n < most - 1 ? read(fd, room + *n, most - 1 - *n) : 0;
-
-	*n += got > 0 ? (size_t)got : 0;
-	room[*n] = '\0';
-}
-
-/* Until it has told these keys. */
-static void hear_until(struct talk *k, const char *words)
-{
-	while (!strstr(k->heard, words)) {
-		struct pollfd fds[2] = {{k->fd, POLLIN, 0}, {k->told, POLLIN, 0}};
-
-		if (poll(fds, 2, 5000) <= 0)
-			fail_msg("it told only: %s", k->heard);
-		if (fds[1].revents & POLLIN)
-			take(k->told, k->heard, sizeof(k->heard), &k->n_heard);
-		if (fds[0].revents & POLLIN)
-			take(k->fd, k->said, sizeof(k->said), &k->n_said);
-		if ((fds[0].revents | fds[1].revents) == POLLHUP)
-			fail_msg("it ended, and told only: %s", k->heard);
-	}
-}
-
-static void type_keys(struct talk *k, const char *bytes)
-{
-	assert_int_equal(write(k->fd, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
-}
-
-static void end_talk(struct talk *k, int status)
-{
-	struct pollfd in = {k->fd, POLLIN, 0};
-	int got;
-
-	while (poll(&in, 1, 50) > 0 && in.revents & POLLIN)
-		take(k->fd, k->said, sizeof(k->said), &k->n_said);
-	type_keys(k, "\n"); /* lines again */
-	assert_int_equal(waitpid(k->pid, &got, 0), k->pid);
-	assert_int_equal(WIFSIGNALED(got) ? WTERMSIG(got) : WEXITSTATUS(got), status);
-	close(k->fd);
-	close(k->told);
+	take_keys(name, CRASHED, told);
 }
 
 static void keys_come_whole_through_a_terminal(void **state)
@@ -374,7 +319,7 @@ static void keys_come_whole_through_a_terminal(void **state)
 	struct talk k;
 
 	(void)state;
-	start_talk(&k, "xterm-256color", CLOSED);
+	start_talk(&k, take_and_close, "xterm-256color");
 	hear_until(&k, "open\n");
 	type_keys(&k, "\033");
 	hear_until(&k, "1b\n"); /* alone, after a moment */
@@ -412,7 +357,8 @@ static void modes_are_taken_back(void **state)
 	for (enum ending how = CLOSED; how <= CRASHED; how++) {
 		struct talk k;
 
-		start_talk(&k, "xterm-256color", how);
+		start_talk(&k, how == CLOSED ? take_and_close : take_and_crash,
+			   "xterm-256color");
 		hear_until(&k, "open\n");
 		type_keys(&k, "q");
 		hear_until(&k, "71\n");
@@ -433,7 +379,7 @@ static void the_console_is_asked_nothing(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct talk k;
 
-		start_talk(&k, names[i], CLOSED);
+		start_talk(&k, take_and_close, names[i]);
 		hear_until(&k, "open\n");
 		type_keys(&k, "\033[[A\033OPq");
 		hear_until(&k, "closed\n");
