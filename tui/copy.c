@@ -97,15 +97,49 @@ bool copy_offer(const struct snapshot *s, const struct ui *ui, struct text *out)
 	return s->offer[0] != '\0';
 }
 
-/* On the SDP screen the finding with its fix, or where nothing is found the answer. */
-bool ladder_copy(const struct snapshot *s, const struct ui *ui, struct text *out)
+/* ---- by name */
+
+/* The first that there is, is what `copy` means there. */
+/* clang-format off */
+static const struct copy_row {
+	enum screen screen;
+	const char *name, *what;
+	copy_words *words;
+} rows[] = {
+	{SCREEN_CHANNELS, "arn",      "the ARN",               copy_arn},
+	{SCREEN_CHANNELS, "channel",  "the channel's name",    copy_channel},
+	{SCREEN_SESSION,  "alert",    "the alert",             copy_alert},
+	{SCREEN_SESSION,  "arn",      "the ARN",               copy_arn},
+	{SCREEN_SESSION,  "channel",  "the channel's name",    copy_channel},
+	{SCREEN_LADDER,   "message",  "the message",           copy_message},
+	{SCREEN_MESSAGE,  "message",  "the message",           copy_message},
+	{SCREEN_DIFF,     "diff",     "the difference",        copy_diff},
+	{SCREEN_SDP,      "finding",  "the finding",           copy_finding},
+	{SCREEN_SDP,      "answer",   "the answer",            copy_answer},
+	{SCREEN_SDP,      "offer",    "the offer",             copy_offer},
+	{SCREEN_STATS,    "value",    "the value",             copy_value},
+	{SCREEN_TAKEOVER, "takeover", "the takeover",          copy_takeover},
+	{SCREEN_TAKEOVER, "arn",      "the ARN",               copy_arn},
+	{SCREEN_LOG,      "line",     "the line",              copy_log_line},
+	{SCREEN_COMMANDS, "command",  "the command",           copy_command},
+};
+/* clang-format on */
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+const char *copy_one(const struct snapshot *s, const struct ui *ui, struct slice name,
+		     struct text *out)
 {
-	if (ui->screen == SCREEN_LADDER || ui->screen == SCREEN_MESSAGE)
-		return copy_message(s, ui, out);
-	if (ui->screen == SCREEN_DIFF)
-		return copy_diff(s, ui, out);
-	if (ui->screen == SCREEN_SDP)
-		return copy_finding(s, ui, out) || copy_answer(s, ui, out) ||
-		       copy_offer(s, ui, out);
-	return false;
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].screen == ui->screen &&
+		    (!name.n || slice_is(name, rows[i].name)) && rows[i].words(s, ui, out))
+			return rows[i].what;
+	return NULL;
+}
+
+const char *copy_name(enum screen screen, size_t i)
+{
+	for (size_t k = 0; k < ROWS; k++)
+		if (rows[k].screen == screen && !i--)
+			return rows[k].name;
+	return NULL;
 }

@@ -8,12 +8,19 @@
 
 enum { COPY_ROOM = 32768 };
 
-/* Appends what `copy` means on the screen of ui; false: there is nothing. What is too long
- * for out is cut (out->cut). */
+/* Appends a thing; false: there is none. What is too long for out is cut (out->cut). */
 typedef bool copy_words(const struct snapshot *s, const struct ui *ui, struct text *out);
-copy_words ladder_copy;
 
-/* The parts of it. */
+/* Appends the thing of that name ("answer"), or with "" what the cursor of the screen is
+ * on, and says what it is ("the answer"); static; NULL: there is nothing. */
+const char *copy_one(const struct snapshot *s, const struct ui *ui, struct slice name,
+		     struct text *out);
+/* The names of what can be copied on a screen, in turn; static; NULL after the last. */
+const char *copy_name(enum screen screen, size_t i);
+
+/* The things. */
 copy_words copy_message, copy_diff, copy_finding, copy_answer, copy_offer;
+copy_words copy_arn, copy_channel, copy_alert, copy_value, copy_takeover, copy_log_line,
+	copy_command;
 
 #endif

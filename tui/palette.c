@@ -1,6 +1,7 @@
 /* What is run as a line: an action by its name, or a word with something behind it. */
 #include "tui/palette.h"
 
+#include "tui/copy.h"
 #include "tui/export.h"
 #include "tui/places.h"
 #include "tui/spelling.h"
@@ -112,6 +113,22 @@ static void run_export(struct ui *ui, const struct snapshot *s, struct slice res
 	ui_export_to(ui, rest);
 }
 
+static void offer_copies(struct choices *to, const struct ui *ui, const struct snapshot *s)
+{
+	const char *name;
+
+	(void)s;
+	for (size_t i = 0; (name = copy_name(ui->screen, i)); i++)
+		choices_add(to, CHOICE_LINE, 0, "to the clipboard", "copy %s", name);
+}
+
+static void run_copy(struct ui *ui, const struct snapshot *s, struct slice rest)
+{
+	(void)s;
+	slice_copy(ui->copying, sizeof(ui->copying), rest);
+	ui->wish = WISH_COPY;
+}
+
 /* clang-format off */
 static const struct palette_word words[] = {
 	{"channel", "NAME",     "open a channel",              ON_ALL,      false, true,
@@ -146,6 +163,9 @@ static const struct palette_word words[] = {
 	 NULL, start_run_replay},
 	{"export",  "FILE",     "write this screen to a file", ON_ALL,      true,  false,
 	 offer_exports, run_export},
+	{"copy",    "WHAT",     "copy it to the clipboard",
+	 ON_CHANNELS | ON_SESSION | ON_SDP | ON_TAKEOVER,                   false, true,
+	 offer_copies, run_copy},
 };
 /* clang-format on */
 

@@ -11,6 +11,7 @@
 #include "core/table.h"
 #include "tui/canvas.h"
 #include "tui/commands.h"
+#include "tui/copying.h"
 #include "tui/export.h"
 #include "tui/format.h"
 #include "tui/frame.h"
@@ -237,6 +238,10 @@ static void do_wish(struct show *s, enum wish w)
 	case WISH_EXPORT:
 		export_now(s);
 		return;
+	case WISH_COPY: /* of what is there after the keys typed before */
+		frame_take(&s->ui, s->model, now_us(s), s->snapshot);
+		copy_now(&s->ui, s->snapshot, s->term);
+		return;
 	case WISH_QUIT:
 	case WISH_INTERRUPTED:
 	case WISH_RECORD:
@@ -298,8 +303,7 @@ static void keys_cb(uv_poll_t *p, int status, int events)
 	s->counts.wakes++;
 	/* What the terminal has read already wakes nobody. */
 	while (!s->closing && status == 0 && (events & UV_READABLE) &&
-	       (n < 256 || term_pending(s->term)) &&
-	       (key = term_key(s->term)) > KEY_NONE) {
+	       (n < 256 || term_pending(s->term)) && (key = term_key(s->term)) > KEY_NONE) {
 		take_key(s, key);
 		n++;
 	}

@@ -219,6 +219,7 @@ static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 		line_set(&ui->typed, SLICE("jump "));
 		break;
 	case ACTION_EXPORT:     ui_export_ask(ui); break;
+	case ACTION_COPY:       ui->wish = WISH_COPY; break;
 	case ACTION_THEME:      next_theme(ui); break;
 	case ACTION_ASCII:      ui->ascii = !ui->ascii; break;
 	case ACTION_RIVAL:      ui->wish = WISH_RIVAL; break;

@@ -32,6 +32,7 @@ enum wish {
 	WISH_THEME,
 	WISH_REDRAW,
 	WISH_EXPORT, /* of ui->export.path */
+	WISH_COPY,   /* of ui->copying */
 	WISH_SUSPEND,
 	WISH_QUIT,
 	WISH_INTERRUPTED /* not by a key */
@@ -132,10 +133,10 @@ struct ui {
 	char theme[THEME_NAME]; /* a name or a path */
 	bool own_theme;         /* it was chosen on the screen */
 	unsigned kinds;         /* ON_DEMO, ON_REPLAY, ON_SERVICE, ON_LOCKED, ON_UNLOCKED */
-	struct commands *commands;            /* lent; NULL = none */
-	const struct picture *picture;        /* lent; NULL = none can be had */
-	int64_t picture_of_us;                /* the fragment that was the newest when it was asked */
-	int colours;                          /* of the terminal; 1 = none */
+	struct commands *commands;     /* lent; NULL = none */
+	const struct picture *picture; /* lent; NULL = none can be had */
+	int64_t picture_of_us; /* the fragment that was the newest when it was asked */
+	int colours;           /* of the terminal; 1 = none */
 	const struct places *places;          /* lent; NULL = none known */
 	bool ascii, read_only;                /* set with ui_lock */
 	char profile[128], endpoint_url[256]; /* as they were said; "" = not */
@@ -184,6 +185,8 @@ struct ui {
 	struct log_ui log;
 	struct alerts_ui alerts;
 	struct export_ui export;
+	char copying[16]; /* of what can be copied here (tui/copy.h); "" = what the cursor
+			     is on */
 	bool frozen;
 
 	char status[160];

@@ -333,7 +333,7 @@ void lesson_draw(struct canvas *c, struct box body, const struct snapshot *s,
 	int w = lesson_columns(body), rows = lesson_rows(f, w);
 	struct box b = {body.x + (body.w - w) / 2, body.y, w, body.h}, in;
 	struct pen p;
-	char title[96];
+	char title[96], note[64];
 
 	if (!f || w < 20)
 		return;
@@ -344,7 +344,9 @@ void lesson_draw(struct canvas *c, struct box body, const struct snapshot *s,
 	snprintf(title, sizeof(title), "%s %s %s", level_sign(f->level), f->rule,
 		 f->title ? f->title : "");
 	layout_title(c, in, level_style(f->level), title);
-	layout_note(c, in, STYLE_DIM, "n next · Esc");
+	snprintf(note, sizeof(note), "n next · %s copies %s · Esc",
+		 ui_keyed(ui, ACTION_COPY).s, f->fix[0] ? "the fix" : "it");
+	layout_note(c, in, STYLE_DIM, note);
 	p = pen_in(c, layout_air(in));
 	draw_lesson(&p, f, rows > in.h ? -(int)ui->sdp.lesson_top : 0);
 }

@@ -40,6 +40,8 @@ struct terminal {
 	int rows, cols;
 	size_t bytes; /* read so far */
 	char text[TEXT_ROOM];
+	char raw[TEXT_ROOM]; /* the newest bytes of it as they came; NUL-terminated */
+	size_t n_raw;
 };
 
 static inline const char *program(void)
@@ -117,6 +119,19 @@ static inline void start_program(struct terminal *t, int cols, int rows, const c
 	vterm_screen_reset(t->screen, 1);
 }
 
+static inline void keep_raw(struct terminal *t, const char *at, size_t n)
+{
+	size_t half = sizeof(t->raw) / 2;
+
+	if (t->n_raw + n >= sizeof(t->raw)) {
+		memmove(t->raw, t->raw + t->n_raw - half, half);
+		t->n_raw = half;
+	}
+	memcpy(t->raw + t->n_raw, at, n);
+	t->n_raw += n;
+	t->raw[t->n_raw] = '\0';
+}
+
 /* Reads what comes within so many ms. */
 static inline void drain(struct terminal *t, int ms)
 {
@@ -129,6 +144,7 @@ static inline void drain(struct terminal *t, int ms)
 		if (n <= 0)
 			return;
 		t->bytes += (size_t)n;
+		keep_raw(t, room, (size_t)n);
 		vterm_input_write(t->vt, room, (size_t)n);
 	}
 }

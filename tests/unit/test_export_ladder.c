@@ -335,7 +335,7 @@ static const char *copied(struct paper *p, enum screen screen)
 
 	text_init(&t, room, sizeof(room));
 	p->ui.screen = screen;
-	return ladder_copy(p->seen, &p->ui, &t) ? room : "";
+	return copy_one(p->seen, &p->ui, SLICE(""), &t) ? room : "";
 }
 
 static void see(struct paper *p, const char *filter, size_t at)

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <termios.h>
 
 #include "tests/unit/talk.h"
 #include "tui/term.h"
@@ -37,6 +38,7 @@ static void show(const char *name, int told)
 	struct trouble why;
 	struct theme theme;
 	struct term *t;
+	struct termios raw;
 	char left[64];
 	int key = 0;
 
@@ -64,7 +66,10 @@ static void show(const char *name, int told)
 			dprintf(told, "%c\n", key);
 		}
 	term_close(t);
-	usleep(100000); /* what the shell would read */
+	usleep(100000); /* what a shell would read, which edits its line itself */
+	tcgetattr(STDIN_FILENO, &raw);
+	cfmakeraw(&raw);
+	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 	fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
 	dprintf(told, "left %d\n", (int)read(STDIN_FILENO, left, sizeof(left)));
 	dprintf(told, "closed\n");
