@@ -424,3 +424,8 @@ struct term_counts term_counts(const struct term *t)
 {
 	return t->counts;
 }
+
+const char *term_library(void)
+{
+	return curses_version();
+}

@@ -61,5 +61,7 @@ void term_suspend(struct term *t);
 bool term_unicode(const struct term *t);
 int term_colours(const struct term *t);
 struct term_counts term_counts(const struct term *t);
+/* Which curses this is, with its version; static. */
+const char *term_library(void);
 
 #endif

@@ -90,8 +90,8 @@ static void what_cannot_be_drawn_is_said(void **state)
 		const char *line, *words;
 		int code;
 	} cases[] = {
-		{"render", "give one recording", EXIT_USAGE},
-		{"render a b", "give one recording", EXIT_USAGE},
+		{"render", "which recording?", EXIT_USAGE},
+		{"render a b", "one recording at a time, not also b", EXIT_USAGE},
 		{"render --size 1x1 a", "bad value for --size: 1x1", EXIT_USAGE},
 		{"render --size 80 a", "bad value for --size: 80", EXIT_USAGE},
 		{"render --color a", "unknown option", EXIT_USAGE},

@@ -2,11 +2,19 @@
 #include "tui/cli/access.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "tui/cli/command.h"
+/* clang-format off */
+const struct flag access_flags[] = {
+	{ACCESS_ENDPOINT,  "endpoint-url",    "URL",  "where the service is (a local one: http://127.0.0.1:PORT)", VALUE_FREE, NULL, NULL},
+	{ACCESS_REGION,    "region",          "R",    "else AWS_REGION, AWS_DEFAULT_REGION, the profile's", VALUE_REGION, NULL, NULL},
+	{ACCESS_PROFILE,   "profile",         "P",    "of ~/.aws/config and ~/.aws/credentials", VALUE_PROFILE, NULL, NULL},
+	{ACCESS_CA,        "ca-bundle",       "FILE", "certificates to trust; else AWS_CA_BUNDLE", VALUE_FILE, NULL, NULL},
+	{ACCESS_NO_VERIFY, "no-verify-ssl",   NULL,   "trust any certificate", VALUE_FREE, NULL, NULL},
+	{ACCESS_NO_SIGN,   "no-sign-request", NULL,   "send no signature", VALUE_FREE, NULL, NULL},
+	{0},
+};
+/* clang-format on */
 
 bool access_take(struct client_options *o, int option, const char *value)
 {
@@ -62,16 +70,4 @@ bool access_size(const char *s, int *width, int *height)
 	*height = (int)h;
 	return !*end && w >= 16 && h >= 16 && w <= 1920 && h <= 1920 && w % 2 == 0 &&
 	       h % 2 == 0;
-}
-
-int access_usage(const char *command, const char *format, ...)
-{
-	va_list args;
-
-	fprintf(stderr, "kvscope %s: ", command);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fprintf(stderr, " (kvscope %s --help)\n", command);
-	return EXIT_USAGE;
 }

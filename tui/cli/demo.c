@@ -17,33 +17,18 @@
 #include "tui/cli/whereabouts.h"
 #include "tui/format.h"
 
-enum { TAKE_DATA = 1, TAKE_CHANNELS, TAKE_KEEP, TAKE_DURATION, TAKE_RECORD, TAKE_HELP };
+enum { TAKE_DATA = 1, TAKE_CHANNELS, TAKE_KEEP, TAKE_DURATION, TAKE_RECORD };
 enum { GRACE_MS = 8000, CHANNELS_MAX = 10000 };
 
 /* clang-format off */
-static const struct option options[] = {
-	{"data",     required_argument, NULL, TAKE_DATA},
-	{"channels", required_argument, NULL, TAKE_CHANNELS},
-	{"keep",     no_argument,       NULL, TAKE_KEEP},
-	{"duration", required_argument, NULL, TAKE_DURATION},
-	{"record",   required_argument, NULL, TAKE_RECORD},
-	{"help",     no_argument,       NULL, TAKE_HELP},
-	LOOK_OPTIONS,
-	{NULL, 0, NULL, 0},
+static const struct flag flags[] = {
+	{TAKE_CHANNELS, "channels", "N", "so many more channels in the list", VALUE_FREE, NULL, "a whole number up to 10000"},
+	{TAKE_DATA, "data", "DIR", "keep the service's data there (a temporary folder)", VALUE_FOLDER, NULL, NULL},
+	{TAKE_KEEP, "keep", NULL, "do not remove the temporary folder", VALUE_FREE, NULL, NULL},
+	{TAKE_DURATION, "duration", "S", "end after so many seconds", VALUE_FREE, NULL, "whole seconds from 1"},
+	{TAKE_RECORD, "record", "FILE", "what is told into a recording (kvscope replay FILE); R stops it", VALUE_FILE, NULL, "it needs a file"},
+	{0},
 };
-
-static const char help[] =
-	"usage: kvscope demo [OPTIONS]\n\n"
-	"Starts a local service with a channel, a stream and a producer, and the screen on them.\n"
-	"p starts a rival producer that takes the session over, P stops the newest one.\n"
-	"B gives the newest one a bad path, and a good one again.\n"
-	"Without a terminal it prints what happens until it is interrupted.\n\n"
-	"  --channels N          so many more channels in the list\n"
-	"  --data DIR            keep the service's data there (a temporary folder)\n"
-	"  --keep                do not remove the temporary folder\n"
-	"  --duration S          end after so many seconds\n"
-	"  --record FILE         what is told into a recording (kvscope replay FILE); R stops it\n"
-	LOOK_HELP;
 /* clang-format on */
 
 static const int interrupts[] = {SIGINT, SIGTERM, SIGHUP};
@@ -250,52 +235,28 @@ void demo_leave_soon(struct demo *d, int code)
 	uv_timer_start(&d->end, time_is_up, 0, 0);
 }
 
-static void take(struct demo *d, int option, const char *value)
+static bool take(void *self, int option, const char *value)
 {
+	struct demo *d = self;
+
 	switch (option) {
 	case TAKE_DATA:
 		slice_copy(d->data, sizeof(d->data), slice_of(value));
-		break;
+		return true;
 	case TAKE_CHANNELS:
 		d->more_channels = (int)access_number(value, 0, CHANNELS_MAX);
-		break;
+		return d->more_channels >= 0;
 	case TAKE_KEEP:
-		d->keep = true;
-		break;
+		return d->keep = true;
 	case TAKE_DURATION:
 		d->duration_s = access_number(value, 1, 10000000);
-		break;
+		return d->duration_s > 0;
 	case TAKE_RECORD:
 		d->record = value;
-		break;
-	case TAKE_HELP:
-		d->help = true;
-		break;
+		return strcmp(value, "-") != 0;
 	default:
-		look_take(&d->looks, option, value);
-		break;
+		return look_take(&d->looks, option, value);
 	}
-}
-
-static int read_options(struct demo *d, int argc, char **argv)
-{
-	int option, index = 0;
-
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
-		if (option == '?')
-			return access_usage("demo", "unknown option or missing value: %s",
-					    argv[optind - 1]);
-		take(d, option, optarg);
-	}
-	if (optind < argc)
-		return access_usage("demo", "unexpected: %s", argv[optind]);
-	if (d->more_channels < 0 || d->duration_s < 0)
-		return access_usage("demo", "that is not a number it can use");
-	if (d->record && strcmp(d->record, "-") == 0)
-		return access_usage("demo", "--record needs a file");
-	return 0;
 }
 
 static void start_handles(struct demo *d)
@@ -357,7 +318,7 @@ static bool start_recording(struct demo *d, struct trouble *why)
 	return !d->record || recorder_start(&d->recorder, d->record, why);
 }
 
-static int run(struct demo *d)
+static int play(struct demo *d)
 {
 	struct trouble why;
 
@@ -396,7 +357,7 @@ static int run_alone(struct demo *d)
 
 	find_places(d);
 	d->environment = environment_forget_aws();
-	code = run(d);
+	code = play(d);
 	environment_restore(d->environment);
 	return code;
 }
@@ -417,20 +378,20 @@ int demo_visit(const struct look *looks, const struct client_options *said,
 	return code;
 }
 
-int cli_demo(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct demo *d = calloc(1, sizeof(*d));
 	struct screen_options o = {.place = PLACE_DEMO};
-	struct order next = {.kind = ORDER_NONE};
-	int code;
+	struct order next;
+	int words, code = EXIT_OTHER;
 
-	if (!d)
-		return EXIT_OTHER;
-	code = read_options(d, argc, argv);
-	if (!code && d->help)
-		code = fputs(help, stdout) < 0;
-	else if (!code)
-		code = run_alone(d);
+	if (d)
+		code = command_read(&demo_command, argc, argv, &words, take, d);
+	if (code != COMMAND_GOES) {
+		free(d);
+		return code;
+	}
+	code = run_alone(d);
 	o.look = d->looks;
 	next = d->next;
 	free(d);
@@ -439,3 +400,17 @@ int cli_demo(int argc, char **argv)
 	screen_go(&o, &next);
 	return screen_run(&o);
 }
+
+const struct command demo_command = {
+	.name = "demo",
+	.run = run,
+	.brief = "the local service, a producer and the UI on them; nothing else needed",
+	.form = "[OPTIONS]",
+	.about = "Starts a local service with a channel, a stream and a producer, and the "
+		 "screen on them.\n"
+		 "p starts a rival producer that takes the session over, P stops the "
+		 "newest one.\n"
+		 "B gives the newest one a bad path, and a good one again.\n"
+		 "Without a terminal it prints what happens until it is interrupted.",
+	.flags = {flags, look_flags, help_flags},
+};

@@ -24,7 +24,7 @@ struct demo {
 	uv_signal_t reaper, interrupts[DEMO_INTERRUPTS];
 	uv_timer_t restart, end, grace;
 	uv_pipe_t told; /* the service's standard output */
-	bool telling, screen, temporary, keep, help, leaving, provisioned;
+	bool telling, screen, temporary, keep, leaving, provisioned;
 	struct show_options show;
 	struct look looks;
 	char data[PATH_MAX - 64];

@@ -9,31 +9,21 @@
 #include "tui/cli/doctor.h"
 #include "tui/cli/looker.h"
 
-enum { TAKE_JSON = 1, TAKE_HELP };
+enum { TAKE_JSON = 1 };
 
 /* clang-format off */
-static const struct option options[] = {
-	{"json", no_argument, NULL, TAKE_JSON},
-	{"help", no_argument, NULL, TAKE_HELP},
-	ACCESS_OPTIONS,
-	{NULL, 0, NULL, 0},
+static const struct flag flags[] = {
+	{TAKE_JSON, "json", NULL, "one JSON object a check", VALUE_FREE, NULL, NULL},
+	{0},
 };
-
-static const char help[] =
-	"usage: kvscope doctor CHANNEL [OPTIONS]\n\n"
-	"Checks, without changing anything or displacing anybody, whether a camera with these\n"
-	"credentials could be ingested on CHANNEL (a name or an ARN).\n\n"
-	"  --json                one JSON object a check\n"
-	ACCESS_HELP
-	"\nexit code: 0 fine, 1 something is bad, 253 no region or credentials\n";
+/* clang-format on */
 
 static const char *const signs[] = {"✔", "·", "▲", "✖", "–"};
-/* clang-format on */
 
 struct doctor_run {
 	struct client_options access;
 	const char *channel;
-	bool json, help, bad;
+	bool json, bad;
 	uv_loop_t *loop;
 	int code;
 };
@@ -76,28 +66,12 @@ static void over(void *self)
 	uv_stop(r->loop);
 }
 
-static int read_options(struct doctor_run *r, int argc, char **argv)
+static bool take(void *self, int option, const char *value)
 {
-	int option;
+	struct doctor_run *r = self;
 
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == '?')
-			return access_usage("doctor", "unknown option or missing value: %s",
-					    argv[optind - 1]);
-		r->json |= option == TAKE_JSON;
-		r->help |= option == TAKE_HELP;
-		access_take(&r->access, option, optarg);
-	}
-	if (r->help)
-		return 0;
-	if (optind + 1 != argc)
-		return access_usage("doctor", "%s",
-				    optind < argc ? "one CHANNEL at a time"
-						  : "which CHANNEL?");
-	r->channel = argv[optind];
-	return 0;
+	return option == TAKE_JSON ? (r->json = true)
+				   : access_take(&r->access, option, value);
 }
 
 static int examine(struct doctor_run *r, struct client *client)
@@ -125,15 +99,16 @@ static int examine(struct doctor_run *r, struct client *client)
 	return r->code;
 }
 
-int cli_doctor(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct doctor_run r = {.code = EXIT_OTHER};
-	int code = read_options(&r, argc, argv);
+	int words, code = command_read(&doctor_command, argc, argv, &words, take, &r);
 	struct client *client;
 	struct trouble why = {0};
 
-	if (code || r.help)
-		return code ? code : fputs(help, stdout) < 0;
+	if (code != COMMAND_GOES)
+		return code;
+	r.channel = argv[words];
 	r.loop = loop_open();
 	if (!r.loop)
 		return EXIT_OTHER;
@@ -151,3 +126,18 @@ int cli_doctor(int argc, char **argv)
 	loop_leave(r.loop);
 	return code;
 }
+
+const struct command doctor_command = {
+	.name = "doctor",
+	.run = run,
+	.brief = "what stands between this machine and an ingestion on a channel",
+	.form = "CHANNEL [OPTIONS]",
+	.about = "Checks, without changing anything or displacing anybody, whether a "
+		 "camera with these\n"
+		 "credentials could be ingested on CHANNEL (a name or an ARN).",
+	.word = "CHANNEL",
+	.word_needed = true,
+	.word_kind = VALUE_CHANNEL,
+	.flags = {flags, access_flags, help_flags},
+	.after = "exit code: 0 fine, 1 something is bad, 253 no region or credentials",
+};

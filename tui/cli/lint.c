@@ -10,37 +10,29 @@
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
 
-enum { TAKE_OFFER = 1, TAKE_VIEWER, TAKE_JSON, TAKE_ALL, TAKE_HELP, FILE_MAX = 64 << 20 };
+enum { TAKE_OFFER = 1, TAKE_VIEWER, TAKE_JSON, TAKE_ALL };
+enum { FILE_MAX = 64 << 20 };
 
 /* clang-format off */
-static const struct option options[] = {
-	{"offer",  required_argument, NULL, TAKE_OFFER},
-	{"viewer", no_argument,       NULL, TAKE_VIEWER},
-	{"json",   no_argument,       NULL, TAKE_JSON},
-	{"all",    no_argument,       NULL, TAKE_ALL},
-	{"help",   no_argument,       NULL, TAKE_HELP},
-	{NULL, 0, NULL, 0},
-};
-
-static const char help[] =
-	"usage: kvscope lint ANSWER [--offer OFFER] [OPTIONS]\n\n"
-	"The rules that an SDP answer must keep to be ingested, each finding with its place and fix.\n"
-	"ANSWER and OFFER are SDP, a signaling frame or payload (JSON), or `-` for standard input;\n"
-	"ANSWER may be a recording: every answer in it is checked.\n\n"
-	"  --offer FILE   the offer that was answered: what was taken is checked too\n"
-	"  --viewer       the answer of a viewer\n"
-	"  --all          also the rules that passed\n"
-	"  --json         one JSON object a finding\n"
-	"\nexit code: 0 fine or warnings alone, 1 errors\n";
-
-static const char *const levels[] = {
-	[LINT_OK] = "pass", [LINT_INFO] = "info", [LINT_WARN] = "warning", [LINT_ERROR] = "error",
+static const struct flag flags[] = {
+	{TAKE_OFFER, "offer", "FILE", "the offer that was answered: what was taken is checked too", VALUE_FILE, NULL, NULL},
+	{TAKE_VIEWER, "viewer", NULL, "the answer of a viewer", VALUE_FREE, NULL, NULL},
+	{TAKE_ALL, "all", NULL, "also the rules that passed", VALUE_FREE, NULL, NULL},
+	{TAKE_JSON, "json", NULL, "one JSON object a finding", VALUE_FREE, NULL, NULL},
+	{0},
 };
 /* clang-format on */
 
+static const char *const levels[] = {
+	[LINT_OK] = "pass",
+	[LINT_INFO] = "info",
+	[LINT_WARN] = "warning",
+	[LINT_ERROR] = "error",
+};
+
 struct lint_run {
 	const char *answer, *offer;
-	bool viewer, json, all, help;
+	bool viewer, json, all;
 	const char *title; /* of the answer now checked: its file, or its place in a
 			      recording */
 	size_t errors, answers;
@@ -247,52 +239,60 @@ static int check_files(struct lint_run *r, struct slice answer)
 	return r->errors ? EXIT_FINDINGS : EXIT_FINE;
 }
 
-static int read_options(struct lint_run *r, int argc, char **argv)
+static bool take(void *self, int option, const char *value)
 {
-	int option;
+	struct lint_run *r = self;
 
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == '?')
-			return access_usage("lint", "unknown option or missing value: %s",
-					    argv[optind - 1]);
-		r->offer = option == TAKE_OFFER ? optarg : r->offer;
-		r->viewer |= option == TAKE_VIEWER;
-		r->json |= option == TAKE_JSON;
-		r->all |= option == TAKE_ALL;
-		r->help |= option == TAKE_HELP;
-	}
-	if (r->help)
-		return 0;
-	if (optind + 1 != argc)
-		return access_usage("lint",
-				    optind < argc ? "one ANSWER at a time, not also %s"
-						  : "which ANSWER?%s",
-				    optind < argc ? argv[optind + 1] : "");
-	r->title = r->answer = argv[optind];
-	return 0;
+	r->offer = option == TAKE_OFFER ? value : r->offer;
+	r->viewer |= option == TAKE_VIEWER;
+	r->json |= option == TAKE_JSON;
+	r->all |= option == TAKE_ALL;
+	return true;
 }
 
-int cli_lint(int argc, char **argv)
+static int judge(struct lint_run *r)
+{
+	size_t n = 0;
+	char *file = read_file(r->answer, &n);
+	struct slice all = {file, n}, rest = all, first = slice_until(&rest, '\n');
+	int code = EXIT_OTHER;
+
+	if (file)
+		code = !journal_read(first, &r->line) ? check_recording(r, all)
+						      : check_files(r, all);
+	free(file);
+	return code;
+}
+
+static int run(int argc, char **argv)
 {
 	struct lint_run *r = calloc(1, sizeof(*r));
-	int code = r ? read_options(r, argc, argv) : EXIT_OTHER;
-	size_t n = 0;
-	char *file = NULL;
-	bool recording;
+	int words, code = EXIT_OTHER;
 
-	if (!code && r->help) {
-		fputs(help, stdout);
-	} else if (!code && !(file = read_file(r->answer, &n))) {
-		code = EXIT_OTHER;
-	} else if (!code) {
-		struct slice all = {file, n}, rest = all, first = slice_until(&rest, '\n');
-
-		recording = !journal_read(first, &r->line);
-		code = recording ? check_recording(r, all) : check_files(r, all);
+	if (r)
+		code = command_read(&lint_command, argc, argv, &words, take, r);
+	if (code == COMMAND_GOES) {
+		r->title = r->answer = argv[words];
+		code = judge(r);
 	}
-	free(file);
 	free(r);
 	return code;
 }
+
+const struct command lint_command = {
+	.name = "lint",
+	.run = run,
+	.brief = "the ingestion rules over SDP files or a recording",
+	.form = "ANSWER [--offer OFFER] [OPTIONS]",
+	.about =
+		"The rules that an SDP answer must keep to be ingested, each finding with "
+		"its place\n"
+		"and fix. ANSWER and OFFER are SDP, a signaling frame or payload (JSON), "
+		"or `-` for\n"
+		"standard input; ANSWER may be a recording: every answer in it is checked.",
+	.word = "ANSWER",
+	.word_needed = true,
+	.word_kind = VALUE_FILE,
+	.flags = {flags, help_flags},
+	.after = "exit code: 0 fine or warnings alone, 1 errors",
+};

@@ -8,6 +8,18 @@
 #include "tui/key_rows.h"
 #include "tui/widths.h"
 
+/* clang-format off */
+const struct flag look_flags[] = {
+	{LOOK_THEME,     "theme",     "NAME", "dark, light, contrast, safe, sixteen, mono; or a file of yours", VALUE_THEME, NULL, NULL},
+	{LOOK_ASCII,     "ascii",     NULL,   "plain ASCII signs", VALUE_FREE, NULL, NULL},
+	{LOOK_NO_COLOUR, "no-color",  NULL,   "no colours (also: NO_COLOR)", VALUE_FREE, NULL, NULL},
+	{LOOK_CONFIG,    "config",    "FILE", "your choices, else $XDG_CONFIG_HOME/kvscope/config", VALUE_FILE, NULL, NULL},
+	{LOOK_NO_CONFIG, "no-config", NULL,   "without them", VALUE_FREE, NULL, NULL},
+	{LOOK_NO_MEMORY, "no-memory", NULL,   "forget, and remember nothing, of where one was", VALUE_FREE, NULL, NULL},
+	{0},
+};
+/* clang-format on */
+
 bool look_take(struct look *l, int option, const char *value)
 {
 	switch (option) {

@@ -3,8 +3,7 @@
 #ifndef TUI_CLI_LOOK_H
 #define TUI_CLI_LOOK_H
 
-#include <getopt.h>
-
+#include "tui/cli/command.h"
 #include "tui/settings.h"
 #include "tui/show.h"
 
@@ -17,26 +16,10 @@ enum {
 	LOOK_NO_MEMORY
 };
 
-/* clang-format off */
-#define LOOK_OPTIONS                                                   \
-	{"theme",     required_argument, NULL, LOOK_THEME},                 \
-	{"ascii",     no_argument,       NULL, LOOK_ASCII},                 \
-	{"no-color",  no_argument,       NULL, LOOK_NO_COLOUR},             \
-	{"config",    required_argument, NULL, LOOK_CONFIG},                \
-	{"no-config", no_argument,       NULL, LOOK_NO_CONFIG},              \
-	{"no-memory", no_argument,       NULL, LOOK_NO_MEMORY}
-
-#define LOOK_HELP                                                                            \
-	"  --theme NAME          dark, light, contrast, safe, sixteen, mono; or a file of yours\n"    \
-	"  --ascii               plain ASCII signs\n"                                                \
-	"  --no-color            no colours (also: NO_COLOR)\n"                                      \
-	"  --config FILE         your choices, else $XDG_CONFIG_HOME/kvscope/config\n"               \
-	"  --no-config           without them\n"                                                    \
-	"  --no-memory           forget, and remember nothing, of where one was\n"
-/* clang-format on */
+extern const struct flag look_flags[];
 
 struct look {
-	const char *theme, *path; /* of getopt_long, or NULL */
+	const char *theme, *path; /* of argv, or NULL */
 	bool ascii, no_colour, no_config, no_memory;
 	struct settings settings;
 };

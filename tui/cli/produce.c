@@ -23,58 +23,34 @@ enum {
 	TAKE_FPS,
 	TAKE_BITRATE,
 	TAKE_PATH,
-	TAKE_RECORD,
-	TAKE_HELP
+	TAKE_RECORD
 };
 
 /* Video; with sound it stays below the 1 Mbps that a session may have. */
 enum { BPS = 800000 };
 
 /* clang-format off */
-static const struct option options[] = {
-	{"channel-name", required_argument, NULL, TAKE_CHANNEL},
-	{"channel-arn",  required_argument, NULL, TAKE_ARN},
-	{"name",         required_argument, NULL, TAKE_NAME},
-	{"source",       required_argument, NULL, TAKE_SOURCE},
-	{"duration",     required_argument, NULL, TAKE_DURATION},
-	{"json",         no_argument,       NULL, TAKE_JSON},
-	{"rejoin",       no_argument,       NULL, TAKE_REJOIN},
-	{"size",         required_argument, NULL, TAKE_SIZE},
-	{"fps",          required_argument, NULL, TAKE_FPS},
-	{"bitrate",      required_argument, NULL, TAKE_BITRATE},
-	{"path",         required_argument, NULL, TAKE_PATH},
-	{"record",       required_argument, NULL, TAKE_RECORD},
-	{"help",         no_argument,       NULL, TAKE_HELP},
-	ACCESS_OPTIONS,
-	{NULL, 0, NULL, 0},
+static const struct flag flags[] = {
+	{TAKE_CHANNEL, "channel-name", "N", "the signaling channel, by name", VALUE_CHANNEL, NULL, NULL},
+	{TAKE_ARN, "channel-arn", "A", "or by ARN", VALUE_CHANNEL_ARN, NULL, NULL},
+	{TAKE_NAME, "name", "ACTOR", "what this producer calls itself (producer)", VALUE_FREE, NULL, NULL},
+	{TAKE_SOURCE, "source", "S", "test, a media FILE, or /dev/videoN (test)", VALUE_FILE, NULL, NULL},
+	{TAKE_SIZE, "size", "WxH", "of the test picture (1280x720)", VALUE_FREE, NULL, "WIDTHxHEIGHT, even, from 16x16 to 1920x1920"},
+	{TAKE_FPS, "fps", "N", "frames a second (30)", VALUE_FREE, NULL, "a whole number from 1 to 60"},
+	{TAKE_BITRATE, "bitrate", "B", "bit/s, with k or M (800k: with sound it\nstays below a session's 1 Mbps)", VALUE_FREE, NULL, "bit/s from 50k to 20M"},
+	{TAKE_PATH, "path", "KIND=N[,...]", "a bad path on purpose: loss=PERCENT, delay=MS,\nrate=BIT/S; SIGUSR1 makes it good, and bad again\n(loss=5,delay=80 where nothing else was said)", VALUE_FREE, NULL, "loss=0…100, delay=0…5000 and rate=50k…, with commas between"},
+	{TAKE_DURATION, "duration", "S", "end after so many seconds", VALUE_FREE, NULL, "whole seconds from 1"},
+	{TAKE_REJOIN, "rejoin", NULL, "after a takeover join again", VALUE_FREE, NULL, NULL},
+	{TAKE_JSON, "json", NULL, "events as JSON lines on standard output", VALUE_FREE, NULL, NULL},
+	{TAKE_RECORD, "record", "FILE", "the same into a file", VALUE_FILE, NULL, NULL},
+	{0},
 };
-
-static const char help[] =
-	"usage: kvscope produce --channel-name N | --channel-arn A [OPTIONS]\n\n"
-	"Joins the channel's storage session and sends media to it, as a camera does.\n"
-	"Joining takes the session over from whoever holds it.\n\n"
-	"  --channel-name N      the signaling channel, by name\n"
-	"  --channel-arn A       or by ARN\n"
-	"  --name ACTOR          what this producer calls itself (producer)\n"
-	"  --source S            test, a media FILE, or /dev/videoN (test)\n"
-	"  --size WxH            of the test picture (1280x720)\n"
-	"  --fps N               frames a second (30)\n"
-	"  --bitrate B           bit/s, with k or M (800k: with sound it\n"
-	"                        stays below a session's 1 Mbps)\n"
-	"  --path KIND=N[,...]   a bad path on purpose: loss=PERCENT, delay=MS,\n"
-	"                        rate=BIT/S; SIGUSR1 makes it good, and bad again\n"
-	"                        (loss=5,delay=80 where nothing else was said)\n"
-	"  --duration S          end after so many seconds\n"
-	"  --rejoin              after a takeover join again\n"
-	"  --json                events as JSON lines on standard output\n"
-	"  --record FILE         the same into a file\n"
-	ACCESS_HELP;
 /* clang-format on */
 
 struct produce {
 	struct loop_options o;
 	const char *record_path;
-	bool json, help;
+	bool json;
 	struct loop_path bad; /* the path that SIGUSR1 brings and takes away */
 	int64_t duration_ms;
 	struct loop *loop;
@@ -92,7 +68,8 @@ static bool take_path(struct loop_path *path, struct slice words)
 	char value[16];
 
 	while (words.n) {
-		struct slice rest = slice_until(&words, ','), kind = slice_until(&rest, '=');
+		struct slice rest = slice_until(&words, ','),
+			     kind = slice_until(&rest, '=');
 
 		if (!slice_copy(value, sizeof(value), rest))
 			return false;
@@ -131,8 +108,9 @@ static bool take_media(struct produce *p, int option, const char *value)
 	}
 }
 
-static bool take(struct produce *p, int option, const char *value)
+static bool take(void *self, int option, const char *value)
 {
+	struct produce *p = self;
 	struct session_options *s = &p->o.session;
 
 	switch (option) {
@@ -155,56 +133,10 @@ static bool take(struct produce *p, int option, const char *value)
 	case TAKE_RECORD:
 		p->record_path = value;
 		return *value != '\0';
-	case TAKE_HELP:
-		return p->help = true;
 	default:
-		return take_media(p, option, value);
+		return access_take(&p->o.client_options, option, value) ||
+		       take_media(p, option, value);
 	}
-}
-
-/* What a bad value should have been. */
-static const char *allowed(int option)
-{
-	switch (option) {
-	case TAKE_SIZE:
-		return "; WIDTHxHEIGHT, even, from 16x16 to 1920x1920";
-	case TAKE_FPS:
-		return "; a whole number from 1 to 60";
-	case TAKE_BITRATE:
-		return "; bit/s from 50k to 20M";
-	case TAKE_PATH:
-		return "; loss=0…100, delay=0…5000 and rate=50k…, with commas between";
-	case TAKE_DURATION:
-		return "; whole seconds from 1";
-	default:
-		return "";
-	}
-}
-
-/* 0, or the exit code of a usage error. */
-static int read_options(struct produce *p, int argc, char **argv)
-{
-	int option, index = 0;
-
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
-		if (option == '?')
-			return access_usage("produce",
-					    "unknown option or missing value: %s",
-					    argv[optind - 1]);
-		if (!access_take(&p->o.client_options, option, optarg) &&
-		    !take(p, option, optarg))
-			return access_usage("produce", "bad value for --%s: %s%s",
-					    options[index].name, optarg, allowed(option));
-	}
-	if (p->help)
-		return 0;
-	if (optind < argc)
-		return access_usage("produce", "unknown argument: %s", argv[optind]);
-	if (!p->o.session.channel.n == !p->o.session.arn.n)
-		return access_usage("produce", "give --channel-name or --channel-arn");
-	return 0;
 }
 
 static void on_event(void *self, const struct event *e)
@@ -372,7 +304,7 @@ static int fail(const struct trouble *why)
 	return exit_code ? why->code : EXIT_OTHER;
 }
 
-static int run(struct produce *p, uv_loop_t *uv)
+static int produce(struct produce *p, uv_loop_t *uv)
 {
 	struct trouble why = {FAULT_NONE, 0, ""};
 	struct client *client;
@@ -395,11 +327,11 @@ static int run(struct produce *p, uv_loop_t *uv)
 	return p->code;
 }
 
-int cli_produce(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct produce p = {.code = EXIT_OTHER};
 	uv_loop_t uv;
-	int code;
+	int words, code;
 
 	p.o.session.actor = SLICE("producer");
 	p.o.session.ingest = true;
@@ -407,16 +339,14 @@ int cli_produce(int argc, char **argv)
 	p.o.observe = on_event;
 	p.o.over = on_over;
 	p.o.self = &p;
-	code = read_options(&p, argc, argv);
-	if (code)
+	code = command_read(&produce_command, argc, argv, &words, take, &p);
+	if (code != COMMAND_GOES)
 		return code;
-	if (p.help) {
-		fputs(help, stdout);
-		return EXIT_FINE;
-	}
+	if (!p.o.session.channel.n == !p.o.session.arn.n)
+		return command_usage("produce", "give --channel-name or --channel-arn");
 	uv_random(NULL, NULL, &p.o.session.seed, sizeof(p.o.session.seed) - 2, 0, NULL);
 	uv_loop_init(&uv);
-	code = run(&p, &uv);
+	code = produce(&p, &uv);
 	uv_run(&uv, UV_RUN_DEFAULT);
 	uv_loop_close(&uv);
 	record_close(p.lines);
@@ -426,3 +356,14 @@ int cli_produce(int argc, char **argv)
 	}
 	return code;
 }
+
+const struct command produce_command = {
+	.name = "produce",
+	.run = run,
+	.brief = "send a test picture, a file or a camera to a channel",
+	.form = "--channel-name N | --channel-arn A [OPTIONS]",
+	.about = "Joins the channel's storage session and sends media to it, as a camera "
+		 "does.\n"
+		 "Joining takes the session over from whoever holds it.",
+	.flags = {flags, access_flags, help_flags},
+};

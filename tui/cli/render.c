@@ -11,47 +11,25 @@
 #include "tui/frame.h"
 #include "tui/view.h"
 
-enum {
-	TAKE_AT = 1,
-	TAKE_SIZE,
-	TAKE_SCREEN,
-	TAKE_CHANNEL,
-	TAKE_ASCII,
-	TAKE_STYLES,
-	TAKE_HELP
-};
+enum { TAKE_AT = 1, TAKE_SIZE, TAKE_SCREEN, TAKE_CHANNEL, TAKE_ASCII, TAKE_STYLES };
 enum { CELL_TEXT = 32, RUN_TEXT = 40 };
 
 /* clang-format off */
-static const struct option options[] = {
-	{"at",           required_argument, NULL, TAKE_AT},
-	{"size",         required_argument, NULL, TAKE_SIZE},
-	{"screen",       required_argument, NULL, TAKE_SCREEN},
-	{"channel-name", required_argument, NULL, TAKE_CHANNEL},
-	{"ascii",        no_argument,       NULL, TAKE_ASCII},
-	{"styles",       no_argument,       NULL, TAKE_STYLES},
-	{"help",         no_argument,       NULL, TAKE_HELP},
-	{NULL, 0, NULL, 0},
+static const struct flag flags[] = {
+	{TAKE_AT, "at", "MOMENT", "+1:30 (after the beginning), -0:10 (before the end),\n14:02:31 (UTC), 50%, #1200 (an event), begin, end (end)", VALUE_FREE, NULL, NULL},
+	{TAKE_SIZE, "size", "WxH", "of the screen (80x24)", VALUE_FREE, NULL, NULL},
+	{TAKE_SCREEN, "screen", "NAME", "channels, session, ladder, sdp, stats, takeover, log\n(session; channels when there are several)", VALUE_CHOICE, "channels|session|ladder|sdp|stats|takeover|log", NULL},
+	{TAKE_CHANNEL, "channel-name", "N", "of this channel (the first one)", VALUE_FREE, NULL, NULL},
+	{TAKE_ASCII, "ascii", NULL, "plain ASCII signs", VALUE_FREE, NULL, NULL},
+	{TAKE_STYLES, "styles", NULL, "the styles too, as runs: row from-to style", VALUE_FREE, NULL, NULL},
+	{0},
 };
-
-static const char help[] =
-	"usage: kvscope render FILE [OPTIONS]\n\n"
-	"Prints one frame of a recording as text: what the screen shows at that moment.\n"
-	"FILE - is the standard input.\n\n"
-	"  --at MOMENT           +1:30 (after the beginning), -0:10 (before the end),\n"
-	"                        14:02:31 (UTC), 50%, #1200 (an event), begin, end (end)\n"
-	"  --size WxH            of the screen (80x24)\n"
-	"  --screen NAME         channels, session, ladder, sdp, stats, takeover, log\n"
-	"                        (session; channels when there are several)\n"
-	"  --channel-name N      of this channel (the first one)\n"
-	"  --ascii               plain ASCII signs\n"
-	"  --styles              the styles too, as runs: row from-to style\n";
 /* clang-format on */
 
 struct render {
 	const char *file, *at, *screen, *channel;
 	int width, height;
-	bool ascii, styles, help;
+	bool ascii, styles;
 };
 
 static bool read_size(const char *s, int *width, int *height)
@@ -64,8 +42,10 @@ static bool read_size(const char *s, int *width, int *height)
 	return !*end && w >= 20 && w <= CANVAS_MAX && h >= 5 && h <= CANVAS_MAX;
 }
 
-static bool take(struct render *r, int option, const char *value)
+static bool take(void *self, int option, const char *value)
 {
+	struct render *r = self;
+
 	switch (option) {
 	case TAKE_AT:
 		r->at = value;
@@ -80,33 +60,9 @@ static bool take(struct render *r, int option, const char *value)
 		return true;
 	case TAKE_ASCII:
 		return r->ascii = true;
-	case TAKE_STYLES:
-		return r->styles = true;
 	default:
-		return r->help = true;
+		return r->styles = true;
 	}
-}
-
-static int read_options(struct render *r, int argc, char **argv)
-{
-	int option, index = 0;
-
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
-		if (option == '?')
-			return access_usage("render", "unknown option or missing value: %s",
-					    argv[optind - 1]);
-		if (!take(r, option, optarg))
-			return access_usage("render", "bad value for --%s: %s",
-					    options[index].name, optarg);
-	}
-	if (r->help)
-		return 0;
-	if (optind + 1 != argc)
-		return access_usage("render", "give one recording");
-	r->file = argv[optind];
-	return 0;
 }
 
 /* SCREEN_COUNT: there is none of that name. */
@@ -172,7 +128,7 @@ static int draw(const struct render *r, struct player *p, struct ui *ui)
 	return code;
 }
 
-static int run(const struct render *r, struct player *p)
+static int render(const struct render *r, struct player *p)
 {
 	struct ui *ui = calloc(1, sizeof(*ui));
 	int code = EXIT_OTHER;
@@ -189,35 +145,47 @@ static int run(const struct render *r, struct player *p)
 	if (*recorded_complaint(p, words, sizeof(words)))
 		fprintf(stderr, "kvscope render: %s\n", words);
 	if (r->at && !moment_go(p, slice_of(r->at), 0))
-		code = access_usage("render", "--at %s is no moment: %s", r->at,
-				    MOMENT_FORMS);
+		code = command_usage("render", "--at %s is no moment: %s", r->at,
+				     MOMENT_FORMS);
 	else if (!choose_screen(r, p, ui))
-		code = access_usage("render", "there is no screen %s", r->screen);
+		code = command_usage("render", "there is no screen %s", r->screen);
 	else
 		code = draw(r, p, ui);
 	free(ui);
 	return code;
 }
 
-int cli_render(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct render r = {.width = 80, .height = 24};
 	struct trouble why;
 	struct player *p;
-	int code = read_options(&r, argc, argv);
+	int words, code = command_read(&render_command, argc, argv, &words, take, &r);
 
-	if (code || r.help) {
-		if (r.help)
-			fputs(help, stdout);
+	if (code != COMMAND_GOES)
 		return code;
-	}
+	r.file = argv[words];
 	setlocale(LC_CTYPE, "C.UTF-8");
 	p = recorded_open(r.file, &why);
 	if (!p) {
 		fprintf(stderr, "kvscope render: %s\n", why.words);
 		return EXIT_OTHER;
 	}
-	code = run(&r, p);
+	code = render(&r, p);
 	player_free(p);
 	return code;
 }
+
+const struct command render_command = {
+	.name = "render",
+	.run = run,
+	.brief = "one frame of a recording as text",
+	.form = "FILE [OPTIONS]",
+	.about = "Prints one frame of a recording as text: what the screen shows at that "
+		 "moment.\n"
+		 "FILE - is the standard input.",
+	.word = "recording",
+	.word_needed = true,
+	.word_kind = VALUE_FILE,
+	.flags = {flags, help_flags},
+};

@@ -14,7 +14,7 @@
 #include "tui/cli/screen.h"
 #include "tui/cli/whereabouts.h"
 
-enum { TAKE_AT = 1, TAKE_CHANNEL, TAKE_HELP };
+enum { TAKE_AT = 1, TAKE_CHANNEL };
 enum {
 	TICK_MS = 33,
 	FIRST_MS = 800, /* most recordings are read by then, before there is a screen */
@@ -25,23 +25,11 @@ enum {
 };
 
 /* clang-format off */
-static const struct option options[] = {
-	{"at",           required_argument, NULL, TAKE_AT},
-	{"channel-name", required_argument, NULL, TAKE_CHANNEL},
-	{"help",         no_argument,       NULL, TAKE_HELP},
-	LOOK_OPTIONS,
-	{NULL, 0, NULL, 0},
+static const struct flag flags[] = {
+	{TAKE_AT, "at", "MOMENT", "begin at +1:30, -0:10, 14:02:31, 50%, #1200 or begin", VALUE_FREE, NULL, NULL},
+	{TAKE_CHANNEL, "channel-name", "N", "open this channel", VALUE_FREE, NULL, NULL},
+	{0},
 };
-
-static const char help[] =
-	"usage: kvscope replay FILE [OPTIONS]\n\n"
-	"A recording (kvscope --record, the key R, kvscope watch) in the terminal UI, at its end.\n"
-	"p plays and holds, > and < go to the next and the previous change, . and , step by events,\n"
-	"J goes to a moment, { and } change the speed, ^ and $ go to the beginning and the end.\n"
-	"FILE - is the standard input.\n\n"
-	"  --at MOMENT           begin at +1:30, -0:10, 14:02:31, 50%, #1200 or begin\n"
-	"  --channel-name N      open this channel\n"
-	LOOK_HELP;
 /* clang-format on */
 
 struct run {
@@ -54,7 +42,7 @@ struct run {
 	const char *file, *at;
 	struct replay line;
 	uint64_t ticked_ms;
-	bool reading, help;
+	bool reading;
 	struct client_options said; /* how AWS would be asked */
 	struct places places;
 	struct order next; /* where to go then */
@@ -279,7 +267,7 @@ static bool take_terminal(const struct run *r)
 	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 }
 
-static int run(struct run *r)
+static int show(struct run *r)
 {
 	struct trouble why;
 
@@ -308,57 +296,40 @@ static int run(struct run *r)
 	return r->code;
 }
 
-static void take(struct run *r, int option, const char *value)
+static bool take(void *self, int option, const char *value)
 {
+	struct run *r = self;
+
 	if (option == TAKE_AT)
 		r->at = value;
 	else if (option == TAKE_CHANNEL)
 		r->o.channel = slice_of(value);
-	else if (option == TAKE_HELP)
-		r->help = true;
 	else
-		look_take(&r->look, option, value);
-}
-
-static int read_options(struct run *r, int argc, char **argv)
-{
-	int option, index = 0;
-
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
-		if (option == '?')
-			return access_usage("replay", "unknown option or missing value: %s",
-					    argv[optind - 1]);
-		take(r, option, optarg);
-	}
-	if (!r->help && optind + 1 != argc)
-		return access_usage("replay", "give one recording");
-	r->file = argv[optind];
-	return 0;
+		return look_take(&r->look, option, value);
+	return true;
 }
 
 int replay_visit(const struct look *looks, const struct client_options *said,
 		 const char *file, struct order *next)
 {
 	struct run r = {.code = EXIT_FINE, .look = *looks, .said = *said, .file = file};
-	int code = run(&r);
+	int code = show(&r);
 
 	player_free(r.player);
 	*next = r.next;
 	return code;
 }
 
-int cli_replay(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct run r = {.code = EXIT_FINE};
 	struct screen_options o = {.place = PLACE_REPLAY};
-	int code = read_options(&r, argc, argv);
+	int words, code = command_read(&replay_command, argc, argv, &words, take, &r);
 
-	if (!code && r.help)
-		code = fputs(help, stdout) < 0;
-	else if (!code)
-		code = run(&r);
+	if (code != COMMAND_GOES)
+		return code;
+	r.file = argv[words];
+	code = show(&r);
 	player_free(r.player);
 	if (r.next.kind != ORDER_PLACE)
 		return code;
@@ -366,3 +337,21 @@ int cli_replay(int argc, char **argv)
 	screen_go(&o, &r.next);
 	return screen_run(&o);
 }
+
+const struct command replay_command = {
+	.name = "replay",
+	.run = run,
+	.brief = "a recording in the terminal UI",
+	.form = "FILE [OPTIONS]",
+	.about = "A recording (kvscope --record, the key R, kvscope watch) in the terminal "
+		 "UI, at its end.\n"
+		 "p plays and holds, > and < go to the next and the previous change, . and "
+		 ", step by events,\n"
+		 "J goes to a moment, { and } change the speed, ^ and $ go to the "
+		 "beginning and the end.\n"
+		 "FILE - is the standard input.",
+	.word = "recording",
+	.word_needed = true,
+	.word_kind = VALUE_FILE,
+	.flags = {flags, look_flags, help_flags},
+};

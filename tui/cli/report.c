@@ -1,5 +1,4 @@
 /* kvscope report: a recording in words that can be passed on. */
-#include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,21 +9,13 @@
 #include "tui/cli/recorded.h"
 #include "tui/cli/report_inside.h"
 
-enum { TAKE_JSON = 1, TAKE_HELP };
+enum { TAKE_JSON = 1 };
 
 /* clang-format off */
-static const struct option options[] = {
-	{"json", no_argument, NULL, TAKE_JSON},
-	{"help", no_argument, NULL, TAKE_HELP},
-	{NULL, 0, NULL, 0},
+static const struct flag flags[] = {
+	{TAKE_JSON, "json", NULL, "as one JSON object", VALUE_FREE, NULL, NULL},
+	{0},
 };
-
-static const char help[] =
-	"usage: kvscope report FILE [OPTIONS]\n\n"
-	"Says what happened in a recording: sessions with their stages, join to first stored\n"
-	"fragment, takeovers with gap and cause, findings of the ingestion rules, errors.\n"
-	"FILE - is the standard input. Exit status 1: there are findings, errors or bad lines.\n\n"
-	"  --json                as one JSON object\n";
 /* clang-format on */
 
 static bool print_json(const cJSON *report)
@@ -38,49 +29,61 @@ static bool print_json(const cJSON *report)
 	return true;
 }
 
-static int run(const char *path, bool json)
+static int report(const char *path, bool json)
 {
 	const char *slash = strrchr(path, '/');
 	struct trouble why;
 	struct player *p = recorded_open(path, &why);
-	cJSON *report;
+	cJSON *made;
 	int code;
 
 	if (!p) {
 		fprintf(stderr, "kvscope report: %s\n", why.words);
 		return EXIT_OTHER;
 	}
-	report = report_make(p, slash ? slash + 1 : path);
-	code = report && report_has_findings(report) ? EXIT_FINDINGS : EXIT_FINE;
-	if (report && !json)
-		report_print(report);
-	if (!report || (json && !print_json(report)) || fflush(stdout)) {
+	made = report_make(p, slash ? slash + 1 : path);
+	code = made && report_has_findings(made) ? EXIT_FINDINGS : EXIT_FINE;
+	if (made && !json)
+		report_print(made);
+	if (!made || (json && !print_json(made)) || fflush(stdout)) {
 		fprintf(stderr, "kvscope report: the report could not be written\n");
 		code = EXIT_OTHER;
 	}
-	cJSON_Delete(report);
+	cJSON_Delete(made);
 	player_free(p);
 	return code;
 }
 
-int cli_report(int argc, char **argv)
+static bool take(void *self, int option, const char *value)
 {
-	bool json = false, help_me = false;
-	int option;
-
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == '?')
-			return access_usage("report", "unknown option: %s",
-					    argv[optind - 1]);
-		json |= option == TAKE_JSON;
-		help_me |= option == TAKE_HELP;
-	}
-	if (help_me)
-		return fputs(help, stdout) < 0;
-	if (optind + 1 != argc)
-		return access_usage("report", "give one recording");
-	setlocale(LC_CTYPE, "C.UTF-8");
-	return run(argv[optind], json);
+	(void)option, (void)value;
+	return *(bool *)self = true;
 }
+
+static int run(int argc, char **argv)
+{
+	bool json = false;
+	int words, code = command_read(&report_command, argc, argv, &words, take, &json);
+
+	if (code != COMMAND_GOES)
+		return code;
+	setlocale(LC_CTYPE, "C.UTF-8");
+	return report(argv[words], json);
+}
+
+const struct command report_command = {
+	.name = "report",
+	.run = run,
+	.brief = "a recording in words: sessions, takeovers, findings, errors",
+	.form = "FILE [OPTIONS]",
+	.about = "Says what happened in a recording: sessions with their stages, join to "
+		 "first stored\n"
+		 "fragment, takeovers with gap and cause, findings of the ingestion rules, "
+		 "errors.\n"
+		 "FILE - is the standard input.",
+	.word = "recording",
+	.word_needed = true,
+	.word_kind = VALUE_FILE,
+	.flags = {flags, help_flags},
+	.after = "exit code: 0 fine, 1 there are findings, errors or bad lines",
+};

@@ -1,5 +1,4 @@
 /* kvscope serve: the local service alone. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,55 +14,43 @@ enum { CHAOS_ROOM = 2048 };
 
 struct serve {
 	struct service_options service;
-	bool json, help;
+	bool json;
 	char data[4096], chaos[CHAOS_ROOM];
 	struct text chaos_text;
 };
 
-static const struct option options[] = {
-	{"listen", required_argument, NULL, 'l'},
-	{"port", required_argument, NULL, 'p'},
-	{"data", required_argument, NULL, 'd'},
-	{"region", required_argument, NULL, 'r'},
-	{"account", required_argument, NULL, 'a'},
-	{"speed", required_argument, NULL, 's'},
-	{"chaos", required_argument, NULL, 'c'},
-	{"endpoint-scheme", required_argument, NULL, 'e'},
-	{"json", no_argument, NULL, 'j'},
-	{"help", no_argument, NULL, 'h'},
-	{NULL, 0, NULL, 0},
+enum {
+	TAKE_LISTEN = 1,
+	TAKE_PORT,
+	TAKE_DATA,
+	TAKE_REGION,
+	TAKE_ACCOUNT,
+	TAKE_SPEED,
+	TAKE_SCHEME,
+	TAKE_JSON,
+	TAKE_CHAOS
 };
 
-static void help(void)
-{
-	char words[4096];
-	struct text chaos;
+/* clang-format off */
+static const struct flag flags[] = {
+	{TAKE_LISTEN, "listen", "ADDR", "address to listen on (127.0.0.1)", VALUE_FREE, NULL, NULL},
+	{TAKE_PORT, "port", "N", "port; 0 picks one (0)", VALUE_FREE, NULL, "a whole number from 0 to 65535"},
+	{TAKE_DATA, "data", "DIR", "where everything is kept ($XDG_DATA_HOME/kvscope/serve)", VALUE_FOLDER, NULL, NULL},
+	{TAKE_REGION, "region", "NAME", "region it plays (us-west-2)", VALUE_REGION, NULL, NULL},
+	{TAKE_ACCOUNT, "account", "DIGITS", "account it plays (123456789012)", VALUE_FREE, NULL, NULL},
+	{TAKE_SPEED, "speed", "X", "its clocks run X times faster (1)", VALUE_FREE, NULL, "a number above 0"},
+	{TAKE_SCHEME, "endpoint-scheme", "S", "wss: https and wss endpoints also for callers over plain HTTP;\nauto: the scheme that was asked with (auto)", VALUE_CHOICE, "wss|auto", "wss or auto"},
+	{TAKE_JSON, "json", NULL, "print one line of JSON when ready", VALUE_FREE, NULL, NULL},
+	{TAKE_CHAOS, "chaos", "NAME[=N][,...]", "deviate on purpose, see below", VALUE_FREE, NULL, NULL},
+	{0},
+};
+/* clang-format on */
 
-	text_init(&chaos, words, sizeof(words));
-	faults_words(&chaos);
-	printf("usage: kvscope serve [OPTIONS]\n"
-	       "Runs a local Kinesis Video service; one port takes HTTP, HTTPS, WS and "
-	       "WSS.\n\n"
-	       "  --listen ADDR            address to listen on (127.0.0.1)\n"
-	       "  --port N                 port; 0 picks one (0)\n"
-	       "  --data DIR               where everything is kept "
-	       "($XDG_DATA_HOME/kvscope/serve)\n"
-	       "  --region NAME            region it plays (us-west-2)\n"
-	       "  --account DIGITS         account it plays (123456789012)\n"
-	       "  --speed X                its clocks run X times faster (1)\n"
-	       "  --endpoint-scheme wss    https and wss endpoints also for callers over "
-	       "plain HTTP\n"
-	       "  --json                   print one line of JSON when ready\n"
-	       "  --chaos NAME[=N][,...]   deviate on purpose:\n%s"
-	       "  --help                   this text\n",
-	       words);
-}
-
-static int usage(const char *what, const char *value)
+static void add_chaos(struct text *out)
 {
-	fprintf(stderr, "kvscope serve: %s \"%s\" (see kvscope serve --help)\n", what,
-		value);
-	return EXIT_USAGE;
+	text_adds(out, "\nDeviations on purpose (--chaos):\n");
+	faults_words(out);
+	text_adds(out, "\n");
 }
 
 static bool whole(const char *text, long most, int *out)
@@ -75,73 +62,49 @@ static bool whole(const char *text, long most, int *out)
 	return *text && !*end && n >= 0 && n <= most;
 }
 
-static int take_speed(struct serve *v, const char *text)
+static bool take_speed(struct serve *v, const char *text)
 {
 	char *end;
 
 	v->service.speed = strtod(text, &end);
-	if (!*text || *end || !(v->service.speed > 0) || v->service.speed > 1e6)
-		return usage("--speed takes a number above 0, not", text);
-	return EXIT_FINE;
+	return *text && !*end && v->service.speed > 0 && v->service.speed <= 1e6;
 }
 
-static int take_option(struct serve *v, int option)
+static bool take_scheme(struct serve *v, const char *scheme)
 {
+	v->service.wss_always = !strcmp(scheme, "wss") || !strcmp(scheme, "https");
+	return v->service.wss_always || !strcmp(scheme, "auto");
+}
+
+static bool take(void *self, int option, const char *value)
+{
+	struct serve *v = self;
+
 	switch (option) {
-	case 'l':
-		v->service.listen = optarg;
-		break;
-	case 'p':
-		if (!whole(optarg, 65535, &v->service.port))
-			return usage("--port takes 0 to 65535, not", optarg);
-		break;
-	case 'd':
-		v->service.data = optarg;
-		break;
-	case 'r':
-		v->service.region = optarg;
-		break;
-	case 'a':
-		v->service.account = optarg;
-		break;
-	case 's':
-		return take_speed(v, optarg);
-	case 'c':
-		text_printf(&v->chaos_text, "%s%s", v->chaos_text.used ? "," : "", optarg);
-		break;
-	case 'e':
-		v->service.wss_always = !strcmp(optarg, "wss") || !strcmp(optarg, "https");
-		if (!v->service.wss_always && strcmp(optarg, "auto") != 0)
-			return usage("--endpoint-scheme takes wss or auto, not", optarg);
-		break;
-	case 'j':
-		v->json = true;
-		break;
-	case 'h':
-		v->help = true;
-		break;
+	case TAKE_LISTEN:
+		v->service.listen = value;
+		return true;
+	case TAKE_PORT:
+		return whole(value, 65535, &v->service.port);
+	case TAKE_DATA:
+		v->service.data = value;
+		return true;
+	case TAKE_REGION:
+		v->service.region = value;
+		return true;
+	case TAKE_ACCOUNT:
+		v->service.account = value;
+		return true;
+	case TAKE_SPEED:
+		return take_speed(v, value);
+	case TAKE_CHAOS:
+		text_printf(&v->chaos_text, "%s%s", v->chaos_text.used ? "," : "", value);
+		return true;
+	case TAKE_SCHEME:
+		return take_scheme(v, value);
 	default:
-		fprintf(stderr, "(see kvscope serve --help)\n");
-		return EXIT_USAGE;
+		return v->json = true;
 	}
-	return EXIT_FINE;
-}
-
-static int take_options(struct serve *v, int argc, char **argv)
-{
-	int option, rc;
-
-	text_init(&v->chaos_text, v->chaos, sizeof(v->chaos));
-	optind = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		rc = take_option(v, option);
-		if (rc)
-			return rc;
-	}
-	if (optind < argc)
-		return usage("unknown argument", argv[optind]);
-	v->service.chaos = v->chaos;
-	return EXIT_FINE;
 }
 
 static void default_data(struct serve *v)
@@ -194,20 +157,19 @@ static void say_text(const struct service_ready *r)
 	       r->region, r->ca, r->http, r->http);
 }
 
-int cli_serve(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct serve v = {0};
 	struct service *s;
 	struct service_ready ready;
 	struct trouble why = {0};
-	int rc = take_options(&v, argc, argv);
+	int words, code;
 
-	if (rc)
-		return rc;
-	if (v.help) {
-		help();
-		return EXIT_FINE;
-	}
+	text_init(&v.chaos_text, v.chaos, sizeof(v.chaos));
+	code = command_read(&serve_command, argc, argv, &words, take, &v);
+	if (code != COMMAND_GOES)
+		return code;
+	v.service.chaos = v.chaos;
 	if (!v.service.data)
 		default_data(&v);
 	s = service_new(&v.service, &why);
@@ -227,3 +189,14 @@ int cli_serve(int argc, char **argv)
 	service_free(s);
 	return EXIT_FINE;
 }
+
+const struct command serve_command = {
+	.name = "serve",
+	.run = run,
+	.brief = "the local service alone",
+	.form = "[OPTIONS]",
+	.about = "Runs a local Kinesis Video service; one port takes HTTP, HTTPS, WS and "
+		 "WSS.",
+	.flags = {flags, help_flags},
+	.more = add_chaos,
+};

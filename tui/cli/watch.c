@@ -7,30 +7,19 @@
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
 
-enum { TAKE_FOR = 1, TAKE_HELP };
+enum { TAKE_FOR = 1 };
 enum { DOUBT_MS = 500 };
 
 /* clang-format off */
-static const struct option options[] = {
-	{"for",  required_argument, NULL, TAKE_FOR},
-	{"help", no_argument,       NULL, TAKE_HELP},
-	ACCESS_OPTIONS,
-	{NULL, 0, NULL, 0},
+static const struct flag flags[] = {
+	{TAKE_FOR, "for", "SECONDS", "end after so many seconds", VALUE_FREE, NULL, "whole seconds from 1"},
+	{0},
 };
-
-static const char help[] =
-	"usage: kvscope watch [CHANNEL] [OPTIONS]\n\n"
-	"Prints the local service's events as JSON lines: first what is there, then what was,\n"
-	"then what happens. Comes back by itself when the connection breaks.\n\n"
-	"  CHANNEL               only what is about this channel\n"
-	"  --for SECONDS         end after so many seconds\n"
-	ACCESS_HELP;
 /* clang-format on */
 
 struct watch {
 	struct client_options o;
 	struct slice channel;
-	bool help;
 	int64_t for_ms;
 	struct client *client;
 	struct websockets *sockets;
@@ -42,32 +31,14 @@ struct watch {
 	char line[JOURNAL_LINE_MAX];
 };
 
-static int read_options(struct watch *w, int argc, char **argv)
+static bool take(void *self, int option, const char *value)
 {
-	int option, index = 0;
+	struct watch *w = self;
 
-	optind = 1;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, &index)) != -1) {
-		if (option == '?')
-			return access_usage("watch", "unknown option or missing value: %s",
-					    argv[optind - 1]);
-		if (option == TAKE_HELP)
-			w->help = true;
-		else if (option == TAKE_FOR)
-			w->for_ms = 1000 * access_number(optarg, 1, 10000000);
-		else
-			access_take(&w->o, option, optarg);
-		if (w->for_ms < 0)
-			return access_usage("watch",
-					    "bad value for --for: %s; whole seconds from 1",
-					    optarg);
-	}
-	if (optind < argc)
-		w->channel = slice_of(argv[optind++]);
-	if (optind < argc)
-		return access_usage("watch", "unknown argument: %s", argv[optind]);
-	return 0;
+	if (option != TAKE_FOR)
+		return access_take(&w->o, option, value);
+	w->for_ms = 1000 * access_number(value, 1, 10000000);
+	return w->for_ms > 0;
 }
 
 static void end(struct watch *w, int code)
@@ -182,7 +153,7 @@ static bool open_stream(struct watch *w, uv_loop_t *uv, struct trouble *why)
 	return w->events != NULL;
 }
 
-static int run(struct watch *w, uv_loop_t *uv)
+static int follow(struct watch *w, uv_loop_t *uv)
 {
 	struct trouble why = {FAULT_NONE, 0, ""};
 
@@ -201,21 +172,34 @@ static int run(struct watch *w, uv_loop_t *uv)
 	return w->code;
 }
 
-int cli_watch(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct watch w = {.channel = {"", 0}, .o.name = SLICE("watch")};
 	uv_loop_t uv;
-	int code = read_options(&w, argc, argv);
+	int words, code = command_read(&watch_command, argc, argv, &words, take, &w);
 
-	if (code)
+	if (code != COMMAND_GOES)
 		return code;
-	if (w.help) {
-		fputs(help, stdout);
-		return EXIT_FINE;
-	}
+	if (words < argc)
+		w.channel = slice_of(argv[words]);
 	uv_loop_init(&uv);
-	code = run(&w, &uv);
+	code = follow(&w, &uv);
 	uv_run(&uv, UV_RUN_DEFAULT);
 	uv_loop_close(&uv);
 	return code;
 }
+
+const struct command watch_command = {
+	.name = "watch",
+	.run = run,
+	.brief = "the local service's events as JSON lines",
+	.form = "[CHANNEL] [OPTIONS]",
+	.about = "Prints the local service's events as JSON lines: first what is there, "
+		 "then what was,\n"
+		 "then what happens; with CHANNEL only what is about that one. Comes back "
+		 "by itself\n"
+		 "when the connection breaks.",
+	.word = "CHANNEL",
+	.word_kind = VALUE_CHANNEL,
+	.flags = {flags, access_flags, help_flags},
+};

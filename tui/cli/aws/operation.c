@@ -15,6 +15,7 @@
 #include "net/aws/config.h"
 #include "tui/cli/aws/answer.h"
 #include "tui/cli/aws/globals.h"
+#include "tui/cli/aws/names.h"
 #include "tui/cli/aws/pages.h"
 #include "tui/cli/aws/parameters.h"
 #include "tui/cli/aws/request.h"
@@ -44,40 +45,6 @@ static const char usage_words[] =
 	"usage: kvscope [options] <command> <subcommand> [<subcommand> ...] [parameters]\n"
 	"To see help text, you can run:\n\n  kvscope help\n  kvscope <command> help\n"
 	"  kvscope <command> <subcommand> help\n";
-
-/* ---- names */
-
-const char *operation_name(unsigned i)
-{
-	for (enum kvs_op op = 0; op < KVS_OP_COUNT; op++)
-		if (kvs_shape(op) && i-- == 0)
-			return kvs_operation(op)->cli;
-	return NULL;
-}
-
-static bool service_named(const char *word)
-{
-	for (enum kvs_op op = 0; op < KVS_OP_COUNT; op++)
-		if (strcmp(kvs_operation(op)->service, word) == 0)
-			return true;
-	return false;
-}
-
-static enum kvs_op op_named(const char *word, const char *service)
-{
-	enum kvs_op op = 0;
-
-	for (; op < KVS_OP_COUNT; op++)
-		if (kvs_shape(op) && strcmp(kvs_operation(op)->cli, word) == 0 &&
-		    (!service || strcmp(kvs_operation(op)->service, service) == 0))
-			break;
-	return op;
-}
-
-bool operation_known(const char *word)
-{
-	return service_named(word) || op_named(word, NULL) < KVS_OP_COUNT;
-}
 
 /* ---- what is wrong, and what is asked */
 
@@ -519,7 +486,7 @@ static int run_words(struct run *r, struct words *in)
 	const char *service = NULL, *word = options_word(in);
 	enum kvs_op op;
 
-	if (word && service_named(word)) {
+	if (word && names_service(word)) {
 		service = word;
 		word = options_word(in);
 	}
@@ -528,7 +495,7 @@ static int run_words(struct run *r, struct words *in)
 			    service ? "operation" : "command");
 		return complain(r, true, EXIT_USAGE);
 	}
-	op = op_named(word, service);
+	op = names_find(word, service);
 	if (op == KVS_OP_COUNT)
 		return wrong_choice(r, service ? "operation" : "command", word, service);
 	return run_op(r, in, op);
