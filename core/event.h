@@ -27,7 +27,7 @@
 	X(CHANNEL,        "channel")        /* channel, arn, state (ACTIVE…), role: SINGLE_MASTER…, ms: TTL */ \
 	X(CHANNEL_GONE,   "channel.gone")   /* channel */                             \
 	X(MAPPING,        "mapping")        /* channel, state ENABLED|DISABLED, stream (name) */ \
-	X(STREAM,         "stream")         /* stream (name), arn, state, count: retention hours */ \
+	X(STREAM,         "stream")         /* stream (name), arn, state, count: retention hours, start_ms: created, wall */ \
 	X(STREAM_GONE,    "stream.gone")    /* stream */                              \
 	/* calls; op is the API's name (DescribeSignalingChannel…) */                 \
 	X(API_ASK,        "api.ask")        /* actor, op, channel, ticket, url */     \

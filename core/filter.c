@@ -8,6 +8,20 @@ static const struct filter_field channel_fields[] = {
 #undef X
 };
 
+static const struct filter_field stream_fields[] = {
+#define X(id, name, kind, bare, example, what)                                             \
+	[STREAM_##id] = {name, example, what, FILTER_##kind, bare},
+	STREAM_FIELDS(X)
+#undef X
+};
+
+static const struct filter_field session_fields[] = {
+#define X(id, name, kind, bare, example, what)                                             \
+	[SESSION_##id] = {name, example, what, FILTER_##kind, bare},
+	SESSION_FIELDS(X)
+#undef X
+};
+
 static const struct filter_field log_fields[] = {
 #define X(id, name, kind, bare, example, what)                                             \
 	[LOG_##id] = {name, example, what, FILTER_##kind, bare},
@@ -16,6 +30,8 @@ static const struct filter_field log_fields[] = {
 };
 
 const struct filter_fields filter_channels = {channel_fields, CHANNEL_FIELD_COUNT};
+const struct filter_fields filter_streams = {stream_fields, STREAM_FIELD_COUNT};
+const struct filter_fields filter_sessions = {session_fields, SESSION_FIELD_COUNT};
 const struct filter_fields filter_log = {log_fields, LOG_FIELD_COUNT};
 
 static bool begins(const char *at, struct slice part)

@@ -47,6 +47,28 @@
 	X(LIVE,       "live",       FLAG,  false, "live",           "a session lives")         \
 	X(TAG,        "tag",        FLAG,  false, "tag",            "marked by hand")
 
+#define STREAM_FIELDS(X)                                                                   \
+	X(NAME,       "name",       TEXT,  true,  "name~archive",   "of the stream")           \
+	X(CHANNEL,    "channel",    TEXT,  true,  "channel~cam",    "that is mapped to it")    \
+	X(STATUS,     "status",     TEXT,  false, "status!=ACTIVE", "of the stream")           \
+	X(RETENTION,  "retention",  HOURS, false, "retention<24h",  "how long media is kept")  \
+	X(CREATED,    "created",    AGE,   false, "created<7d",     "since it was created")    \
+	X(STORED,     "stored",     AGE,   false, "stored>1m",      "since the last fragment") \
+	X(FRAGMENTS,  "fragments",  COUNT, false, "fragments>0",    "seen stored")             \
+	X(MAPPED,     "mapped",     FLAG,  false, "mapped",         "a channel is mapped to it")
+
+#define SESSION_FIELDS(X)                                                                  \
+	X(CHANNEL,    "channel",    TEXT,  true,  "channel~cam",    "of the session")          \
+	X(PRODUCER,   "producer",   TEXT,  true,  "producer~gate",  "whose it is")             \
+	X(STATE,      "state",      TEXT,  true,  "state=MEDIA",    "of the session")          \
+	X(WHY,        "why",        TEXT,  true,  "why~taken",      "it ended")                \
+	X(AGE,        "age",        AGE,   false, "age<10m",        "since its first call")    \
+	X(TOOK,       "took",       MS,    false, "took>5s",        "join to first stored fragment") \
+	X(BITRATE,    "bitrate",    BITS,  false, "bitrate>500k",   "of the video, bit/s")     \
+	X(FRAGMENTS,  "fragments",  COUNT, false, "fragments>0",    "seen stored")             \
+	X(LIVE,       "live",       FLAG,  false, "live",           "it goes on")              \
+	X(HOLDS,      "holds",      FLAG,  false, "holds",          "it holds its session")
+
 #define LOG_FIELDS(X)                                                                      \
 	X(TEXT,       "text",       TEXT,  true,  "text~offer",     "of the line")             \
 	X(AREA,       "area",       TEXT,  true,  "area=ice",       "api ws signal ice dtls media store session core") \
@@ -69,6 +91,20 @@ enum channel_field {
 		CHANNEL_FIELD_COUNT
 };
 
+enum stream_field {
+#define X(id, name, kind, bare, example, what) STREAM_##id,
+	STREAM_FIELDS(X)
+#undef X
+		STREAM_FIELD_COUNT
+};
+
+enum session_field {
+#define X(id, name, kind, bare, example, what) SESSION_##id,
+	SESSION_FIELDS(X)
+#undef X
+		SESSION_FIELD_COUNT
+};
+
 enum log_field {
 #define X(id, name, kind, bare, example, what) LOG_##id,
 	LOG_FIELDS(X)
@@ -85,7 +121,8 @@ struct filter_fields {
 	const struct filter_field *at;
 	size_t n; /* ≤ 32 */
 };
-extern const struct filter_fields filter_channels, filter_log;
+extern const struct filter_fields filter_channels, filter_streams, filter_sessions,
+	filter_log;
 
 enum { FILTER_NODES = 48, FILTER_DEPTH = 12, FILTER_MAX = 128, FILTER_VALUE = 64 };
 

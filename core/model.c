@@ -313,8 +313,10 @@ int64_t model_next_change(const struct model *m, int64_t now_us)
 {
 	int64_t now = sane(now_us, INT64_MAX / 4);
 
-	return m->n_ticking > 0 || m->index.stale ? (now / 1000000 + 1) * 1000000
-						  : INT64_MAX;
+	return m->n_ticking > 0 || m->index.stale || m->stream_list.stale ||
+			       m->session_list.stale
+		       ? (now / 1000000 + 1) * 1000000
+		       : INT64_MAX;
 }
 
 struct model *model_new(const struct model_options *o)
@@ -353,6 +355,8 @@ void model_free(struct model *m)
 	pool_put(m->pool, m->channels);
 	pool_put(m->pool, m->index.at);
 	pool_put(m->pool, m->index.all);
+	index_free(&m->stream_list, m->pool);
+	index_free(&m->session_list, m->pool);
 	free_streams(m);
 	table_clear(&m->by_name);
 	table_clear(&m->by_peer);

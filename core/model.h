@@ -41,8 +41,11 @@ struct session_row {
 	char channel[64], actor[64], state[24]; /* state: the stage word in capitals, MEDIA, TAKEN-OVER, LOST … */
 	bool live, holds;
 	int64_t since_us, media_since_us;
+	int64_t holds_since_us;  /* 0 = it does not hold, or not known */
 	int64_t end_us;          /* 0 = goes on */
 	int64_t stored_ms;       /* join → first stored fragment; -1 = none yet */
+	int64_t video_bps;       /* -1 = no value */
+	int64_t fragments;
 	char why[48];            /* it ended; "" not known */
 };
 
@@ -64,8 +67,12 @@ struct channel_row {
 
 /* A stream that a channel can be mapped to. */
 struct stream_row {
-	char name[64], channel[64]; /* channel: that is mapped to it now, as far as is known; "" = none */
+	char name[64], status[12];  /* status "" = not fetched yet */
+	char channel[64];           /* that is mapped to it now, as far as is known; "" = none */
+	int channels;               /* how many are */
 	int retention_h;            /* -1 = not known */
+	int64_t created_wall_ms;    /* 0 = not known */
+	int64_t fragments, last_fragment_us; /* seen stored; 0 = none */
 };
 
 struct track_view {
@@ -343,12 +350,12 @@ struct takeover_row {
 
 enum { SNAP_ROWS = 256, SNAP_LADDER = 256, SNAP_LOG = 256, SNAP_PRODUCERS = 16, SNAP_TAKEOVERS = 32,
        SNAP_KEYS = 128, SNAP_TRACKS = 4, SNAP_JOINS = 32, SNAP_OPEN = 8, SNAP_ALERTS = 12, SNAP_STORED = 256, SNAP_SDP = 12288,
-       SNAP_NAMES = 24, SNAP_EXCHANGES = 32, SNAP_STREAMS = 64 };
+       SNAP_NAMES = 24, SNAP_EXCHANGES = 32, SNAP_STREAMS = 256 };
 
 /* What a frame needs; the model copies only this. */
 enum screen_part { WANT_CHANNELS = 1, WANT_SESSION = 2, WANT_LADDER = 4, WANT_SDP = 8, WANT_STATS = 16,
 		   WANT_TAKEOVER = 32, WANT_LOG = 64, WANT_PREVIEW = 128,
-		   WANT_NAMES = 256, WANT_STREAMS = 512 };
+		   WANT_NAMES = 256, WANT_STREAMS = 512, WANT_SESSIONS = 1024 };
 /* Columns to sort by. Worst or most first where that is what one looks for; what has no value is last. */
 /* clang-format off */
 #define CHANNEL_SORTS(X)                                                                  \
@@ -367,6 +374,42 @@ enum channel_sort {
 };
 /* Static; "" for none. */
 const char *channel_sort_name(enum channel_sort s);
+
+/* The same for streams, and for the sessions of all channels. */
+/* clang-format off */
+#define STREAM_SORTS(X)                                                                   \
+	X(NAME, "name")           X(STATUS, "status")       X(RETENTION, "retention")        \
+	X(CREATED, "created")     X(CHANNEL, "channel")     X(FRAGMENTS, "fragments")        \
+	X(STORED, "stored ago")
+#define SESSION_SORTS(X)                                                                  \
+	X(LIVE, "live")           X(STARTED, "started")     X(CHANNEL, "channel")            \
+	X(PRODUCER, "producer")   X(STATE, "state")         X(AGE, "age")                    \
+	X(TOOK, "stored after")   X(BITRATE, "bit rate")    X(FRAGMENTS, "fragments")        \
+	X(WHY, "why")
+/* clang-format on */
+enum stream_sort {
+#define X(id, words) STREAMS_BY_##id,
+	STREAM_SORTS(X)
+#undef X
+	STREAMS_BY_COUNT
+};
+enum session_sort {
+#define X(id, words) SESSIONS_BY_##id,
+	SESSION_SORTS(X)
+#undef X
+	SESSIONS_BY_COUNT
+};
+/* Static; "" for none. */
+const char *stream_sort_name(int s);
+const char *session_sort_name(int s);
+
+/* Which rows of a list. */
+struct list_want {
+	struct slice filter;     /* as want.filter, on its own fields */
+	int sort;                /* enum stream_sort, enum session_sort */
+	bool reverse;
+	size_t first, rows;      /* rows ≤ SNAP_ROWS; 0 = as many */
+};
 
 struct want {
 	unsigned parts;          /* WANT_… */
@@ -401,7 +444,8 @@ struct want {
 	enum severity log_level; /* lines at least as severe */
 	struct slice log_channel; /* not "": the last log_rows lines of this channel, whatever else is said */
 	int64_t log_until_us;    /* … that are not newer than this; 0 = the newest */
-	struct slice stream_filter; /* plain substring of the name; "" = all */
+	struct slice stream;     /* chosen among streams; "" = none */
+	struct list_want streams, sessions;
 	int64_t now_us;          /* model time to draw at; live: the newest known time */
 };
 
@@ -487,8 +531,12 @@ struct snapshot {
 	size_t log_total, log_first, n_log;
 	struct log_row log[SNAP_LOG];
 
-	size_t streams_total, n_streams; /* those that pass, by name */
+	/* selected: index among those that pass; SIZE_MAX = none */
+	size_t streams_total, streams_shown, first_stream, n_streams, selected_stream;
 	struct stream_row streams[SNAP_STREAMS];
+
+	size_t sessions_total, sessions_shown, first_listed, n_listed, selected_session;
+	struct session_row listed[SNAP_ROWS]; /* of all channels */
 };
 
 struct model_options {

@@ -1,4 +1,4 @@
-/* Channels and streams as they exist, and a channel as a row. */
+/* Channels as they exist, and a channel as a row. */
 #include "core/model_inside.h"
 
 #include <stdlib.h>
@@ -97,32 +97,6 @@ void channel_drop(struct model *m, struct channel *c)
 	pool_put(m->pool, c);
 }
 
-/* Of what is kept of the name, so that a channel's copy of it finds the stream. */
-static uint64_t stream_key(struct slice name)
-{
-	char kept[64];
-
-	words_copy(kept, sizeof(kept), name);
-	return table_key(slice_of(kept));
-}
-
-struct stream *stream_get(struct model *m, struct slice name, bool make)
-{
-	uint64_t key = stream_key(name);
-	struct stream *s = name.n ? table_find(&m->streams, key) : NULL;
-
-	if (s || !make || !name.n || m->streams.n >= CHANNELS_MAX)
-		return s;
-	s = pool_zeroed(m->pool, sizeof(*s));
-	if (!s || !table_put(&m->streams, key, s)) {
-		pool_put(m->pool, s);
-		return NULL;
-	}
-	s->retention_h = -1;
-	words_copy(s->name, sizeof(s->name), name);
-	return s;
-}
-
 int channel_retention(const struct model *m, const struct channel *c)
 {
 	const struct stream *s =
@@ -180,6 +154,7 @@ void fold_channel_gone(struct model *m, const struct event *e, struct where w)
 	(void)e;
 	if (!w.channel || w.channel->gone)
 		return;
+	stream_count(m, w.channel, -1);
 	w.channel->gone = true;
 	w.channel->told = false;
 	w.channel->arn[0] = w.channel->status[0] = w.channel->stream[0] = '\0';
@@ -206,6 +181,7 @@ static void map(struct model *m, struct channel *c, bool enabled, struct slice s
 	/* Saying it twice is no news. */
 	m->news += c->storage[0] == '\0' || c->p2p == enabled ||
 		   (stream.n ? !slice_is(stream, c->stream) : !enabled && c->stream[0]);
+	stream_count(m, c, -1);
 	set_storage(m, c, enabled ? "ENABLED" : "DISABLED");
 	c->p2p = !enabled;
 	if (stream.n) {
@@ -216,6 +192,7 @@ static void map(struct model *m, struct channel *c, bool enabled, struct slice s
 	} else if (!enabled) {
 		c->stream[0] = '\0';
 	}
+	stream_count(m, c, 1);
 	channel_recount(m, c);
 }
 
@@ -229,34 +206,6 @@ void fold_mapping(struct model *m, const struct event *e, struct where w)
 	if (arn_parse(&arn, stream) == FAULT_NONE)
 		stream = arn.name;
 	map(m, w.channel, slice_is(e->d.state, "ENABLED"), stream);
-}
-
-void fold_stream(struct model *m, const struct event *e, struct where w)
-{
-	struct stream *s = stream_get(m, e->d.stream, true);
-	int64_t hours = e->d.count < 0           ? -1
-			: e->d.count > INT32_MAX ? INT32_MAX
-						 : e->d.count;
-
-	(void)w;
-	if (!s)
-		return;
-	m->news += s->retention_h != (int)hours;
-	s->retention_h = (int)hours;
-	channel_recount(m, s->channel);
-}
-
-void fold_stream_gone(struct model *m, const struct event *e, struct where w)
-{
-	uint64_t key = stream_key(e->d.stream);
-	struct stream *s = e->d.stream.n ? table_find(&m->streams, key) : NULL;
-
-	(void)w;
-	if (!s)
-		return;
-	table_drop(&m->streams, key);
-	channel_recount(m, s->channel);
-	pool_put(m->pool, s);
 }
 
 /* What the answer of a describe call says about the channel. */

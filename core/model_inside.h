@@ -175,9 +175,11 @@ struct channel {
 };
 
 struct stream {
-	char name[64];
+	char name[64], status[12];
 	int retention_h;         /* -1 = not known */
-	struct channel *channel; /* the last one mapped to it */
+	int n_channels;          /* mapped to it */
+	struct channel *channel; /* the last one */
+	int64_t created_ms, fragments, last_fragment_us; /* created: wall; 0 = not known */
 };
 
 /* A row of the ladder and of the log, with the message behind it. */
@@ -296,6 +298,24 @@ struct channel_index {
 	size_t n_all, n, room;
 };
 
+/* A list of streams or of sessions in its order, and what passes of it. */
+struct listed {
+	int64_t weight; /* INT64_MAX = has no value, and stands last */
+	const void *row;
+};
+struct list_index {
+	bool valid, stale; /* stale: it may be an older one, of this second */
+	uint64_t members, version;
+	int64_t second;
+	int sort;
+	bool reverse;
+	char words[FILTER_MAX]; /* what `filter` was read from */
+	struct filter filter;
+	struct listed *all;
+	const void **at;
+	size_t n_all, n, room;
+};
+
 struct model {
 	struct pool *pool; /* where it lies, and everything that belongs to it */
 	const char *place;
@@ -325,6 +345,9 @@ struct model {
 	struct row_index ladder;
 	struct log_index log;
 	struct channel_index index;
+	struct list_index stream_list, session_list;
+	uint64_t streams_version;  /* bumped as streams come and go */
+	uint64_t attempts_version; /* … as attempts go */
 	struct lint_report lint;
 	struct lint_key lint_of; /* what `lint` is about */
 	uint32_t exchange_keys;
@@ -356,7 +379,6 @@ struct channel *channel_shown(struct model *m, struct slice name);
 struct channel *channel_get(struct model *m, struct slice name, struct slice arn,
 			    bool make);
 void channel_drop(struct model *m, struct channel *c);
-struct stream *stream_get(struct model *m, struct slice name, bool make);
 int channel_retention(const struct model *m, const struct channel *c);
 void channel_recount(struct model *m, struct channel *c);
 const char *channel_state(const struct channel *c, char *room, size_t n);
@@ -367,8 +389,6 @@ void channel_names(const struct model *m, const struct want *w, struct snapshot 
 void fold_channel(struct model *m, const struct event *e, struct where w);
 void fold_channel_gone(struct model *m, const struct event *e, struct where w);
 void fold_mapping(struct model *m, const struct event *e, struct where w);
-void fold_stream(struct model *m, const struct event *e, struct where w);
-void fold_stream_gone(struct model *m, const struct event *e, struct where w);
 /* A call said that it is not there: no row for a name that nobody else vouches for. */
 void channel_doubt(struct model *m, struct channel *c);
 void channel_learn(struct model *m, struct channel *c, const struct event *e);
@@ -376,8 +396,41 @@ void channel_learn(struct model *m, struct channel *c, const struct event *e);
 /* ---- the list of channels (model_list.c) */
 void channel_list(struct model *m, const struct want *w, struct snapshot *out);
 
+/* ---- other lists in an order, filtered (model_index.c) */
+struct list_sort {
+	int field; /* of the filter's */
+	int way;   /* 1 the least first, -1 the most first */
+	bool text;
+};
+struct list_kind {
+	const struct filter_fields *fields;
+	struct filter_rows rows; /* without a context: it gets the model */
+	const struct list_sort *sorts;
+	int n_sorts;
+	/* All rows there are into index_add. */
+	void (*collect)(struct model *m, struct list_index *ix);
+	/* < 0: the left one stands first when the order leaves it open. */
+	int (*tie)(const void *left, const void *right);
+	unsigned of_itself; /* fields that time alone changes, by bits */
+};
+void index_add(struct model *m, struct list_index *ix, const void *row);
+/* members: another number when a row is gone, or one must be seen at once. */
+void index_update(struct model *m, struct list_index *ix, const struct list_kind *k,
+		  const struct list_want *w, uint64_t members);
+void index_free(struct list_index *ix, struct pool *pool);
+
 /* ---- streams (model_streams.c) */
-void streams_snapshot(const struct model *m, const struct want *w, struct snapshot *out);
+struct stream *stream_get(struct model *m, struct slice name, bool make);
+/* A channel is mapped to its stream from now on (1), or no more (-1). */
+void stream_count(struct model *m, const struct channel *c, int way);
+void stream_stored(struct model *m, const struct channel *c, const struct event *e);
+void fold_stream(struct model *m, const struct event *e, struct where w);
+void fold_stream_gone(struct model *m, const struct event *e, struct where w);
+void streams_snapshot(struct model *m, const struct want *w, struct snapshot *out);
+
+/* ---- the sessions of all channels (model_session_list.c) */
+void sessions_snapshot(struct model *m, const struct want *w, const struct attempt *chosen,
+		       struct snapshot *out);
 
 /* ---- sessions (model_sessions.c) */
 struct producer *producer_get(struct model *m, struct channel *c, struct slice actor,

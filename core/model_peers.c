@@ -276,6 +276,7 @@ void fold_fragment(struct model *m, const struct event *e, struct where w)
 	w.channel->fragments++;
 	w.channel->last_fragment_us = e->at_us;
 	keep_stored(m, w.channel, e);
+	stream_stored(m, w.channel, e);
 	if (!w.attempt)
 		return;
 	w.attempt->last_media_us = e->at_us;

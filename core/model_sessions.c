@@ -140,6 +140,7 @@ void attempt_free(struct model *m, struct attempt *a)
 	m->n_live -= a->live;
 	m->n_ticking -= a->ticking;
 	m->n_attempts--;
+	m->attempts_version++;
 	if (a->plot)
 		plot_free(m, a->plot);
 	pool_put(m->pool, a->depth);
@@ -361,6 +362,14 @@ void attempt_word(const struct attempt *a, char *to, size_t room)
 		words_copy(to, room, slice_of("CONNECTED"));
 }
 
+/* A producer that joins again while it holds has not held anew. */
+static int64_t holds_since(const struct producer *p)
+{
+	const struct span *last = p && p->n_spans ? &p->spans[p->n_spans - 1] : NULL;
+
+	return last && last->kind == SPAN_HOLDING && !last->end_us ? last->start_us : 0;
+}
+
 void attempt_fill(const struct attempt *a, struct session_row *out)
 {
 	memset(out, 0, sizeof(*out));
@@ -372,6 +381,9 @@ void attempt_fill(const struct attempt *a, struct session_row *out)
 	out->holds = a->holds;
 	out->since_us = a->since_us;
 	out->media_since_us = a->media_us;
+	out->holds_since_us = a->holds ? holds_since(a->producer) : 0;
+	out->video_bps = -1;
+	out->fragments = a->fragments;
 	out->end_us = a->over ? a->over_us : 0;
 	out->stored_ms = a->join_us && a->stages[STAGE_FRAGMENT].state == STAGE_DONE
 				 ? (a->stages[STAGE_FRAGMENT].end_us - a->join_us) / 1000

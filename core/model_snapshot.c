@@ -133,4 +133,6 @@ void model_snapshot(struct model *m, const struct want *wanted, struct snapshot 
 		log_snapshot(m, &w, out);
 	if (w.parts & WANT_STREAMS)
 		streams_snapshot(m, &w, out);
+	if (w.parts & WANT_SESSIONS)
+		sessions_snapshot(m, &w, a, out);
 }

@@ -37,6 +37,8 @@ static void tell_stream(const struct model *m, const struct stream *s, model_tol
 	if (s->retention_h < 0)
 		return;
 	e.d.stream = slice_of(s->name);
+	e.d.state = slice_of(s->status);
+	e.d.start_ms = s->created_ms;
 	e.d.count = s->retention_h;
 	told(self, &e);
 }

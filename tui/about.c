@@ -7,6 +7,12 @@ static const char *const screens[SCREEN_COUNT] = {
 		"The signaling channels of the account and region: the stream each is mapped to, who "
 		"produces, and how the newest session is doing. Channels on the screen are looked at first; "
 		"the pane below tells more of the one under the cursor.",
+	[SCREEN_STREAMS] =
+		"The streams of the account and region: how long each keeps media, the channel that is "
+		"mapped to it, and when a fragment was last seen stored. Enter opens the channel.",
+	[SCREEN_SESSIONS] =
+		"The sessions of all channels, those that live first: whose each is, whether it holds its "
+		"channel, its state and age, and why it ended. Enter opens it.",
 	[SCREEN_SESSION] =
 		"One session from the first call to the first stored fragment: the stages in order and how "
 		"long each took, the states of both sides, the clocks that would end it, and its tracks. It "
@@ -50,8 +56,8 @@ static const struct about_sign signs[] = {
 	{"▲", "warning",               ON_ALL},
 	{"✖", "error",                 ON_ALL},
 	{"–", "no value (never zero)", ON_ALL},
-	{"·", "not known yet",         ON_CHANNELS | ON_SESSION},
-	{"▌", "the cursor",            ON_CHANNELS | ON_LADDER | ON_TAKEOVER | ON_LOG},
+	{"·", "not known yet",         ON_CHANNELS | ON_STREAMS | ON_SESSION},
+	{"▌", "the cursor",            ON_TABS | ON_LADDER | ON_TAKEOVER | ON_LOG},
 	{"✚", "marked",                ON_CHANNELS | ON_LADDER | ON_MESSAGE},
 	{"↔", "belongs to the cursor's row", ON_LADDER},
 	{"~", "inferred; nobody said so", ON_LADDER},

@@ -14,6 +14,10 @@
 static const struct export_row rows[] = {
 	{SCREEN_CHANNELS, "channels",  "csv",  export_csv,  &export_channels},
 	{SCREEN_CHANNELS, "channels",  "json", export_json, &export_channels},
+	{SCREEN_STREAMS,  "streams",   "csv",  export_csv,  &export_streams},
+	{SCREEN_STREAMS,  "streams",   "json", export_json, &export_streams},
+	{SCREEN_SESSIONS, "sessions",  "csv",  export_csv,  &export_all_sessions},
+	{SCREEN_SESSIONS, "sessions",  "json", export_json, &export_all_sessions},
 	{SCREEN_SESSION,  "sessions",  "csv",  export_csv,  &export_sessions},
 	{SCREEN_SESSION,  "sessions",  "json", export_json, &export_sessions},
 	{SCREEN_SESSION,  "tracks",    "csv",  export_csv,  &export_tracks},
@@ -89,7 +93,7 @@ const struct export_row *export_named(enum screen screen, const char *path)
 void export_suggest(const struct export_row *row, const char *channel, char *to,
 		    size_t room)
 {
-	bool one = row->screen != SCREEN_CHANNELS && row->screen != SCREEN_LOG;
+	bool one = !ui_tab(row->screen) && row->screen != SCREEN_LOG;
 	struct text t;
 
 	text_init(&t, to, room);

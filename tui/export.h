@@ -62,7 +62,8 @@ struct export_table {
 	/* The i-th row, lent until the next one; NULL after the last. */
 	const void *(*row)(struct export_source *from, size_t i);
 };
-extern const struct export_table export_channels, export_sessions, export_tracks,
+extern const struct export_table export_channels, export_streams, export_all_sessions,
+	export_sessions, export_tracks,
 	export_pairs, export_findings, export_takeovers, export_log;
 exporter export_csv, export_json;
 /* The statistics: all series of the window, as values and as a drawing; what changed. */

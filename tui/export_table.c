@@ -40,6 +40,19 @@ static const struct column channel_columns[] = {
 };
 #undef AT
 
+#define AT(member) offsetof(struct stream_row, member)
+static const struct column stream_columns[] = {
+	{"stream", COLUMN_TEXT, AT(name), 0, 0},
+	{"status", COLUMN_TEXT, AT(status), 0, 0},
+	{"retention_hours", COLUMN_COUNT, AT(retention_h), 0, 0},
+	{"created", COLUMN_WALL, AT(created_wall_ms), 0, 0},
+	{"channel", COLUMN_TEXT, AT(channel), 0, 0},
+	{"channels", COLUMN_COUNT, AT(channels), 0, 0},
+	{"fragments", COLUMN_NUMBER, AT(fragments), 0, 0},
+	{"last_fragment", COLUMN_MOMENT, AT(last_fragment_us), 0, 0},
+};
+#undef AT
+
 #define AT(member) offsetof(struct session_row, member)
 static const struct column session_columns[] = {
 	{"channel", COLUMN_TEXT, AT(channel), 0, 0},
@@ -49,6 +62,11 @@ static const struct column session_columns[] = {
 	{"holds", COLUMN_YES, AT(holds), 0, 0},
 	{"since", COLUMN_MOMENT, AT(since_us), 0, 0},
 	{"media_since", COLUMN_MOMENT, AT(media_since_us), 0, 0},
+	{"holds_since", COLUMN_MOMENT, AT(holds_since_us), 0, 0},
+	{"ended", COLUMN_MOMENT, AT(end_us), 0, 0},
+	{"stored_ms", COLUMN_NUMBER, AT(stored_ms), 0, 0},
+	{"fragments", COLUMN_NUMBER, AT(fragments), 0, 0},
+	{"why", COLUMN_TEXT, AT(why), 0, 0},
 };
 #undef AT
 
@@ -129,6 +147,40 @@ static const void *channel_row(struct export_source *from, size_t i)
 	return &page->channels[i - page->first_channel];
 }
 
+static const void *stream_row(struct export_source *from, size_t i)
+{
+	struct snapshot *page = from->page;
+	struct want want;
+
+	if (!i || i >= page->first_stream + page->n_streams) {
+		export_want(from, &want);
+		want.parts = WANT_STREAMS;
+		want.streams.first = i;
+		want.streams.rows = 0;
+		export_look(from, &want);
+	}
+	if (i < page->first_stream || i - page->first_stream >= page->n_streams)
+		return NULL;
+	return &page->streams[i - page->first_stream];
+}
+
+static const void *any_session_row(struct export_source *from, size_t i)
+{
+	struct snapshot *page = from->page;
+	struct want want;
+
+	if (!i || i >= page->first_listed + page->n_listed) {
+		export_want(from, &want);
+		want.parts = WANT_SESSIONS;
+		want.sessions.first = i;
+		want.sessions.rows = 0;
+		export_look(from, &want);
+	}
+	if (i < page->first_listed || i - page->first_listed >= page->n_listed)
+		return NULL;
+	return &page->listed[i - page->first_listed];
+}
+
 static const void *log_row(struct export_source *from, size_t i)
 {
 	struct snapshot *page = from->page;
@@ -176,6 +228,8 @@ static const void *takeover_row(struct export_source *from, size_t i)
 /* clang-format off */
 const struct export_table
 	export_channels = {channel_columns, COUNT(channel_columns), channel_row},
+	export_streams = {stream_columns, COUNT(stream_columns), stream_row},
+	export_all_sessions = {session_columns, COUNT(session_columns), any_session_row},
 	export_sessions = {session_columns, COUNT(session_columns), session_row},
 	export_tracks = {track_columns, COUNT(track_columns), track_row},
 	export_pairs = {pair_columns, COUNT(pair_columns), pair_row},

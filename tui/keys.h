@@ -15,7 +15,8 @@
 	X(SDP, "sdp")            X(STATS, "stats")        X(TAKEOVER, "takeover")          \
 	X(MESSAGE, "message")    X(DIFF, "diff")                                           \
 	X(LOG, "log")            X(HELP, "help")          X(COMMANDS, "commands")  \
-	X(START, "places")          X(PICTURE, "picture")
+	X(START, "places")          X(PICTURE, "picture")                                  \
+	X(STREAMS, "streams")    X(SESSIONS, "sessions")
 /* clang-format on */
 enum screen {
 #define X(id, name) SCREEN_##id,
@@ -38,6 +39,9 @@ enum {
 	ON_COMMANDS = 1 << SCREEN_COMMANDS,
 	ON_START = 1 << SCREEN_START,
 	ON_PICTURE = 1 << SCREEN_PICTURE,
+	ON_STREAMS = 1 << SCREEN_STREAMS,
+	ON_SESSIONS = 1 << SCREEN_SESSIONS,
+	ON_TABS = ON_CHANNELS | ON_STREAMS | ON_SESSIONS, /* of the first screen */
 	ON_ALL = (1 << SCREEN_COUNT) - 1,
 	ON_ONE_CHANNEL = ON_SESSION | ON_LADDER | ON_SDP | ON_STATS | ON_TAKEOVER,
 	/* a kind of place: an action that names one is only there */
@@ -54,16 +58,16 @@ enum {
 /* clang-format off */
 #define ACTIONS(X)                                                                                                                    \
 	X(HELP,       "help",        "Help",     "this list; Enter on a line runs it",          ON_ALL,          F_KEY(1), '?', '1')          \
-	X(OPEN,       "open",        "",         "open what the cursor is on; a newer picture",  ON_CHANNELS | ON_LOG | ON_TAKEOVER | ON_STATS | ON_START | ON_PICTURE, KEY_RETURN, 0, 0) \
+	X(OPEN,       "open",        "",         "open what the cursor is on; a newer picture",  ON_TABS | ON_LOG | ON_TAKEOVER | ON_STATS | ON_START | ON_PICTURE, KEY_RETURN, 0, 0) \
 	X(RAW,        "raw",         "Raw",      "the whole message; of a fold its rows; of a session's line that session alone", ON_LADDER | ON_MESSAGE, KEY_RETURN, 'r', 0) \
 	X(SESSION,    "session",     "Session",  "state, waterfall, clocks and tracks of the session", ON_ALL,   's', 0, 0)                    \
 	X(TAKEOVER,   "takeover",    "Takeover", "who held the session, and when",              ON_ALL,          F_KEY(2), 't', '2')          \
-	X(SEARCH,     "search",      "Find",     "find text on this screen",                    ON_CHANNELS | ON_LADDER | ON_LOG | ON_SDP | ON_MESSAGE, F_KEY(3), '/', '3') \
-	X(FILTER,     "filter",      "Filter",   "show only what fits: text or an expression",           ON_CHANNELS | ON_LADDER | ON_LOG, F_KEY(4), '\\', '4') \
+	X(SEARCH,     "search",      "Find",     "find text on this screen",                    ON_TABS | ON_LADDER | ON_LOG | ON_SDP | ON_MESSAGE, F_KEY(3), '/', '3') \
+	X(FILTER,     "filter",      "Filter",   "show only what fits: text or an expression",           ON_TABS | ON_LADDER | ON_LOG, F_KEY(4), '\\', '4') \
 	X(LADDER,     "ladder",      "Ladder",   "calls, frames and media of the session in order", ON_ALL,      F_KEY(5), 'i', '5')          \
-	X(SORT,       "sort",        "Sort",     "sort by the next column",                     ON_CHANNELS,     F_KEY(6), 'o', '6')          \
-	X(SORT_BACK,  "sort-back",   "",         "sort by the column before",                   ON_CHANNELS,     'O', 0, 0)                    \
-	X(INVERT,     "invert-sort", "",         "turn the order around",                       ON_CHANNELS,     'I', 0, 0)                    \
+	X(SORT,       "sort",        "Sort",     "sort by the next column",                     ON_TABS,     F_KEY(6), 'o', '6')          \
+	X(SORT_BACK,  "sort-back",   "",         "sort by the column before",                   ON_TABS,     'O', 0, 0)                    \
+	X(INVERT,     "invert-sort", "",         "turn the order around",                       ON_TABS,     'I', 0, 0)                    \
 	X(SDP,        "sdp",         "SDP",      "offer beside answer, with the ingestion rules", ON_ALL,        F_KEY(7), 'd', '7')          \
 	X(STATS,      "stats",       "Stats",    "plots of bit rate, loss, RTT and jitter",     ON_ALL,          F_KEY(8), 'a', '8')          \
 	X(RIVAL,      "rival",       "Rival",    "start a rival producer that takes the session over", ON_ALL | ON_DEMO, F_KEY(9), 'p', '9')  \
@@ -83,8 +87,10 @@ enum {
 	X(COMMANDS,   "commands",    "",         "the calls that were made, as aws lines, and what came of them", ON_ALL, '@', 0, 0)           \
 	X(PICTURE,    "picture",     "",         "the latest stored picture of the channel",    ON_ALL | ON_SERVICE, 'V', 0, 0)              \
 	X(CHANNELS,   "channels",    "",         "the list of channels",                        ON_ALL,          'C', 0, 0)                    \
-	X(NEXT_VIEW,  "next-view",   "",         "next screen of this channel",                 ON_ONE_CHANNEL,  KEY_TABULATOR, 0, 0)          \
-	X(LAST_VIEW,  "previous-view", "",       "previous screen of this channel",             ON_ONE_CHANNEL,  KEY_BACK_TAB, 0, 0)           \
+	X(STREAMS,    "streams",     "",         "the list of streams: retention, what is mapped to each", ON_ALL, 'F', 0, 0)          \
+	X(SESSIONS,   "sessions",    "",         "the sessions of all channels, those that live first", ON_ALL, 'S', 0, 0)             \
+	X(NEXT_VIEW,  "next-view",   "",         "next tab; next screen of this channel", ON_TABS | ON_ONE_CHANNEL,  KEY_TABULATOR, 0, 0)          \
+	X(LAST_VIEW,  "previous-view", "",       "previous tab; previous screen of this channel", ON_TABS | ON_ONE_CHANNEL,  KEY_BACK_TAB, 0, 0)           \
 	X(MARK,       "mark",        "Mark",     "mark a row; two marks give the time between", ON_CHANNELS | ON_LADDER | ON_MESSAGE, ' ', 0, 0) \
 	X(COMPARE,    "compare",     "Diff",     "what differs between two marked messages; between two answers", ON_LADDER | ON_MESSAGE | ON_DIFF | ON_SDP, '=', 0, 0) \
 	X(PAIR,       "pair",        "Pair",     "to the answer, the request, or what the service said to it", ON_LADDER | ON_MESSAGE, '%', 0, 0) \
@@ -117,8 +123,8 @@ enum {
 	X(PAGE_UP,    "page-up",     "",         "up a page",                                   ON_ALL,          KEY_PAGE_UP, CTRL_KEY('B'), 0) \
 	X(TOP,        "top",         "",         "to the first row",                            ON_ALL,          'g', KEY_FIRST, 0)            \
 	X(BOTTOM,     "bottom",      "",         "to the last row",                             ON_ALL,          'G', KEY_LAST, 0)             \
-	X(NEXT,       "next",        "",         "next match, finding or alert",                ON_CHANNELS | ON_LADDER | ON_MESSAGE | ON_LOG | ON_SDP | ON_HELP, 'n', 0, 0) \
-	X(PREVIOUS,   "previous",    "",         "previous match, finding or alert",            ON_CHANNELS | ON_LADDER | ON_MESSAGE | ON_LOG | ON_SDP | ON_HELP, 'N', 0, 0) \
+	X(NEXT,       "next",        "",         "next match, finding or alert",                ON_TABS | ON_LADDER | ON_MESSAGE | ON_LOG | ON_SDP | ON_HELP, 'n', 0, 0) \
+	X(PREVIOUS,   "previous",    "",         "previous match, finding or alert",            ON_TABS | ON_LADDER | ON_MESSAGE | ON_LOG | ON_SDP | ON_HELP, 'N', 0, 0) \
 	X(THEME,      "theme",       "",         "the next theme",                              ON_ALL,          'T', 0, 0)                    \
 	X(ASCII,      "ascii",       "",         "plain ASCII signs, or drawn ones",            ON_ALL,          'K', 0, 0)                    \
 	X(REDRAW,     "redraw",      "",         "draw the screen afresh",                      ON_ALL,          CTRL_KEY('L'), 0, 0)          \
@@ -131,7 +137,7 @@ enum {
 	X(LEAVE,      "leave",       "",         "end the session that this screen produces",   ON_ALL | ON_SERVICE, 'Q', 0, 0)                \
 	X(MAP,        "map",         "",         "map the channel to a stream: storage ENABLED", ON_CHANNELS | ON_SESSION | ON_SERVICE, 'M', 0, 0) \
 	X(UNMAP,      "unmap",       "",         "end the mapping: storage DISABLED",           ON_CHANNELS | ON_SESSION | ON_SERVICE, 'U', 0, 0) \
-	X(RETENTION,  "retention",   "",         "how long the channel's stream keeps media",   ON_CHANNELS | ON_SESSION | ON_SERVICE, 'H', 0, 0) \
+	X(RETENTION,  "retention",   "",         "how long the stream keeps media", ON_CHANNELS | ON_STREAMS | ON_SESSION | ON_SERVICE, 'H', 0, 0) \
 	X(DELETE,     "delete",      "",         "delete the channel; asks for its name",       ON_CHANNELS | ON_SESSION | ON_SERVICE, 'x', KEY_ERASE, 0) \
 	X(UNLOCK,     "unlock",      "Unlock",   "allow changes on AWS; asks first",            ON_ALL | ON_LOCKED, 'W', 0, 0)                  \
 	X(LOCK,       "lock",        "Lock",     "allow no changes on AWS any more",            ON_ALL | ON_UNLOCKED, 'W', 0, 0)                \

@@ -22,6 +22,11 @@ static const struct field {
 #define AT(member) offsetof(struct ui, member), sizeof(((struct ui *)0)->member)
 	{"channel",         AT(channel),           0, 0},
 	{"reverse",         AT(channels.reverse),  0, 1},
+	{"stream",          AT(streams.stream),    0, 0},
+	{"streams.sort",    AT(streams.sort),      0, STREAMS_BY_COUNT - 1},
+	{"streams.reverse", AT(streams.reverse),   0, 1},
+	{"sessions.sort",   AT(sessions.sort),     0, SESSIONS_BY_COUNT - 1},
+	{"sessions.reverse", AT(sessions.reverse), 0, 1},
 	{"ladder.time",     AT(ladder.time),       0, TIME_MODES - 1},
 	{"ladder.media",    AT(ladder.media),      0, 1},
 	{"sdp.unified",     AT(sdp.unified),       0, 1},
@@ -40,7 +45,7 @@ enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 /* Screens that one can begin on. */
 static bool plain(enum screen s)
 {
-	return s == SCREEN_CHANNELS || (ON_ONE_CHANNEL >> s & 1);
+	return (ON_TABS | ON_ONE_CHANNEL) >> s & 1;
 }
 
 /* Reading */
@@ -112,7 +117,7 @@ static void take_line(struct ui *ui, struct slice name, struct slice value)
 	if (slice_is(word, "filter") && s < SCREEN_COUNT)
 		put_text(ui->filters[s], FILTER_ROOM, value);
 	else if (slice_is(word, "screen") && s < SCREEN_COUNT && plain(s))
-		ui->screen = s;
+		ui->screen = s, ui->tab = ui_tab(s) ? s : ui->tab;
 	else if (slice_is(word, "tag"))
 		take_tag(ui, value);
 	else if (slice_is(word, "theme"))

@@ -40,14 +40,6 @@ static void choice(struct ui *ui, const struct snapshot *s, const struct target 
 		ui_key(ui, s, KEY_RETURN);
 }
 
-static void column(struct ui *ui, int sort)
-{
-	if ((int)ui->channels.sort == sort)
-		ui->channels.reverse = !ui->channels.reverse;
-	else
-		ui->channels.sort = (enum channel_sort)sort;
-}
-
 static void press(struct ui *ui, const struct snapshot *s, const struct target *t,
 		  struct mouse m)
 {
@@ -63,7 +55,7 @@ static void press(struct ui *ui, const struct snapshot *s, const struct target *
 		ui_go(ui, (enum screen)t->arg);
 		break;
 	case TARGET_COLUMN:
-		column(ui, t->arg);
+		ui_sort_clicked(ui, t->arg);
 		break;
 	case TARGET_CHOICE:
 		choice(ui, s, t, m);

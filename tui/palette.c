@@ -21,7 +21,7 @@ static void run_channel(struct ui *ui, const struct snapshot *s, struct slice re
 {
 	(void)s;
 	slice_copy(ui->channel, sizeof(ui->channel), rest);
-	ui->channels.moved = false;
+	ui->lists[SCREEN_CHANNELS].moved = false;
 	ui->session = 0;
 	ui_go(ui, SCREEN_SESSION);
 }
@@ -74,21 +74,28 @@ static void run_search(struct ui *ui, const struct snapshot *s, struct slice res
 	ui_search_for(ui, rest);
 }
 
+/* The columns of the screen's list. */
+static const char *sort_name(const struct ui *ui, int i)
+{
+	return ui->screen == SCREEN_STREAMS    ? stream_sort_name(i)
+	       : ui->screen == SCREEN_SESSIONS ? session_sort_name(i)
+					       : channel_sort_name((enum channel_sort)i);
+}
+
 static void offer_sorts(struct choices *to, const struct ui *ui, const struct snapshot *s)
 {
-	(void)ui;
 	(void)s;
-	for (int i = 0; i < SORT_COUNT; i++)
-		choices_add(to, CHOICE_LINE, 0, "the order of the channels", "sort %s",
-			    channel_sort_name((enum channel_sort)i));
+	for (int i = 0; *sort_name(ui, i); i++)
+		choices_add(to, CHOICE_LINE, 0, "the order of the list", "sort %s",
+			    sort_name(ui, i));
 }
 
 static void run_sort(struct ui *ui, const struct snapshot *s, struct slice rest)
 {
 	(void)s;
-	for (int i = 0; i < SORT_COUNT; i++)
-		if (slice_is_nocase(rest, channel_sort_name((enum channel_sort)i))) {
-			ui->channels.sort = (enum channel_sort)i;
+	for (int i = 0; *sort_name(ui, i); i++)
+		if (slice_is_nocase(rest, sort_name(ui, i))) {
+			ui_sort_by(ui, i);
 			return;
 		}
 	ui_say(ui, SEV_WARN, "there is no column `%.*s`", (int)rest.n, rest.at);
@@ -136,12 +143,12 @@ static const struct palette_word words[] = {
 	{"theme",   "NAME",     "other colours",               ON_ALL,      true,  true,
 	 offer_themes, run_theme},
 	{"filter",  "TEXT",     "show only what fits",
-	 ON_CHANNELS | ON_LADDER | ON_LOG,                                  true,  false,
+	 ON_TABS | ON_LADDER | ON_LOG,                                      true,  false,
 	 NULL, run_filter},
 	{"search",  "TEXT",     "find text on this screen",
-	 ON_CHANNELS | ON_LADDER | ON_LOG | ON_SDP,                         true,  false,
+	 ON_TABS | ON_LADDER | ON_LOG | ON_SDP,                             true,  false,
 	 NULL, run_search},
-	{"sort",    "COLUMN",   "the order of the channels",   ON_CHANNELS, false, false,
+	{"sort",    "COLUMN",   "the order of the list",       ON_TABS,     false, false,
 	 offer_sorts, run_sort},
 	{"goto",    "HH:MM:SS", "to a time of day, or `-90`: seconds ago",
 	 ON_LADDER | ON_LOG | ON_STATS | ON_TAKEOVER,                       true,  false,

@@ -43,9 +43,9 @@ static void take_memory(struct person *p, struct ui *ui, const struct show_optio
 	f = memory_read(p->memory, p->where, ui, &why);
 	if (f && f != FAULT_ABSENT)
 		ui_say(ui, SEV_WARN, "%s", f == FAULT_MEMORY ? "out of memory" : why.words);
-	if (!ui->channel[0])
+	if (!ui->channel[0] && !ui_tab(ui->screen))
 		ui->screen = SCREEN_CHANNELS;
-	if (ui->screen != SCREEN_CHANNELS && !o->channel.n)
+	if (!ui_tab(ui->screen) && !o->channel.n)
 		ui_say(ui, SEV_INFO, "as you left it: %s of %s", screen_name(ui->screen),
 		       ui->channel);
 }

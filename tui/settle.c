@@ -11,6 +11,8 @@ enum { SEEK_ROWS = SNAP_ROWS, SEEK_TURNS = 400 };
 /* clang-format off */
 static const unsigned parts[SCREEN_COUNT] = {
 	[SCREEN_CHANNELS] = WANT_CHANNELS | WANT_PREVIEW | WANT_LOG,
+	[SCREEN_STREAMS] = WANT_STREAMS | WANT_PREVIEW | WANT_LOG,
+	[SCREEN_SESSIONS] = WANT_SESSIONS | WANT_PREVIEW | WANT_LOG,
 	[SCREEN_SESSION] = WANT_SESSION | WANT_PREVIEW | WANT_LOG,
 	[SCREEN_LADDER] = WANT_SESSION | WANT_LADDER,
 	[SCREEN_MESSAGE] = WANT_SESSION | WANT_LADDER,
@@ -67,6 +69,22 @@ static void want_session(const struct ui *ui, struct want *out)
 	out->ladder_detail = SIZE_MAX;
 }
 
+/* A dialog's choices are all the streams, by name. */
+static void want_tabs(const struct ui *ui, struct want *out)
+{
+	const struct list *streams = &ui->lists[SCREEN_STREAMS],
+			  *sessions = &ui->lists[SCREEN_SESSIONS];
+
+	out->stream = slice_of(ui->streams.stream);
+	if (ui->screen == SCREEN_STREAMS)
+		out->streams = (struct list_want){slice_of(ui->filters[SCREEN_STREAMS]),
+						  ui->streams.sort, ui->streams.reverse,
+						  streams->first, rows_wanted(ui, streams)};
+	out->sessions = (struct list_want){slice_of(ui->filters[SCREEN_SESSIONS]),
+					   ui->sessions.sort, ui->sessions.reverse,
+					   sessions->first, rows_wanted(ui, sessions)};
+}
+
 void ui_want(const struct ui *ui, struct want *out)
 {
 	const struct list *channels = &ui->lists[SCREEN_CHANNELS],
@@ -100,6 +118,7 @@ void ui_want(const struct ui *ui, struct want *out)
 	out->exchange = ui->sdp.exchange;
 	out->versus = ui->sdp.versus;
 	want_log(ui, out);
+	want_tabs(ui, out);
 	if (ui->screen == SCREEN_STATS)
 		ui_want_stats(ui, out);
 	if (ui->screen == SCREEN_SESSION)
@@ -143,14 +162,14 @@ static bool settle_channel(struct ui *ui, const struct snapshot *s)
 
 	if (!s->channels_shown)
 		return false;
-	if (!ui->channels.moved && ui->channel[0] && s->selected_channel != SIZE_MAX) {
+	if (!l->moved && ui->channel[0] && s->selected_channel != SIZE_MAX) {
 		l->at = s->selected_channel;
 		return false;
 	}
 	if (l->at < s->first_channel || l->at - s->first_channel >= s->n_channels)
 		return true;
 	name = s->channels[l->at - s->first_channel].name;
-	ui->channels.moved = false;
+	l->moved = false;
 	if (strcmp(name, ui->channel) == 0)
 		return false;
 	slice_copy(ui->channel, sizeof(ui->channel), slice_of(name));
@@ -158,11 +177,86 @@ static bool settle_channel(struct ui *ui, const struct snapshot *s)
 	return true;
 }
 
+/* The stream under the cursor brings its channel with it. */
+static bool settle_stream(struct ui *ui, const struct snapshot *s)
+{
+	struct list *l = &ui->lists[SCREEN_STREAMS];
+	const struct stream_row *r;
+	bool other;
+
+	if (!s->streams_shown)
+		return false;
+	if (!l->moved && ui->streams.stream[0] && s->selected_stream != SIZE_MAX)
+		l->at = s->selected_stream;
+	if (l->at < s->first_stream || l->at - s->first_stream >= s->n_streams)
+		return true;
+	r = &s->streams[l->at - s->first_stream];
+	l->moved = false;
+	other = strcmp(r->name, ui->streams.stream) != 0 ||
+		strcmp(r->channel, ui->channel) != 0;
+	slice_copy(ui->streams.stream, sizeof(ui->streams.stream), slice_of(r->name));
+	if (strcmp(r->channel, ui->channel) != 0)
+		ui->session = 0;
+	slice_copy(ui->channel, sizeof(ui->channel), slice_of(r->channel));
+	return other;
+}
+
+static bool settle_session(struct ui *ui, const struct snapshot *s)
+{
+	struct list *l = &ui->lists[SCREEN_SESSIONS];
+	const struct session_row *r;
+
+	if (!s->sessions_shown)
+		return false;
+	if (!l->moved && ui->channel[0] && s->selected_session != SIZE_MAX)
+		l->at = s->selected_session;
+	if (l->at < s->first_listed || l->at - s->first_listed >= s->n_listed)
+		return true;
+	r = &s->listed[l->at - s->first_listed];
+	l->moved = false;
+	if (r->key == ui->session && strcmp(r->channel, ui->channel) == 0)
+		return false;
+	slice_copy(ui->channel, sizeof(ui->channel), slice_of(r->channel));
+	ui->session = r->key;
+	return true;
+}
+
+static bool settle_tab(struct ui *ui, const struct snapshot *s)
+{
+	struct list *l = &ui->lists[ui->screen];
+	size_t rows = view_tab_rows(ui);
+	bool again;
+
+	if (ui->screen == SCREEN_STREAMS) {
+		again = settle_stream(ui, s);
+		return settle_list(l, rows, s->streams_shown, s->first_stream,
+				   s->n_streams) ||
+		       again;
+	}
+	if (ui->screen == SCREEN_SESSIONS) {
+		again = settle_session(ui, s);
+		return settle_list(l, rows, s->sessions_shown, s->first_listed,
+				   s->n_listed) ||
+		       again;
+	}
+	again = settle_channel(ui, s);
+	return settle_list(l, rows, s->channels_shown, s->first_channel, s->n_channels) ||
+	       again;
+}
+
 /* Searching: does a row of the window contain the text? */
 static bool row_has(const struct ui *ui, const struct snapshot *s, size_t i)
 {
 	const char *what = ui->search;
 
+	if (ui->screen == SCREEN_STREAMS)
+		return strcasestr(s->streams[i].name, what) ||
+		       strcasestr(s->streams[i].channel, what);
+	if (ui->screen == SCREEN_SESSIONS)
+		return strcasestr(s->listed[i].channel, what) ||
+		       strcasestr(s->listed[i].actor, what) ||
+		       strcasestr(s->listed[i].state, what) ||
+		       strcasestr(s->listed[i].why, what);
 	if (ui->screen == SCREEN_CHANNELS)
 		return strcasestr(s->channels[i].name, what) ||
 		       strcasestr(s->channels[i].state, what) ||
@@ -182,7 +276,7 @@ static void found(struct ui *ui, size_t at)
 	l->at = at;
 	l->follow = false;
 	ui->seek = 0;
-	ui->channels.moved = true;
+	l->moved = true;
 }
 
 /* Goes on looking from the cursor over one window; true when the next window is needed. */
@@ -254,6 +348,10 @@ static bool settle_seek(struct ui *ui, const struct snapshot *s)
 {
 	if (ui->screen == SCREEN_CHANNELS)
 		return seek(ui, s, s->first_channel, s->n_channels, s->channels_shown);
+	if (ui->screen == SCREEN_STREAMS)
+		return seek(ui, s, s->first_stream, s->n_streams, s->streams_shown);
+	if (ui->screen == SCREEN_SESSIONS)
+		return seek(ui, s, s->first_listed, s->n_listed, s->sessions_shown);
 	if (ui->screen == SCREEN_LADDER)
 		return seek(ui, s, s->ladder_first, s->n_ladder, s->ladder_total);
 	if (ui->screen == SCREEN_LOG)
@@ -336,13 +434,10 @@ bool ui_settle(struct ui *ui, const struct snapshot *s)
 	if (ui->leap.on)
 		return ui_settle_leap(ui, s);
 	switch (ui->screen) {
-	case SCREEN_CHANNELS: {
-		bool again = settle_channel(ui, s);
-
-		return settle_list(&ui->lists[SCREEN_CHANNELS], view_channels_rows(ui),
-				   s->channels_shown, s->first_channel, s->n_channels) ||
-		       again;
-	}
+	case SCREEN_CHANNELS:
+	case SCREEN_STREAMS:
+	case SCREEN_SESSIONS:
+		return settle_tab(ui, s);
 	case SCREEN_LADDER:
 	case SCREEN_MESSAGE:
 	case SCREEN_DIFF:

@@ -165,7 +165,7 @@ static void draw(struct show *s)
 	s->counts.draws++;
 	set_clock(s);
 	tell_seen(s);
-	if (ui_picture_due(&s->ui, s->snapshot))
+	if (ui_picture_due(&s->ui, s->snapshot) || ui_streams_due(&s->ui, s->snapshot))
 		do_wish(s, ui_take_wish(&s->ui));
 }
 
@@ -564,7 +564,7 @@ void show_endpoint(struct show *s, const char *url)
 
 void show_places(struct show *s, bool go)
 {
-	if (go && s->ui.screen == SCREEN_CHANNELS && s->ui.mode == MODE_KEYS)
+	if (go && ui_tab(s->ui.screen) && s->ui.mode == MODE_KEYS)
 		ui_go(&s->ui, SCREEN_START);
 	dirty(s);
 }

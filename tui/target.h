@@ -14,7 +14,7 @@ enum target_kind {
 	TARGET_ROWS,   /* the list of the screen, from its `top` on */
 	TARGET_ACTION, /* arg: enum action */
 	TARGET_SCREEN, /* arg: enum screen */
-	TARGET_COLUMN, /* arg: enum channel_sort */
+	TARGET_COLUMN, /* arg: what the list is sorted by then */
 	TARGET_CHOICE  /* arg: of the palette or the help, heads not counted */
 };
 

@@ -15,6 +15,9 @@ static const enum screen siblings[] = {SCREEN_SESSION, SCREEN_LADDER, SCREEN_SDP
 				       SCREEN_STATS, SCREEN_TAKEOVER};
 enum { SIBLINGS = sizeof(siblings) / sizeof(siblings[0]) };
 
+static const enum screen tabs[] = {SCREEN_CHANNELS, SCREEN_STREAMS, SCREEN_SESSIONS};
+enum { TABS = sizeof(tabs) / sizeof(tabs[0]) };
+
 void ui_init(struct ui *ui)
 {
 	*ui = (struct ui){.width = 80,
@@ -57,6 +60,11 @@ bool ui_aside(enum screen s)
 	       s == SCREEN_START;
 }
 
+bool ui_tab(enum screen s)
+{
+	return ON_TABS >> s & 1;
+}
+
 struct keyed ui_keyed(const struct ui *ui, enum action a)
 {
 	struct keyed k;
@@ -73,6 +81,10 @@ void ui_go(struct ui *ui, enum screen screen)
 {
 	if (ui_aside(screen) && !ui_aside(ui->screen))
 		ui->from = ui->screen;
+	if (ui_tab(screen))
+		ui->tab = screen;
+	if (screen != ui->screen)
+		ui->streams.asked = false;
 	ui->screen = screen;
 	ui->sdp.looking = ui->sdp.lesson = ui->sdp.scrolled = false;
 	if (screen != SCREEN_SDP && screen != SCREEN_HELP && screen != SCREEN_LOG)
@@ -106,14 +118,16 @@ void ui_back(struct ui *ui, const struct snapshot *s, bool quits)
 		ui->filters[SCREEN_LADDER][0] = '\0';
 	else if (ui->screen == SCREEN_LOG && ui->filters[SCREEN_LOG][0])
 		ui->filters[SCREEN_LOG][0] = '\0';
+	else if (ui_tab(ui->screen) && ui->filters[ui->screen][0])
+		ui->filters[ui->screen][0] = '\0';
 	else if (ui_aside(ui->screen) && !ui_first(ui))
 		ui_go(ui, ui->from);
 	else if (ui->screen == SCREEN_SESSION)
+		ui_go(ui, ui->tab);
+	else if (ui_tab(ui->screen) && !ui_first(ui))
 		ui_go(ui, SCREEN_CHANNELS);
 	else if (!ui_first(ui))
 		ui_go(ui, SCREEN_SESSION);
-	else if (ui->filters[SCREEN_CHANNELS][0])
-		ui->filters[SCREEN_CHANNELS][0] = '\0';
 	else if (quits)
 		ui_quit(ui, s);
 	else
@@ -121,13 +135,22 @@ void ui_back(struct ui *ui, const struct snapshot *s, bool quits)
 		       ui_keyed(ui, ACTION_QUIT).s);
 }
 
-static void sibling(struct ui *ui, int way)
+/* The one beside it, if the screen is one of them. */
+static void beside(struct ui *ui, const enum screen *all, int n, int way)
 {
-	for (int i = 0; i < SIBLINGS; i++)
-		if (siblings[i] == ui->screen) {
-			ui_go(ui, siblings[(i + way + SIBLINGS) % SIBLINGS]);
+	for (int i = 0; i < n; i++)
+		if (all[i] == ui->screen) {
+			ui_go(ui, all[(i + way + n) % n]);
 			return;
 		}
+}
+
+static void sibling(struct ui *ui, int way)
+{
+	if (ui_tab(ui->screen))
+		beside(ui, tabs, TABS, way);
+	else
+		beside(ui, siblings, SIBLINGS, way);
 }
 
 static void next_theme(struct ui *ui)
@@ -194,6 +217,8 @@ static void do_anywhere(struct ui *ui, const struct snapshot *s, enum action a)
 	switch ((int)a) {
 	case ACTION_HELP:       ui_go(ui, SCREEN_HELP); break;
 	case ACTION_CHANNELS:   ui_go(ui, SCREEN_CHANNELS); break;
+	case ACTION_STREAMS:    ui_go(ui, SCREEN_STREAMS); break;
+	case ACTION_SESSIONS:   ui_go(ui, SCREEN_SESSIONS); break;
 	case ACTION_SESSION:    ui_go(ui, SCREEN_SESSION); break;
 	case ACTION_LADDER:     ui_go(ui, SCREEN_LADDER); break;
 	case ACTION_SDP:        ui_go(ui, SCREEN_SDP); break;
@@ -242,6 +267,7 @@ static screen_do *const own[SCREEN_COUNT] = {
 	[SCREEN_MESSAGE] = message_do,   [SCREEN_DIFF] = diff_do,
 	[SCREEN_START] = start_do,
 	[SCREEN_PICTURE] = picture_do,
+	[SCREEN_STREAMS] = streams_do,   [SCREEN_SESSIONS] = sessions_do,
 };
 /* clang-format on */
 

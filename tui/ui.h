@@ -43,6 +43,7 @@ enum wish {
 struct list {
 	size_t at, top, rows, total, first;
 	bool follow; /* stay at the newest */
+	bool moved; /* the cursor was moved: what is chosen follows it, not the other way */
 };
 
 enum { FILTER_ROOM = FILTER_MAX };
@@ -55,11 +56,21 @@ struct filter_ui {
 };
 
 struct channels_ui {
-	bool moved; /* the cursor was moved: the channel follows it, not the other way */
 	enum channel_sort sort;
 	bool reverse;
 	char tagged[32][64]; /* marked by hand */
 	size_t n_tagged;
+};
+
+/* The other tabs of the first screen. */
+struct streams_ui {
+	int sort;            /* enum stream_sort */
+	bool reverse, asked; /* asked: the service was, since one came here */
+	char stream[64];     /* under the cursor; "" = none */
+};
+struct sessions_ui {
+	int sort; /* enum session_sort */
+	bool reverse;
 };
 
 struct ladder_ui {
@@ -154,6 +165,7 @@ struct ui {
 
 	/* where */
 	enum screen screen, from; /* from: where log and help go back to */
+	enum screen tab;          /* of the first screen: where a session goes back to */
 	char channel[64];
 	uint32_t session; /* 0 = the newest */
 
@@ -178,6 +190,8 @@ struct ui {
 
 	/* what each screen alone has */
 	struct channels_ui channels;
+	struct streams_ui streams;
+	struct sessions_ui sessions;
 	struct ladder_ui ladder;
 	struct sdp_ui sdp;
 	struct stats_ui stats;
@@ -206,6 +220,10 @@ void ui_do(struct ui *ui, const struct snapshot *s, enum action a);
 void ui_go(struct ui *ui, enum screen screen);
 /* Screens that are looked at aside; then one goes back to where one was. */
 bool ui_aside(enum screen s);
+/* A tab of the first screen. */
+bool ui_tab(enum screen s);
+/* By what its list is sorted, "" = it is not; and which way. */
+const char *ui_sorted(const struct ui *ui, bool *reverse);
 /* Nothing is behind it: the channels, and the places before something can be asked. */
 bool ui_first(const struct ui *ui);
 /* A sentence in the status line. */
@@ -232,8 +250,10 @@ void ui_want(const struct ui *ui, struct want *out);
 /* Brings cursor and lists in line with what the model answered; true: ask again. Ends after
  * a few calls. */
 bool ui_settle(struct ui *ui, const struct snapshot *s);
-/* Whether a newer picture is wished for now; then there is an order. */
+/* Whether a newer picture is wished for now, or the list of streams; then there is an
+ * order. */
 bool ui_picture_due(struct ui *ui, const struct snapshot *s);
+bool ui_streams_due(struct ui *ui, const struct snapshot *s);
 
 /* What a filter on that screen may ask for; NULL: plain text. */
 const struct filter_fields *ui_filter_fields(enum screen s);

@@ -1,4 +1,4 @@
-/* What only the list of channels does: order, marks, opening. */
+/* What only the list of channels does: marks, opening. */
 #include <string.h>
 
 #include "tui/ui_inside.h"
@@ -30,20 +30,13 @@ bool channels_do(struct ui *ui, const struct snapshot *s, enum action a)
 	/* clang-format off */
 	switch ((int)a) {
 	case ACTION_MARK:   tag_channel(ui); return true;
-	case ACTION_INVERT: ui->channels.reverse = !ui->channels.reverse; return true;
-	case ACTION_SORT:
-		ui->channels.sort = view_channels_sort(ui, 1);
-		return true;
-	case ACTION_SORT_BACK:
-		ui->channels.sort = view_channels_sort(ui, -1);
-		return true;
 	case ACTION_OPEN:
 		if (!s->channels_total && s->source_up) /* the first step to an ingestion */
 			dialog_open(ui, s, DIALOG_CREATE);
 		else if (ui->channel[0])
 			ui_go(ui, SCREEN_SESSION);
 		return true;
-	default: return false;
+	default: return tab_do(ui, a);
 	}
 	/* clang-format on */
 }

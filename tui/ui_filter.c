@@ -6,9 +6,11 @@
 
 const struct filter_fields *ui_filter_fields(enum screen s)
 {
-	return s == SCREEN_CHANNELS ? &filter_channels
-	       : s == SCREEN_LOG    ? &filter_log
-				    : NULL;
+	return s == SCREEN_CHANNELS   ? &filter_channels
+	       : s == SCREEN_STREAMS  ? &filter_streams
+	       : s == SCREEN_SESSIONS ? &filter_sessions
+	       : s == SCREEN_LOG      ? &filter_log
+				      : NULL;
 }
 
 bool ui_filter_typed(struct ui *ui)

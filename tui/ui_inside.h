@@ -26,6 +26,10 @@ void ui_search_on(struct ui *ui, int way);
 /* One screen back; on the first one it quits if it may. */
 void ui_back(struct ui *ui, const struct snapshot *s, bool quits);
 
+/* The list of a tab by another column; a click on the same one turns it around. */
+void ui_sort_by(struct ui *ui, int sort);
+void ui_sort_clicked(struct ui *ui, int sort);
+
 /* Moves the cursor of a list; it stays inside. */
 void ui_move_to(struct ui *ui, struct list *l, long long to);
 /* A movement (ACTION_DOWN…) in the list of the screen, or through its text; false: it is
@@ -54,9 +58,12 @@ bool ui_settle_stats(struct ui *ui, const struct snapshot *s);
 /* Keeps the cursor of a list that is all there inside, and on the screen. */
 void ui_settle_list(struct list *l, size_t rows, size_t total);
 
+/* The order of the list of a tab; false: it is nothing of that. */
+bool tab_do(struct ui *ui, enum action a);
+
 /* An action as one screen does it; false: it does what it does everywhere. */
 typedef bool screen_do(struct ui *ui, const struct snapshot *s, enum action a);
-screen_do picture_do, start_do, channels_do, session_do, ladder_do, message_do, diff_do,
-	sdp_do, stats_do, takeover_do, log_do;
+screen_do picture_do, start_do, channels_do, streams_do, sessions_do, session_do, ladder_do,
+	message_do, diff_do, sdp_do, stats_do, takeover_do, log_do;
 
 #endif

@@ -9,8 +9,8 @@ void ui_move_to(struct ui *ui, struct list *l, long long to)
 	long long last = l->total ? (long long)l->total - 1 : 0;
 
 	l->at = (size_t)(to < 0 ? 0 : to > last ? last : to);
-	l->follow = l->at == (size_t)last && l->total && ui->screen != SCREEN_CHANNELS;
-	ui->channels.moved = true;
+	l->follow = l->at == (size_t)last && l->total && !ui_tab(ui->screen);
+	l->moved = true;
 }
 
 /* Rows that a movement goes, with its sign; 0 = the action is none. */

@@ -21,7 +21,7 @@ static void open_line(struct ui *ui, const struct log_row *r)
 	}
 	slice_copy(ui->channel, sizeof(ui->channel), slice_of(r->channel));
 	ui->session = 0;
-	ui->channels.moved = false;
+	ui->lists[SCREEN_CHANNELS].moved = false;
 	ui_ladder_at(ui, r->at_us);
 }
 

@@ -16,6 +16,7 @@ static view *const views[SCREEN_COUNT] = {
 	[SCREEN_MESSAGE] = view_raw,       [SCREEN_DIFF] = view_diff,
 	[SCREEN_LOG] = view_log,           [SCREEN_HELP] = view_help,
 	[SCREEN_COMMANDS] = view_commands, [SCREEN_START] = view_start, [SCREEN_PICTURE] = view_picture,
+	[SCREEN_STREAMS] = view_streams,   [SCREEN_SESSIONS] = view_sessions,
 };
 /* clang-format on */
 
@@ -117,12 +118,15 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 	struct slice shown = slice_of(filter);
 	char rest[96];
 	struct text t;
+	bool reverse;
 	int room;
 
 	text_init(&t, rest, sizeof(rest));
-	if (ui->screen == SCREEN_CHANNELS)
-		text_printf(&t, "sort: %s%s   ", channel_sort_name(ui->channels.sort),
-			    ui->channels.reverse ? " ▲" : " ▼");
+	if (ui_tab(ui->screen)) {
+		const char *sorted = ui_sorted(ui, &reverse);
+
+		text_printf(&t, "sort: %s%s   ", sorted, reverse ? " ▲" : " ▼");
+	}
 	if (ui->screen == SCREEN_LOG || ui->screen == SCREEN_LADDER ||
 	    ui->screen == SCREEN_COMMANDS)
 		text_printf(&t, "%s   ", l->follow ? "follow ●" : "follow ○");
@@ -158,21 +162,43 @@ static void draw_session_words(struct pen *p, const struct snapshot *s, const st
 	pen_right(p, view_state_style(r->state), right);
 }
 
+/* The tabs of the first screen. */
+static void draw_firsts(struct pen *p, const struct ui *ui)
+{
+	static const enum screen tabs[] = {SCREEN_CHANNELS, SCREEN_STREAMS,
+					   SCREEN_SESSIONS};
+
+	for (size_t i = 0; i < sizeof(tabs) / sizeof(tabs[0]); i++) {
+		int from = p->x;
+
+		pen_printf(p, tabs[i] == ui->screen ? STYLE_TAB : STYLE_DIM, " %s ",
+			   screen_name(tabs[i]));
+		pen_target(p, from, TARGET_SCREEN, (int)tabs[i]);
+	}
+	pen_text(p, STYLE_TEXT, "  ");
+}
+
 static void draw_crumbs(struct canvas *c, const struct snapshot *s, const struct ui *ui)
 {
 	struct pen p = pen_in(c, (struct box){0, 1, ui->width, 1});
 
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_TEXT, " ");
-	if (ui->screen == SCREEN_CHANNELS || ui_aside(ui->screen)) {
+	if (ui_tab(ui->screen)) {
+		p.x = 0;
+		draw_firsts(&p, ui);
+		draw_filter(&p, ui);
+		return;
+	}
+	if (ui_aside(ui->screen)) {
 		pen_text(&p, STYLE_STRONG, screen_name(ui->screen));
 		if (ui->screen != SCREEN_HELP)
 			draw_filter(&p, ui);
 		return;
 	}
 	if (wide(ui))
-		pen_text(&p, STYLE_DIM, "channels › ");
-	pen_target(&p, 1, TARGET_SCREEN, SCREEN_CHANNELS);
+		pen_printf(&p, STYLE_DIM, "%s › ", screen_name(ui->tab));
+	pen_target(&p, 1, TARGET_SCREEN, (int)ui->tab);
 	pen_slice(&p, STYLE_STRONG,
 		  widths_cut(slice_of(or_none(ui->channel)), wide(ui) ? 40 : 16));
 	pen_text(&p, STYLE_DIM, " › ");

@@ -13,7 +13,8 @@ void view_draw(struct canvas *c, const struct snapshot *s, const struct ui *ui);
 typedef void view(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
 view view_channels, view_session, view_ladder, view_sdp, view_stats, view_takeover,
-	view_picture, view_raw, view_diff, view_log, view_help, view_commands, view_start;
+	view_streams, view_sessions, view_picture, view_raw, view_diff, view_log, view_help,
+	view_commands, view_start;
 /* Over the others. */
 void view_palette(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui);
@@ -24,9 +25,14 @@ void view_dialog(struct canvas *c, struct box body, const struct snapshot *s,
 struct box view_body(const struct ui *ui);
 
 /* List rows that a view shows at the size of the screen; ui_settle scrolls by them. */
-size_t view_channels_rows(const struct ui *ui);
-/* The column after (+1) or before (-1) the one that the list is sorted by, of those shown. */
-enum channel_sort view_channels_sort(const struct ui *ui, int way);
+size_t view_tab_rows(const struct ui *ui);
+/* A tab's list, and below it what is known of the row under the cursor. */
+void view_tab_panes(const struct ui *ui, struct box body, struct pane panes[2]);
+/* The column after (+1) or before (-1) the one that the list is sorted by, of those shown.
+ */
+int view_channels_sort(const struct ui *ui, int way);
+int view_streams_sort(const struct ui *ui, int way);
+int view_sessions_sort(const struct ui *ui, int way);
 size_t view_ladder_rows(const struct ui *ui);
 size_t view_log_rows(const struct ui *ui);
 size_t view_commands_rows(const struct ui *ui);
@@ -62,9 +68,9 @@ size_t view_sdp_top(const struct ui *ui, const struct snapshot *s);
  * none.
  */
 size_t view_sdp_find(const struct ui *ui, const struct snapshot *s, int way);
-/* A whole message: rows of text on the screen, the last one that scrolling brings to the top,
- * the row in which a byte of the text stands, and the next match (+1, -1) of ui->search from
- * ui->ladder.match on, in bytes; SIZE_MAX: none. */
+/* A whole message: rows of text on the screen, the last one that scrolling brings to the
+ * top, the row in which a byte of the text stands, and the next match (+1, -1) of
+ * ui->search from ui->ladder.match on, in bytes; SIZE_MAX: none. */
 size_t view_raw_rows(const struct ui *ui, const struct snapshot *s);
 size_t view_raw_last(const struct ui *ui, const struct snapshot *s);
 size_t view_raw_line(const struct ui *ui, const struct snapshot *s, size_t offset);
@@ -88,11 +94,12 @@ enum style view_stage_style(enum stage_state s);
 /* The stages of the session over time, and what stands above them. */
 void view_waterfall(struct canvas *c, struct box in, const struct snapshot *s, bool wide);
 void view_waterfall_title(const struct snapshot *s, char *to, size_t room, bool wide);
-/* Earlier joins: how many, a sign for each, p50 and p95; "" = none. Late: over the budget. */
+/* Earlier joins: how many, a sign for each, p50 and p95; "" = none. Late: over the budget.
+ */
 void view_waterfall_note(const struct snapshot *s, char *to, size_t room, bool wide);
 bool view_waterfall_late(const struct snapshot *s);
-/* Stages in a line, what stands in the way, the machines; and the rows it all takes. trails:
- * with the way that the machines came. */
+/* Stages in a line, what stands in the way, the machines; and the rows it all takes.
+ * trails: with the way that the machines came. */
 void view_state(struct canvas *c, struct box in, const struct snapshot *s, bool trails);
 int view_state_rows(const struct snapshot *s, int width, bool trails);
 /* Clocks and quotas as bars; as words in at most so many rows, returns the rows taken. */
@@ -123,6 +130,9 @@ const char *view_gauge_name(enum gauge g);
 /* Below the list of channels: the chosen one; or, while a filter is typed, its grammar. */
 void view_preview(struct canvas *c, struct box in, const struct snapshot *s,
 		  const struct ui *ui);
+/* The same of a stream, and of the channel that is mapped to it. */
+void view_preview_stream(struct canvas *c, struct box in, const struct snapshot *s,
+			 const struct ui *ui, const struct stream_row *r);
 void view_filter_help(struct canvas *c, struct box in, const struct ui *ui);
 /* One line of the log. */
 void view_log_line(struct pen *p, const struct log_row *r, bool channel);

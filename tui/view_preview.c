@@ -143,36 +143,83 @@ static void draw_events(struct canvas *c, struct box in, int row, const struct s
 		view_log_line(&p, &s->log[i], false);
 }
 
-static int draw_facts(struct canvas *c, struct box in, const struct snapshot *s,
+static int draw_facts(struct canvas *c, struct box in, int row, const struct snapshot *s,
 		      const struct ui *ui)
 {
 	static line_draw_fn *const first[] = {line_storage, line_session};
 	static line_draw_fn *const then[] = {line_path, line_clocks, line_arn};
 	struct pen p = pen_in(c, layout_air(in));
-	int row = draw_lines(&p, 0, s, first, 2);
 
+	row = draw_lines(&p, row, s, first, 2);
 	row = draw_alerts(&p, row, s, ui);
 	row = draw_tracks(&p, row, s);
 	return draw_lines(&p, row, s, then, 3);
 }
 
-void view_preview(struct canvas *c, struct box in, const struct snapshot *s,
-		  const struct ui *ui)
+/* Two lines of a stream; returns the row below them. */
+static int draw_stream(struct pen *p, const struct stream_row *r, const struct ui *ui)
+{
+	pen_row(p, 0);
+	pen_field(p, STYLE_HEAD, LABEL, "stream");
+	pen_printf(p, STYLE_TEXT, "%s  keeps media %s", or_unfetched(r->status),
+		   words_retention(r->retention_h).s);
+	if (r->created_wall_ms > 0)
+		pen_printf(p, STYLE_DIM, "  created %s", words_date(r->created_wall_ms).s);
+	if (!pen_row(p, 1))
+		return 1;
+	if (r->retention_h == 0) {
+		pen_printf(p, STYLE_ERROR, "%s keeps media 0 h: nothing can be stored; ",
+			   view_severity_sign(SEV_ERROR));
+		pen_printf(p, STYLE_TEXT, "%s raises it", ui_keyed(ui, ACTION_RETENTION).s);
+		return 2;
+	}
+	pen_field(p, STYLE_HEAD, LABEL, "channel");
+	pen_text(p, r->channel[0] ? STYLE_STRONG : STYLE_DIM,
+		 r->channel[0] ? r->channel : "none is mapped to it");
+	if (r->channels > 1)
+		pen_printf(p, STYLE_WARN, " and %d more, of which one alone can store",
+			   r->channels - 1);
+	return 2;
+}
+
+/* of: NULL = the chosen channel alone. */
+static void draw_preview(struct canvas *c, struct box in, const struct snapshot *s,
+			 const struct ui *ui, const struct stream_row *of)
 {
 	struct box left = in, right = {0};
-	int row;
+	bool channel = !of || of->channel[0];
+	struct pen p;
+	int row = 0;
 
 	if (in.w >= WIDE)
 		layout_split(c, in, in.w * LEFT_PERCENT / 100, &left, &right);
-	layout_title(c, left, STYLE_TITLE, ui->channel);
-	layout_note(c, left, STYLE_DIM, "Enter opens");
-	row = draw_facts(c, left, s, ui);
+	layout_title(c, left, STYLE_TITLE, of ? of->name : ui->channel);
+	if (channel)
+		layout_note(c, left, STYLE_DIM, "Enter opens");
+	p = pen_in(c, layout_air(left));
+	if (of)
+		row = draw_stream(&p, of, ui);
+	if (!channel)
+		return;
+	row = draw_facts(c, left, row, s, ui);
 	if (right.w > 0) {
 		layout_title(c, right, STYLE_TITLE, "Newest events");
 		draw_events(c, right, 0, s);
 	} else {
 		draw_events(c, in, row, s);
 	}
+}
+
+void view_preview(struct canvas *c, struct box in, const struct snapshot *s,
+		  const struct ui *ui)
+{
+	draw_preview(c, in, s, ui, NULL);
+}
+
+void view_preview_stream(struct canvas *c, struct box in, const struct snapshot *s,
+			 const struct ui *ui, const struct stream_row *r)
+{
+	draw_preview(c, in, s, ui, r);
 }
 
 /* ---- how a filter is written */

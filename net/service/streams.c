@@ -23,6 +23,7 @@ struct event stream_event(const struct stream *stream)
 	e.d.arn = slice_of(stream->arn);
 	e.d.state = SLICE("ACTIVE");
 	e.d.count = stream->now.hours;
+	e.d.start_ms = stream->created_ms;
 	return e;
 }
 

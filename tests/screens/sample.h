@@ -547,6 +547,69 @@ static void sample_takeover(struct snapshot *s)
 	s->covered_milli = 98450;
 }
 
+static void sample_stream(struct snapshot *s, const char *name, const char *status,
+			  const char *channel, int retention, int stored_s, int days)
+{
+	struct stream_row *r = &s->streams[s->n_streams++];
+
+	*r = (struct stream_row){.retention_h = retention,
+				 .channels = *channel ? 1 : 0,
+				 .fragments = stored_s ? 112 : 0};
+	SAMPLE_COPY(r->name, name);
+	SAMPLE_COPY(r->status, status);
+	SAMPLE_COPY(r->channel, channel);
+	r->last_fragment_us =
+		stored_s ? SAMPLE_NOW_US - (int64_t)stored_s * SAMPLE_SECOND : 0;
+	r->created_wall_ms = days ? SAMPLE_WALL_MS - (int64_t)days * 86400000 : 0;
+	s->streams_total = s->streams_shown = s->n_streams;
+}
+
+static void sample_listed(struct snapshot *s, const char *channel, const char *actor,
+			  const char *state, int began_s, int ended_s, const char *why)
+{
+	struct session_row *r = &s->listed[s->n_listed++];
+
+	*r = (struct session_row){.key = (uint32_t)(s->n_listed == 1   ? 2
+						    : s->n_listed == 4 ? 1
+								       : s->n_listed + 10),
+				  .live = !ended_s,
+				  .stored_ms = -1,
+				  .video_bps = -1,
+				  .since_us =
+					  SAMPLE_NOW_US - (int64_t)began_s * SAMPLE_SECOND};
+	r->end_us = ended_s ? SAMPLE_NOW_US - (int64_t)ended_s * SAMPLE_SECOND : 0;
+	r->holds = strcmp(state, "MEDIA") == 0;
+	if (r->holds) {
+		r->video_bps = 912000;
+		r->stored_ms = 3590;
+		r->fragments = 112;
+	}
+	SAMPLE_COPY(r->channel, channel);
+	SAMPLE_COPY(r->actor, actor);
+	SAMPLE_COPY(r->state, state);
+	SAMPLE_COPY(r->why, why);
+	s->sessions_total = s->sessions_shown = s->n_listed;
+}
+
+static void sample_tabs(struct snapshot *s)
+{
+	sample_stream(s, "dock-archive", "ACTIVE", "cam-dock-2", 24, 2, 40);
+	sample_stream(s, "garage", "ACTIVE", "cam-garage", 0, 0, 3);
+	sample_stream(s, "lobby", "ACTIVE", "lobby-監視カメラ", 24, 29, 400);
+	sample_stream(s, "old-lobby", "ACTIVE", "", 168, 0, 700);
+	sample_stream(s, "roof-archive", "ACTIVE", "cam-roof", 168, 0, 41);
+	sample_stream(s, "spare", "CREATING", "", -1, 0, 0);
+	sample_stream(s, "yard-archive", "ACTIVE", "cam-yard", 168, 1, 41);
+	s->streams[6].channels = 2;
+	s->selected_stream = s->selected_session = SIZE_MAX;
+	sample_listed(s, "cam-dock-2", "laptop", "MEDIA", 33, 0, "");
+	sample_listed(s, "cam-yard", "yard-agent", "MEDIA", 3490, 0, "");
+	sample_listed(s, "cam-roof", "roof-agent", "OFFER", 4, 0, "");
+	sample_listed(s, "cam-dock-2", "gate-cam", "TAKEN-OVER", 110, 29, "taken over");
+	sample_listed(s, "lobby-監視カメラ", "gate-cam", "LOST", 300, 28,
+		      "peer down: ICE failed");
+}
+
 /* The caller frees it. */
 static struct snapshot *sample_snapshot(void)
 {
@@ -563,6 +626,7 @@ static struct snapshot *sample_snapshot(void)
 	s->warnings = 3;
 	s->errors = 1;
 	sample_channels(s);
+	sample_tabs(s);
 	s->session = (struct session_row){.key = 2,
 					  .live = true,
 					  .holds = true,

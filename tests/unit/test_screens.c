@@ -19,6 +19,9 @@ static const struct {
 	const char *name, *keys;
 } screens[] = {
 	{"channels", ""},
+	{"streams", "F"},
+	{"streams-unmapped", "Fjjj"},
+	{"sessions", "S"},
 	{"session", "s"},
 	{"ladder", "5"},
 	{"raw", "5gjr"},
@@ -132,9 +135,9 @@ static void screens_at_120x35(void **state)
 /* Wide screens have more to tell. */
 static void screens_at_200x60(void **state)
 {
-	static const char *const names[] = {"ladder", "raw",          "diff",     "sdp",
-					    "stats",  "stats-cursor", "channels", "session",
-					    "log",    "takeover"};
+	static const char *const names[] = {
+		"ladder",   "raw",     "diff",    "sdp",      "stats", "stats-cursor",
+		"channels", "session", "streams", "sessions", "log",   "takeover"};
 
 	(void)state;
 	for (size_t i = 0; i < SCREENS; i++)

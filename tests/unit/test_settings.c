@@ -60,7 +60,7 @@ static const struct {
 	{"key laddr ö = search", "config:1: there is no screen `laddr`; did you mean `ladder`?"},
 	{"key all ö = serch", "config:1: there is no action `serch`; did you mean `search`?"},
 	{"key all ö = unheard-of", "config:1: there is no action `unheard-of`"},
-	{"key session ö = sort", "config:1: `sort` is not on session (it is on: channels)"},
+	{"key session ö = sort", "config:1: `sort` is not on session (it is on: channels, streams, sessions)"},
 	{"key all Esc = help", "config:1: Esc is always `back`"},
 	{"key all F9 = none", NULL},
 	{"key all", "config:1: not `name = value`: `key all`"},
