@@ -2,23 +2,29 @@
  * be, of many rows once a second. */
 #include "core/model_inside.h"
 
-#include <stdlib.h>
+enum { FEW = 512, SHORT = 24, DIGITS = 8, VALUES = 256, BEGINNING = 7 };
 
-enum { FEW = 512 };
+/* ---- room */
+
+static bool bigger(struct model *m, const void ***at, size_t room)
+{
+	const void **more = pool_resized(m->pool, *at, room * sizeof(*more));
+
+	*at = more ? more : *at;
+	return more != NULL;
+}
 
 static bool room_for_one(struct model *m, struct list_index *ix)
 {
 	size_t room = ix->room ? ix->room * 2 : 64;
 	struct listed *all;
-	const void **at;
 
 	if (ix->n_all < ix->room)
 		return true;
-	all = pool_resized(m->pool, ix->all, room * sizeof(*all));
+	/* the second half is for sorting */
+	all = pool_resized(m->pool, ix->all, 2 * room * sizeof(*all));
 	ix->all = all ? all : ix->all;
-	at = all ? pool_resized(m->pool, ix->at, room * sizeof(*at)) : NULL;
-	ix->at = at ? at : ix->at;
-	if (!at)
+	if (!all || !bigger(m, &ix->base, room) || !bigger(m, &ix->at, room))
 		return false;
 	ix->room = room;
 	return true;
@@ -27,89 +33,194 @@ static bool room_for_one(struct model *m, struct list_index *ix)
 void index_add(struct model *m, struct list_index *ix, const void *row)
 {
 	if (room_for_one(m, ix))
-		ix->all[ix->n_all++].row = row;
+		ix->base[ix->n_all++] = row;
 }
 
-/* ---- the order */
+/* ---- sorting by weight: rows of the same one stay as they stand */
+
+static void insert(struct listed *at, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct listed one = at[i];
+		size_t to = i;
+
+		for (; to && at[to - 1].weight > one.weight; to--)
+			at[to] = at[to - 1];
+		at[to] = one;
+	}
+}
+
+static unsigned digit(const struct listed *one, int i)
+{
+	return (unsigned)(((uint64_t)one->weight ^ (uint64_t)1 << 63) >> 8 * i &
+			  (VALUES - 1));
+}
+
+/* From one half into the other, by one digit. */
+static void deal(const struct listed *from, struct listed *to, size_t n, int by,
+		 const uint32_t *counts)
+{
+	uint32_t place[VALUES], sum = 0;
+
+	for (int v = 0; v < VALUES; v++) {
+		place[v] = sum;
+		sum += counts[v];
+	}
+	for (size_t i = 0; i < n; i++)
+		to[place[digit(&from[i], by)]++] = from[i];
+}
+
+static void by_weight(struct listed *at, struct listed *spare, size_t n)
+{
+	uint32_t counts[DIGITS][VALUES] = {{0}};
+	struct listed *from = at, *to = spare, *other;
+
+	if (n <= SHORT) {
+		insert(at, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		for (int d = 0; d < DIGITS; d++)
+			counts[d][digit(&at[i], d)]++;
+	for (int d = 0; d < DIGITS; d++) {
+		if (counts[d][digit(&at[0], d)] == n)
+			continue; /* they are all alike in it */
+		deal(from, to, n, d, counts[d]);
+		other = from;
+		from = to;
+		to = other;
+	}
+	if (from != at)
+		memcpy(at, from, n * sizeof(*at));
+}
+
+/* ---- the order of a column */
 
 struct order {
 	const struct list_kind *kind;
 	const struct list_sort *sort;
 	const struct model *model;
 	int way;
+	struct listed *spare;
 };
 
-/* The beginning of a text as a number; most texts differ there. */
-static int64_t beginning(struct slice text)
+static struct slice text_at(const struct order *o, const struct listed *one, char *room)
+{
+	return o->kind->rows.text(o->model, one->row, o->sort->field, room);
+}
+
+static size_t alike(struct slice a, struct slice b, size_t from)
+{
+	size_t n = from;
+
+	while (n < a.n && n < b.n && a.at[n] == b.at[n])
+		n++;
+	return n;
+}
+
+/* How many bytes all texts begin with, at least `from`. */
+static size_t common(const struct order *o, const struct listed *at, size_t n, size_t from)
+{
+	char room[2][FILTER_VALUE];
+	struct slice first = text_at(o, &at[0], room[0]);
+	size_t same = first.n;
+
+	for (size_t i = 1; i < n && same > from; i++) {
+		struct slice text = text_at(o, &at[i], room[1]);
+
+		first.n = same;
+		same = alike(first, text, from);
+	}
+	return same;
+}
+
+/* Some bytes as a number; true: there are more behind them. */
+static bool beginning(struct slice text, size_t from, int64_t *weight)
 {
 	uint64_t n = 0;
 
-	for (size_t i = 0; i < 7; i++)
+	for (size_t i = from; i < from + BEGINNING; i++)
 		n = n << 8 | (i < text.n ? (unsigned char)text.at[i] : 0);
-	return (int64_t)n;
+	*weight = (int64_t)n;
+	return text.n > from + BEGINNING;
 }
 
-static int64_t weight(const struct order *o, const void *row)
+/* By what comes behind the bytes that they have in common, and so on. */
+static void by_text(const struct order *o, struct listed *at, size_t n, size_t from)
+{
+	size_t same = common(o, at, n, from), end;
+	char room[FILTER_VALUE];
+	bool more = false;
+
+	for (size_t i = 0; i < n; i++) {
+		more |= beginning(text_at(o, &at[i], room), same, &at[i].weight);
+		at[i].weight *= o->way;
+	}
+	by_weight(at, o->spare, n);
+	for (size_t i = 0; more && i < n; i = end) {
+		for (end = i + 1; end < n && at[end].weight == at[i].weight;)
+			end++;
+		if (end - i > 1 && common(o, &at[i], end - i, same) > same)
+			by_text(o, &at[i], end - i, same + BEGINNING);
+	}
+}
+
+/* What has no text goes behind, as it stands; returns how many have one. */
+static size_t apart(const struct order *o, struct listed *at, size_t n)
 {
 	char room[FILTER_VALUE];
-	int64_t value;
+	size_t with = 0, without = 0;
 
+	for (size_t i = 0; i < n; i++) {
+		if (text_at(o, &at[i], room).n)
+			at[with++] = at[i];
+		else
+			o->spare[without++] = at[i];
+	}
+	memcpy(at + with, o->spare, without * sizeof(*at));
+	return with;
+}
+
+static void sort(const struct order *o, struct listed *at, size_t n)
+{
 	if (o->sort->text) {
-		struct slice text = o->kind->rows.text(o->model, row, o->sort->field, room);
-
-		return text.n ? beginning(text) * o->way : INT64_MAX;
+		n = apart(o, at, n);
+		if (n)
+			by_text(o, at, n, 0);
+		return;
 	}
-	value = o->kind->rows.number(o->model, row, o->sort->field);
-	return value < 0 ? INT64_MAX : value * o->way;
-}
+	for (size_t i = 0; i < n; i++) {
+		int64_t value = o->kind->rows.number(o->model, at[i].row, o->sort->field);
 
-static int compare_texts(struct slice a, struct slice b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n ? memcmp(a.at, b.at, n) : 0;
-
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-static int compare(const void *left, const void *right, void *order)
-{
-	const struct listed *a = left, *b = right;
-	const struct order *o = order;
-	char room[2][FILTER_VALUE];
-	int first = 0;
-
-	if (a->weight != b->weight)
-		return a->weight < b->weight ? -1 : 1;
-	if (o->sort->text && a->weight != INT64_MAX)
-		first = o->way * compare_texts(o->kind->rows.text(o->model, a->row,
-								  o->sort->field, room[0]),
-					       o->kind->rows.text(o->model, b->row,
-								  o->sort->field, room[1]));
-	return first ? first : o->kind->tie(a->row, b->row);
-}
-
-/* What stands in order already, and mostly it does, is not sorted again. */
-static void sort(struct list_index *ix, struct order *o)
-{
-	bool in_order = true;
-
-	for (size_t i = 0; i < ix->n_all; i++) {
-		ix->all[i].weight = weight(o, ix->all[i].row);
-		in_order =
-			in_order && (!i || compare(&ix->all[i - 1], &ix->all[i], o) <= 0);
+		at[i].weight = value < 0 ? INT64_MAX : value * o->way;
 	}
-	if (!in_order)
-		qsort_r(ix->all, ix->n_all, sizeof(*ix->all), compare, o);
+	by_weight(at, o->spare, n);
 }
 
-static void put_in_order(struct model *m, struct list_index *ix, const struct list_kind *k)
+/* The rows in the order that counts where a column leaves it open. */
+static void make_base(struct model *m, struct list_index *ix, const struct list_kind *k)
 {
-	struct order o = {k, &k->sorts[ix->sort], m, 0};
+	struct order o = {k, &k->base, m, k->base.way, NULL};
 
-	o.way = ix->reverse ? -o.sort->way : o.sort->way;
 	ix->n_all = 0;
 	k->collect(m, ix);
-	sort(ix, &o);
+	for (size_t i = 0; i < ix->n_all; i++)
+		ix->all[i].row = ix->base[i];
+	o.spare = ix->all + ix->room;
+	sort(&o, ix->all, ix->n_all);
+	for (size_t i = 0; i < ix->n_all; i++)
+		ix->base[i] = ix->all[i].row;
+}
+
+static void put_in_order(const struct model *m, struct list_index *ix,
+			 const struct list_kind *k)
+{
+	struct order o = {k, &k->sorts[ix->sort], m, 0, ix->all + ix->room};
+
+	o.way = ix->reverse ? -o.sort->way : o.sort->way;
+	for (size_t i = 0; i < ix->n_all; i++)
+		ix->all[i].row = ix->base[i];
+	sort(&o, ix->all, ix->n_all);
 }
 
 /* ---- what passes */
@@ -132,34 +243,44 @@ static void pick(const struct model *m, struct list_index *ix, const struct list
 	struct filter_rows rows = k->rows;
 
 	rows.context = m;
-	ix->n = 0;
-	for (size_t i = 0; i < ix->n_all; i++)
-		if (filter_passes(&ix->filter, &rows, ix->all[i].row))
-			ix->at[ix->n++] = ix->all[i].row;
+	ix->n = ix->n_shown = 0;
+	for (size_t i = 0; i < ix->n_all; i++) {
+		const void *row = ix->all[i].row;
+
+		if (k->hidden && k->hidden(row))
+			continue;
+		ix->n_shown++;
+		if (filter_passes(&ix->filter, &rows, row))
+			ix->at[ix->n++] = row;
+	}
 }
 
 /* Rows that change places more than once a second cannot be read; few are cheap. */
 void index_update(struct model *m, struct list_index *ix, const struct list_kind *k,
-		  const struct list_want *w, uint64_t members)
+		  const struct list_want *w, const struct list_members *now)
 {
 	int wanted = w->sort >= 0 && w->sort < k->n_sorts ? w->sort : 0;
 	int64_t second = m->drawn_us / 1000000;
-	bool must = !ix->valid || ix->members != members || ix->sort != wanted ||
-		    ix->reverse != w->reverse,
+	bool gone = !ix->valid || ix->members.gone != now->gone,
+	     turned = ix->sort != wanted || ix->reverse != w->reverse,
 	     moved = ix->version != m->version,
-	     may = moved && (ix->n_all < FEW || ix->second != second), filter;
+	     may = moved && (ix->n_all < FEW || ix->second != second),
+	     come = may && ix->members.come != now->come, filter;
 
 	ix->sort = wanted;
 	ix->reverse = w->reverse;
-	if (must || may)
+	if (gone || come) {
+		make_base(m, ix, k);
+		ix->members = *now;
+	}
+	if (gone || come || turned || (may && !k->sorts[wanted].fixed))
 		put_in_order(m, ix, k);
 	filter = update_filter(ix, k, w->filter);
-	if (must || may || filter ||
+	if (gone || turned || may || filter ||
 	    (ix->second != second && ix->filter.uses & k->of_itself))
 		pick(m, ix, k);
-	ix->stale = moved && !must && !may;
-	ix->second = must || may ? second : ix->second;
-	ix->members = members;
+	ix->stale = moved && !gone && !may;
+	ix->second = second;
 	ix->version = ix->stale ? ix->version : m->version;
 	ix->valid = true;
 }
@@ -167,5 +288,6 @@ void index_update(struct model *m, struct list_index *ix, const struct list_kind
 void index_free(struct list_index *ix, struct pool *pool)
 {
 	pool_put(pool, ix->all);
+	pool_put(pool, ix->base);
 	pool_put(pool, ix->at);
 }

@@ -305,15 +305,18 @@ struct listed {
 };
 struct list_index {
 	bool valid, stale; /* stale: it may be an older one, of this second */
-	uint64_t members, version;
+	struct list_members {
+		uint64_t gone, come; /* another number when a row is gone; is new */
+	} members;
+	uint64_t version;
 	int64_t second;
 	int sort;
 	bool reverse;
 	char words[FILTER_MAX]; /* what `filter` was read from */
 	struct filter filter;
 	struct listed *all;
-	const void **at;
-	size_t n_all, n, room;
+	const void **base, **at; /* base: the rows, in the order that others begin with */
+	size_t n_all, n_shown, n, room;
 };
 
 struct model {
@@ -401,22 +404,22 @@ struct list_sort {
 	int field; /* of the filter's */
 	int way;   /* 1 the least first, -1 the most first */
 	bool text;
+	bool fixed; /* of a row it never changes */
 };
 struct list_kind {
 	const struct filter_fields *fields;
 	struct filter_rows rows; /* without a context: it gets the model */
+	struct list_sort base; /* where a column leaves the order open */
 	const struct list_sort *sorts;
 	int n_sorts;
 	/* All rows there are into index_add. */
 	void (*collect)(struct model *m, struct list_index *ix);
-	/* < 0: the left one stands first when the order leaves it open. */
-	int (*tie)(const void *left, const void *right);
+	bool (*hidden)(const void *row); /* NULL: none is */
 	unsigned of_itself; /* fields that time alone changes, by bits */
 };
 void index_add(struct model *m, struct list_index *ix, const void *row);
-/* members: another number when a row is gone, or one must be seen at once. */
 void index_update(struct model *m, struct list_index *ix, const struct list_kind *k,
-		  const struct list_want *w, uint64_t members);
+		  const struct list_want *w, const struct list_members *now);
 void index_free(struct list_index *ix, struct pool *pool);
 
 /* ---- streams (model_streams.c) */

@@ -69,8 +69,8 @@ static int64_t number_of(const void *context, const void *row, int field)
 		return a->live;
 	case SESSION_HOLDS:
 		return a->holds;
-	default: /* a text, or when it began */
-		return a->since_us;
+	default: /* a text, or the order in which they began */
+		return a->key;
 	}
 }
 
@@ -78,40 +78,38 @@ static void collect(struct model *m, struct list_index *ix)
 {
 	for (size_t i = 0; i < m->n_channels; i++)
 		for (const struct attempt *a = m->channels[i]->newest; a; a = a->older)
-			if (a->shown)
-				index_add(m, ix, a);
+			index_add(m, ix, a);
 }
 
-/* The newest first. */
-static int by_key(const void *left, const void *right)
+/* It did no more than look. */
+static bool hidden(const void *row)
 {
-	const struct attempt *a = left, *b = right;
-
-	return a->key > b->key ? -1 : a->key < b->key;
+	return !((const struct attempt *)row)->shown;
 }
 
 /* clang-format off */
 static const struct list_sort sorts[SESSIONS_BY_COUNT] = {
-	[SESSIONS_BY_LIVE] =      {SESSION_LIVE, -1, false},
-	[SESSIONS_BY_STARTED] =   {SESSION_FIELD_COUNT, -1, false},
-	[SESSIONS_BY_CHANNEL] =   {SESSION_CHANNEL, 1, true},
-	[SESSIONS_BY_PRODUCER] =  {SESSION_PRODUCER, 1, true},
-	[SESSIONS_BY_STATE] =     {SESSION_STATE, 1, true},
-	[SESSIONS_BY_AGE] =       {SESSION_AGE, 1, false},
-	[SESSIONS_BY_TOOK] =      {SESSION_TOOK, -1, false},
-	[SESSIONS_BY_BITRATE] =   {SESSION_BITRATE, -1, false},
-	[SESSIONS_BY_FRAGMENTS] = {SESSION_FRAGMENTS, -1, false},
-	[SESSIONS_BY_WHY] =       {SESSION_WHY, 1, true},
+	[SESSIONS_BY_LIVE] =      {SESSION_LIVE, -1, false, false},
+	[SESSIONS_BY_STARTED] =   {SESSION_FIELD_COUNT, -1, false, true},
+	[SESSIONS_BY_CHANNEL] =   {SESSION_CHANNEL, 1, true, true},
+	[SESSIONS_BY_PRODUCER] =  {SESSION_PRODUCER, 1, true, true},
+	[SESSIONS_BY_STATE] =     {SESSION_STATE, 1, true, false},
+	[SESSIONS_BY_AGE] =       {SESSION_AGE, 1, false, false},
+	[SESSIONS_BY_TOOK] =      {SESSION_TOOK, -1, false, false},
+	[SESSIONS_BY_BITRATE] =   {SESSION_BITRATE, -1, false, false},
+	[SESSIONS_BY_FRAGMENTS] = {SESSION_FRAGMENTS, -1, false, false},
+	[SESSIONS_BY_WHY] =       {SESSION_WHY, 1, true, false},
 };
 /* clang-format on */
 
 static const struct list_kind kind = {
 	.fields = &filter_sessions,
 	.rows = {text_of, number_of, NULL},
+	.base = {SESSION_FIELD_COUNT, -1, false, true}, /* the newest first */
 	.sorts = sorts,
 	.n_sorts = SESSIONS_BY_COUNT,
 	.collect = collect,
-	.tie = by_key,
+	.hidden = hidden,
 	.of_itself = 1u << SESSION_AGE | 1u << SESSION_BITRATE,
 };
 
@@ -122,8 +120,9 @@ void sessions_snapshot(struct model *m, const struct want *w, const struct attem
 	size_t rows = w->sessions.rows && w->sessions.rows < SNAP_ROWS ? w->sessions.rows
 								       : SNAP_ROWS;
 
-	index_update(m, ix, &kind, &w->sessions, m->attempts_version);
-	out->sessions_total = ix->n_all;
+	index_update(m, ix, &kind, &w->sessions,
+		     &(struct list_members){m->attempts_version, m->attempt_keys});
+	out->sessions_total = ix->n_shown;
 	out->sessions_shown = ix->n;
 	out->first_listed = w->sessions.first < ix->n ? w->sessions.first : ix->n;
 	out->n_listed = ix->n - out->first_listed < rows ? ix->n - out->first_listed : rows;

@@ -155,32 +155,25 @@ static void collect(struct model *m, struct list_index *ix)
 			index_add(m, ix, m->streams.at[i].item);
 }
 
-static int by_name(const void *left, const void *right)
-{
-	const struct stream *a = left, *b = right;
-
-	return strcmp(a->name, b->name);
-}
-
 /* clang-format off */
 static const struct list_sort sorts[STREAMS_BY_COUNT] = {
-	[STREAMS_BY_NAME] =      {STREAM_NAME, 1, true},
-	[STREAMS_BY_STATUS] =    {STREAM_STATUS, 1, true},
-	[STREAMS_BY_RETENTION] = {STREAM_RETENTION, 1, false},
-	[STREAMS_BY_CREATED] =   {STREAM_CREATED, 1, false},
-	[STREAMS_BY_CHANNEL] =   {STREAM_CHANNEL, 1, true},
-	[STREAMS_BY_FRAGMENTS] = {STREAM_FRAGMENTS, -1, false},
-	[STREAMS_BY_STORED] =    {STREAM_STORED, 1, false},
+	[STREAMS_BY_NAME] =      {STREAM_NAME, 1, true, true},
+	[STREAMS_BY_STATUS] =    {STREAM_STATUS, 1, true, false},
+	[STREAMS_BY_RETENTION] = {STREAM_RETENTION, 1, false, false},
+	[STREAMS_BY_CREATED] =   {STREAM_CREATED, 1, false, false},
+	[STREAMS_BY_CHANNEL] =   {STREAM_CHANNEL, 1, true, false},
+	[STREAMS_BY_FRAGMENTS] = {STREAM_FRAGMENTS, -1, false, false},
+	[STREAMS_BY_STORED] =    {STREAM_STORED, 1, false, false},
 };
 /* clang-format on */
 
 static const struct list_kind kind = {
 	.fields = &filter_streams,
 	.rows = {text_of, number_of, NULL},
+	.base = {STREAM_NAME, 1, true, true},
 	.sorts = sorts,
 	.n_sorts = STREAMS_BY_COUNT,
 	.collect = collect,
-	.tie = by_name,
 	.of_itself = 1u << STREAM_CREATED | 1u << STREAM_STORED,
 };
 
@@ -203,7 +196,8 @@ void streams_snapshot(struct model *m, const struct want *w, struct snapshot *ou
 	size_t rows = w->streams.rows && w->streams.rows < SNAP_STREAMS ? w->streams.rows
 									: SNAP_STREAMS;
 
-	index_update(m, ix, &kind, &w->streams, m->streams_version);
+	index_update(m, ix, &kind, &w->streams,
+		     &(struct list_members){m->streams_version, 0});
 	out->streams_total = m->streams.n;
 	out->streams_shown = ix->n;
 	out->first_stream = w->streams.first < ix->n ? w->streams.first : ix->n;

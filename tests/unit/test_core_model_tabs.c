@@ -150,6 +150,46 @@ static void streams_are_sorted_and_filtered(void **state)
 	scene_free(s);
 }
 
+/* Names that begin alike, and names that one begins with another. */
+static void long_lists_stand_in_order(void **state)
+{
+	static const char *const families[] = {"",
+					       "a",
+					       "front-door-camera-",
+					       "front-door-",
+					       "zebra",
+					       "front-door-camera-entrance-of-the-",
+					       "Ä",
+					       "a\x7f"};
+	struct scene *s = scene_new(0);
+	struct want w = {.parts = WANT_STREAMS, .now_us = 1};
+	uint32_t seed = 7;
+	char more[128], last[64];
+
+	(void)state;
+	for (int i = 0; i < 1500; i++) {
+		seed = seed * 1664525 + 1013904223;
+		snprintf(more, sizeof(more), "\"stream\":\"%s%u\",\"count\":%u",
+			 families[seed >> 29], seed >> 12 & 0xfff, seed % 50);
+		at(s, 1, "stream", more);
+	}
+	for (int reverse = 0; reverse < 2; reverse++)
+		for (w.streams.first = 0; !w.streams.first || s->snap.n_streams;
+		     w.streams.first += SNAP_STREAMS) {
+			w.streams.reverse = reverse;
+			model_snapshot(s->m, &w, &s->snap);
+			for (size_t i = 0; i < s->snap.n_streams; i++) {
+				int order = strcmp(s->snap.streams[i].name, last);
+
+				assert_true(!(w.streams.first + i) ||
+					    (reverse ? order < 0 : order > 0));
+				slice_copy(last, sizeof(last),
+					   slice_of(s->snap.streams[i].name));
+			}
+		}
+	scene_free(s);
+}
+
 /* Two producers, one after the other; another channel whose session has ended. */
 static void three_sessions(struct scene *s)
 {
@@ -272,6 +312,7 @@ int main(void)
 		cmocka_unit_test(fragments_count_for_their_stream),
 		cmocka_unit_test(who_is_mapped_is_counted),
 		cmocka_unit_test(streams_are_sorted_and_filtered),
+		cmocka_unit_test(long_lists_stand_in_order),
 		cmocka_unit_test(sessions_of_all_channels),
 		cmocka_unit_test(a_holder_holds_since_it_does),
 		cmocka_unit_test(sessions_come_by_pages),
