@@ -164,7 +164,9 @@ static int draw_stream(struct pen *p, const struct stream_row *r, const struct u
 	pen_printf(p, STYLE_TEXT, "%s  keeps media %s", or_unfetched(r->status),
 		   words_retention(r->retention_h).s);
 	if (r->created_wall_ms > 0)
-		pen_printf(p, STYLE_DIM, "  created %s", words_date(r->created_wall_ms).s);
+		pen_printf(p, STYLE_DIM, "  created %.16s%s",
+			   words_date(canvas_clock(p->on, r->created_wall_ms)).s,
+			   words_zone((int64_t)ui->zone_s * 1000).s);
 	if (!pen_row(p, 1))
 		return 1;
 	if (r->retention_h == 0) {

@@ -122,7 +122,7 @@ static void draw_created(struct pen *p, const struct snapshot *s, const void *ro
 			 int width)
 {
 	const struct stream_row *r = row;
-	struct words w = words_date(r->created_wall_ms);
+	struct words w = words_date(canvas_clock(p->on, r->created_wall_ms));
 
 	(void)s;
 	if (r->created_wall_ms > 0 && strlen(w.s) > 16)

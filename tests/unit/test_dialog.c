@@ -29,6 +29,7 @@ static struct scene *scene(const char *place)
 	c->ui.kinds = ON_SERVICE;
 	SAMPLE_COPY(c->ui.channel, "cam-dock-2");
 	SAMPLE_COPY(c->ui.profile, "prod-eu");
+	memset(c->s->streams, 0, sizeof(c->s->streams));
 	SAMPLE_COPY(c->s->streams[0].name, "barn");
 	SAMPLE_COPY(c->s->streams[1].name, "dock-archive");
 	SAMPLE_COPY(c->s->streams[1].channel, "cam-dock-2");

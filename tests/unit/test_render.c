@@ -49,7 +49,7 @@ static void compare(const char *name, const char *line)
 	FILE *f;
 
 	assert_true(drawn && want);
-	assert_int_equal(printed(cli_render, line, STDOUT_FILENO, drawn), EXIT_FINE);
+	assert_int_equal(printed(render_command.run, line, STDOUT_FILENO, drawn), EXIT_FINE);
 	snprintf(path, sizeof(path), "tests/screens/recorded/%s.screen", name);
 	f = fopen(path, write ? "we" : "re");
 	assert_non_null(f);
@@ -107,7 +107,7 @@ static void what_cannot_be_drawn_is_said(void **state)
 	(void)state;
 	assert_non_null(out);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		if (printed(cli_render, cases[i].line, STDERR_FILENO, out) !=
+		if (printed(render_command.run, cases[i].line, STDERR_FILENO, out) !=
 			    cases[i].code ||
 		    !strstr(out, cases[i].words))
 			fail_msg("%s: %s", cases[i].line, out);
