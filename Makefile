@@ -102,7 +102,8 @@ BUILD_DEBS   = gcc libc6-dev pkg-config libcjson-dev libcurl4-openssl-dev libweb
                libwebsockets-evlib-uv libuv1-dev libssl-dev libsqlite3-dev libncurses-dev libyaml-dev libnice-dev \
                libglib2.0-dev libsrtp2-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
                libswresample-dev libavdevice-dev ncurses-base ca-certificates
-CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps faketime zsh fish
+CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps faketime zsh fish \
+               libsixel-bin
 INTEROP_DEBS = awscli chromium nodejs npm
 
 deps:

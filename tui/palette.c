@@ -120,6 +120,22 @@ static void run_export(struct ui *ui, const struct snapshot *s, struct slice res
 	ui_export_to(ui, rest);
 }
 
+static void offer_mouse(struct choices *to, const struct ui *ui, const struct snapshot *s)
+{
+	(void)ui;
+	(void)s;
+	choices_add(to, CHOICE_LINE, 0, "clicks and the wheel; Shift selects text",
+		    "mouse on");
+	choices_add(to, CHOICE_LINE, 0, "the terminal's own: selecting text", "mouse off");
+}
+
+static void run_mouse(struct ui *ui, const struct snapshot *s, struct slice rest)
+{
+	(void)s;
+	ui->mouse = slice_is(rest, "on");
+	ui->wish = WISH_MOUSE;
+}
+
 static void offer_copies(struct choices *to, const struct ui *ui, const struct snapshot *s)
 {
 	const char *name;
@@ -170,6 +186,8 @@ static const struct palette_word words[] = {
 	 NULL, start_run_replay},
 	{"export",  "FILE",     "write this screen to a file", ON_ALL,      true,  false,
 	 offer_exports, run_export},
+	{"mouse",   "on|off",   "clicks and the wheel",        ON_ALL,      false, false,
+	 offer_mouse, run_mouse},
 	{"copy",    "WHAT",     "copy it to the clipboard",
 	 ON_CHANNELS | ON_SESSION | ON_SDP | ON_TAKEOVER,                   false, true,
 	 offer_copies, run_copy},

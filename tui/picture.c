@@ -28,10 +28,13 @@ static struct area area_of(const struct picture *p, int x, int y, int columns, i
 }
 
 /* A cell is twice as high as wide: two pixels in one. */
-static struct box fitted(struct box in, const struct picture *p)
+struct box picture_box(struct box in, const struct picture *p)
 {
-	int w = in.w, h = (in.w * p->height + p->width) / (2 * p->width);
+	int w = in.w, h;
 
+	if (p->width < 1 || p->height < 1 || in.w < 1 || in.h < 1)
+		return (struct box){0};
+	h = (in.w * p->height + p->width) / (2 * p->width);
 	if (h > in.h) {
 		h = in.h;
 		w = 2 * in.h * p->width / p->height;
@@ -49,11 +52,8 @@ static int bright(int rgb)
 void picture_draw(struct canvas *c, struct box in, const struct picture *p, bool ink)
 {
 	static const char inks[] = " .:-=+*#%@";
-	struct box b;
+	struct box b = picture_box(in, p);
 
-	if (p->width < 1 || p->height < 1 || in.w < 1 || in.h < 1)
-		return;
-	b = fitted(in, p);
 	for (int y = 0; y < b.h; y++)
 		for (int x = 0; x < b.w; x++) {
 			int top = mean(p, area_of(p, x, 2 * y, b.w, 2 * b.h));

@@ -16,6 +16,8 @@ struct picture {
 	uint8_t rgb[PICTURE_WIDTH * PICTURE_HEIGHT * 3];
 };
 
+/* Where picture_draw draws it; w 0: nowhere. */
+struct box picture_box(struct box in, const struct picture *p);
 /* As large as fits into the box in its proportions, in the middle. ink: with signs only. */
 void picture_draw(struct canvas *c, struct box in, const struct picture *p, bool ink);
 

@@ -121,6 +121,19 @@ static void take_time(struct settings *c, const struct said *s)
 		wrong(c, s, "the time is `utc` or `local`, not", s->value, NULL);
 }
 
+static void take_drawing(struct settings *c, const struct said *s)
+{
+	enum drawing_way d = drawing_named(s->value);
+
+	if (d < DRAWING_COUNT)
+		c->drawing = d;
+	else
+		wrong(c, s,
+		      "pictures are drawn as `auto`, `kitty`, `sixel`, `blocks` or `off`, "
+		      "not",
+		      s->value, NULL);
+}
+
 static void take_confirm(struct settings *c, const struct said *s)
 {
 	if (slice_is(s->value, "all") || slice_is(s->value, "live"))
@@ -244,6 +257,7 @@ static const struct known_setting {
 	{"theme.place",    1, false, take_theme_of, "theme.place LIVE|LOCAL|REPLAY = NAME"},
 	{"time",           0, true,  take_time,     "time = utc|local"},
 	{"confirm",        0, true,  take_confirm,  "confirm = live|all"},
+	{"graphics",       0, true,  take_drawing,  "graphics = auto|kitty|sixel|blocks|off"},
 #define X(id, name, what) {name, 0, true, take_switch, name " = yes|no"},
 	SWITCHES(X)
 #undef X

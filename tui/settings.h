@@ -4,6 +4,7 @@
 
 #include "core/slice.h"
 #include "tui/bindings.h"
+#include "tui/drawing.h"
 #include "tui/limits.h"
 
 /* id, name: settings that are yes or no. */
@@ -35,6 +36,7 @@ struct settings {
 	} themes[SETTINGS_THEMES];
 	signed char switches[SWITCH_COUNT]; /* 1 yes, 0 no, -1 not said */
 	bool local_time, confirm_all;
+	enum drawing_way drawing;
 	struct limit limits[LIMIT_COUNT];
 	struct bindings bindings;
 	struct findings findings;

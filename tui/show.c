@@ -15,6 +15,7 @@
 #include "tui/export.h"
 #include "tui/format.h"
 #include "tui/frame.h"
+#include "tui/painter.h"
 #include "tui/person.h"
 #include "tui/picture.h"
 #include "tui/term.h"
@@ -41,6 +42,7 @@ struct show {
 	struct snapshot *snapshot;
 	struct commands *commands;
 	struct picture *picture; /* NULL = never had one */
+	struct painter painter;  /* of it */
 	uint64_t seen;           /* a hash of the channels on the screen */
 	uint64_t drawn_version, drawn_at_ms;
 	int64_t offset_us; /* our monotonic clock minus the events' */
@@ -158,7 +160,10 @@ static void draw(struct show *s)
 		s->ui.recording_s = (int)((uv_now(s->loop) - s->recording_ms) / 1000);
 	frame_take(&s->ui, s->model, now_us(s), s->snapshot);
 	s->ui.zone_s = person_zone(&s->ui, s->snapshot->now_wall_ms);
+	s->ui.graphics = term_graphics(s->term);
 	view_draw(&s->canvas, s->snapshot, &s->ui);
+	painter_paint(&s->painter, &s->canvas, s->picture, s->ui.graphics,
+		      term_cell(s->term));
 	term_show(s->term, &s->canvas);
 	s->drawn_version = model_version(s->model);
 	s->drawn_at_ms = uv_now(s->loop);
@@ -190,6 +195,17 @@ static void set_theme(struct show *s, const char *name)
 	}
 	term_theme(s->term, &theme);
 	ui_say(&s->ui, SEV_INFO, "theme %s", name);
+}
+
+static void set_mouse(struct show *s)
+{
+	if (!term_mouse(s->term, s->ui.mouse) && s->ui.mouse) {
+		s->ui.mouse = false;
+		ui_say(&s->ui, SEV_WARN, "this terminal has no mouse for us");
+		return;
+	}
+	ui_say(&s->ui, SEV_INFO,
+	       s->ui.mouse ? "the mouse is on: Shift selects text" : "the mouse is off");
 }
 
 static void export_asks(void *self, const struct want *want, struct snapshot *page)
@@ -231,6 +247,9 @@ static void do_wish(struct show *s, enum wish w)
 		return;
 	case WISH_REDRAW:
 		term_redraw(s->term);
+		return;
+	case WISH_MOUSE:
+		set_mouse(s);
 		return;
 	case WISH_SUSPEND:
 		term_suspend(s->term);
@@ -361,6 +380,7 @@ static void release(struct show *s)
 	free(s->snapshot);
 	free(s->commands);
 	free(s->picture);
+	painter_free(&s->painter);
 	free(s);
 }
 
@@ -394,13 +414,13 @@ static bool begin(struct show *s, const struct show_options *o, struct trouble *
 	    theme_load(&theme, s->ui.theme, why))
 		return false;
 	to.theme = &theme;
+	to.drawing = s->ui.drawing = o->drawing;
 	s->term = term_open(&to, why);
 	if (!s->term)
 		return false;
 	s->ui.ascii = o->ascii || !term_unicode(s->term);
 	s->ui.colours = term_colours(s->term);
-	if (o->settings && settings_switch(o->settings, SWITCH_MOUSE, false))
-		term_mouse(s->term, true);
+	s->ui.mouse = o->mouse && term_mouse(s->term, true);
 	person_tell(&s->ui, s->model);
 	limits_tell(s->ui.limits, s->model);
 	return true;

@@ -13,10 +13,9 @@
 
 struct show;
 
-/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_IMPAIR, WISH_RECORD,
- * WISH_REPLAY, WISH_ORDER (see show_take_order), WISH_PLACES (what is known of them may be
- * old), WISH_QUIT;
- * WISH_INTERRUPTED: by a signal, or the terminal is gone. */
+/* What the person wishes of the outside: WISH_RIVAL, WISH_STOP_RIVAL, WISH_IMPAIR,
+ * WISH_RECORD, WISH_REPLAY, WISH_ORDER (see show_take_order), WISH_PLACES (what is known of
+ * them may be old), WISH_QUIT; WISH_INTERRUPTED: by a signal, or the terminal is gone. */
 typedef void show_wish(void *self, enum wish w);
 
 struct show_options {
@@ -26,12 +25,13 @@ struct show_options {
 	const char *endpoint; /* a URL, for the choice of the theme; NULL = not known */
 	const struct settings *settings; /* lent as long as the screen lives; NULL = none */
 	struct slice profile, endpoint_url; /* as they were said; copied */
-	const char *memory; /* the place whose last state is remembered (copied); "" = the
-			       palette's history alone; NULL = nothing */
+	const char *memory;  /* the place whose last state is remembered (copied); "" = the
+				palette's history alone; NULL = nothing */
 	struct model *model; /* lent: that of a recording; NULL = one of its own */
 	const struct places *places; /* lent as long as the screen lives; NULL = none */
-	bool demo, ascii, no_colour, read_only;
-	bool start; /* begin with the places: nothing can be asked yet */
+	bool demo, ascii, no_colour, read_only, mouse;
+	enum drawing_way drawing;   /* of pictures */
+	bool start;                 /* begin with the places: nothing can be asked yet */
 	show_wish *wish;            /* may be NULL: WISH_QUIT and WISH_INTERRUPTED
 					     then stop the loop */
 	void (*looked)(void *self); /* other channels are on the screen; may be NULL */

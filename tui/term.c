@@ -205,7 +205,11 @@ struct term *term_open(const struct term_options *o, struct trouble *why)
 	watch_crashes(t);
 	refresh(); /* enters the screen of its own */
 	enter_modes(t);
-	ask(t);
+	if (o->drawing == DRAWING_AUTO)
+		ask(t);
+	t->keys.graphics = o->drawing == DRAWING_KITTY   ? GRAPHICS_KITTY
+			   : o->drawing == DRAWING_SIXEL ? GRAPHICS_SIXEL
+							 : GRAPHICS_NONE;
 	term_theme(t, o->theme);
 	return t;
 }
@@ -357,6 +361,16 @@ void term_show(struct term *t, const struct canvas *c)
 enum graphics term_graphics(const struct term *t)
 {
 	return t->keys.graphics;
+}
+
+struct cell_size term_cell(const struct term *t)
+{
+	struct winsize w = {0};
+
+	(void)t;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || !w.ws_row || !w.ws_col)
+		return (struct cell_size){0, 0};
+	return (struct cell_size){w.ws_xpixel / w.ws_col, w.ws_ypixel / w.ws_row};
 }
 
 bool term_copy(struct term *t, struct slice text)

@@ -5,13 +5,16 @@
 #include "core/fault.h"
 #include "tui/canvas.h"
 #include "tui/clipboard.h"
+#include "tui/drawing.h"
 #include "tui/keyread.h"
+#include "tui/painter.h"
 
 struct term;
 
 struct term_options {
 	const struct theme *theme; /* lent for the call */
 	bool no_colour;            /* also NO_COLOR; term_options are the flags */
+	enum drawing_way drawing;  /* AUTO: the terminal is asked what it draws */
 };
 
 struct term_counts {
@@ -40,8 +43,11 @@ bool term_mouse(struct term *t, bool on);
 struct pointer term_mouse_last(const struct term *t);
 
 /* How pictures can be drawn (canvas_graphics). NONE until the terminal has answered, which
- * it is asked as it is opened: KEY_ANSWERED then says that this changed. */
+ * it is asked as it is opened (unless the options say): KEY_ANSWERED then tells that this
+ * changed. */
 enum graphics term_graphics(const struct term *t);
+/* How large its cells are. */
+struct cell_size term_cell(const struct term *t);
 
 /* Puts text on the clipboard of the person's machine. False: more than CLIPBOARD_MOST
  * bytes, or a terminal that has no way to it. Whether it took it, no terminal says. */

@@ -9,6 +9,8 @@
 #include "tui/commands.h"
 #include "tui/dialog.h"
 #include "tui/limits.h"
+#include "tui/drawing.h"
+#include "tui/keyread.h"
 #include "tui/line.h"
 #include "tui/mouse.h"
 #include "tui/plot.h"
@@ -31,6 +33,7 @@ enum wish {
 	WISH_PLACES, /* the places are looked at: what is known of them may be old */
 	WISH_THEME,
 	WISH_REDRAW,
+	WISH_MOUSE, /* on or off, as ui->mouse says */
 	WISH_EXPORT, /* of ui->export.path */
 	WISH_COPY,   /* of ui->copying */
 	WISH_SUSPEND,
@@ -147,6 +150,9 @@ struct ui {
 	struct commands *commands;     /* lent; NULL = none */
 	const struct picture *picture; /* lent; NULL = none can be had */
 	int64_t picture_of_us; /* the fragment that was the newest when it was asked */
+	enum drawing_way drawing;  /* of pictures, as it was chosen */
+	enum graphics graphics; /* what they are drawn with; NONE: cells */
+	bool mouse;             /* clicks and the wheel are told */
 	int colours;           /* of the terminal; 1 = none */
 	const struct places *places;          /* lent; NULL = none known */
 	bool ascii, read_only;                /* set with ui_lock */

@@ -6,7 +6,7 @@ static void ask(struct ui *ui, const struct snapshot *s)
 {
 	struct order o = {.kind = ORDER_PICTURE};
 
-	if (!ui->picture)
+	if (!ui->picture || ui->drawing == DRAWING_OFF)
 		return;
 	if (!s->channel.stream[0] || s->channel.stream[0] == '-') {
 		ui_say(ui, SEV_WARN, "%s is mapped to no stream: nothing of it is stored",
@@ -29,8 +29,8 @@ bool ui_picture_due(struct ui *ui, const struct snapshot *s)
 	const struct picture *k = ui->picture;
 	bool other;
 
-	if (ui->screen != SCREEN_PICTURE || !k || k->asked || ui->frozen ||
-	    !s->channel.stream[0])
+	if (ui->screen != SCREEN_PICTURE || !k || ui->drawing == DRAWING_OFF || k->asked ||
+	    ui->frozen || !s->channel.stream[0])
 		return false;
 	other = !slice_is(slice_of(k->channel), ui->channel);
 	if (!other && s->channel.last_fragment_us == ui->picture_of_us)

@@ -18,12 +18,30 @@ static void title(struct pen *p, const struct snapshot *s, const struct ui *ui)
 			   words_duration(s->now_wall_ms - k->wall_ms).s);
 }
 
+/* Below the palette or a dialog a picture of the terminal's own would be cut off. */
+static bool own_graphics(const struct ui *ui)
+{
+	return ui->graphics && !ui->ascii && ui->colours != 1 && ui->mode != MODE_PALETTE &&
+	       ui->mode != MODE_DIALOG;
+}
+
+static void draw(struct canvas *c, struct box in, const struct ui *ui)
+{
+	if (own_graphics(ui))
+		canvas_graphics(c, picture_box(in, ui->picture), SLICE(""));
+	else
+		picture_draw(c, in, ui->picture, ui->ascii || ui->colours <= 8);
+}
+
 void view_picture(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui)
 {
 	static const char *const waiting[] = {"The latest stored picture is on its way …"};
 	static const char *const none[] = {
 		"No picture yet.", "Enter asks for the latest one that was stored."};
+	static const char *const off[] = {"Pictures are off.",
+					  "--graphics auto, or `graphics = auto` in the "
+					  "configuration, shows them."};
 	struct box in = canvas_frame(c, body);
 	struct pen p = pen_in(c, (struct box){body.x + 1, body.y, body.w - 2, 1});
 	const struct picture *k = ui->picture;
@@ -32,10 +50,12 @@ void view_picture(struct canvas *c, struct box body, const struct snapshot *s,
 	if (!k)
 		return;
 	title(&p, s, ui);
-	if (k->why[0])
+	if (ui->drawing == DRAWING_OFF)
+		view_nothing(c, in, off, 2);
+	else if (k->why[0])
 		view_nothing(c, in, refused, 2);
 	else if (k->width)
-		picture_draw(c, in, k, ui->ascii || ui->colours <= 8);
+		draw(c, in, ui);
 	else if (k->asked)
 		view_nothing(c, in, waiting, 1);
 	else

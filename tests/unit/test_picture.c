@@ -8,6 +8,7 @@
 
 #include "tui/looks.h"
 #include "tui/picture.h"
+#include "tui/view.h"
 
 static const int corners[4] = {0xff0000, 0x00ff00, 0x0000ff, 0xffffff};
 
@@ -96,6 +97,41 @@ static void colours_of_a_terminal(void **state)
 	assert_int_equal(looks_ink(1, 0xff0000), -1);
 }
 
+/* The terminal's own graphics get the box, as long as nothing stands over it. */
+static void a_box_is_kept_for_the_terminals_graphics(void **state)
+{
+	static struct snapshot s;
+	static struct ui ui;
+	struct picture *p = quarters(40, 20);
+	struct canvas c = {0};
+
+	(void)state;
+	assert_true(canvas_resize(&c, 80, 24));
+	ui_init(&ui);
+	ui.screen = SCREEN_PICTURE;
+	ui.picture = p;
+	ui.colours = 256;
+	view_draw(&c, &s, &ui);
+	assert_int_equal(c.graphic.box.w, 0);
+	ui.graphics = GRAPHICS_SIXEL;
+	view_draw(&c, &s, &ui);
+	assert_int_equal(c.graphic.box.w, 72); /* 18 rows are free, each two columns high */
+	assert_int_equal(c.graphic.box.h, 18);
+	ui.mode = MODE_PALETTE;
+	view_draw(&c, &s, &ui);
+	assert_int_equal(c.graphic.box.w, 0);
+	ui.mode = MODE_KEYS;
+	ui.colours = 1; /* NO_COLOR */
+	view_draw(&c, &s, &ui);
+	assert_int_equal(c.graphic.box.w, 0);
+	ui.colours = 256;
+	ui.drawing = DRAWING_OFF;
+	view_draw(&c, &s, &ui);
+	assert_int_equal(c.graphic.box.w, 0);
+	canvas_free(&c);
+	free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +139,7 @@ int main(void)
 		cmocka_unit_test(ink_alone_is_text),
 		cmocka_unit_test(any_box_will_do),
 		cmocka_unit_test(colours_of_a_terminal),
+		cmocka_unit_test(a_box_is_kept_for_the_terminals_graphics),
 	};
 
 	return cmocka_run_group_tests_name("picture", tests, NULL, NULL);

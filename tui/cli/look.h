@@ -13,14 +13,16 @@ enum {
 	LOOK_NO_COLOUR,
 	LOOK_CONFIG,
 	LOOK_NO_CONFIG,
-	LOOK_NO_MEMORY
+	LOOK_NO_MEMORY,
+	LOOK_MOUSE,
+	LOOK_GRAPHICS
 };
 
 extern const struct flag look_flags[];
 
 struct look {
-	const char *theme, *path; /* of argv, or NULL */
-	bool ascii, no_colour, no_config, no_memory;
+	const char *theme, *path, *graphics; /* of argv, or NULL */
+	bool ascii, no_colour, no_config, no_memory, mouse;
 	struct settings settings;
 };
 
