@@ -14,7 +14,7 @@ const struct flag look_flags[] = {
 	{LOOK_ASCII,     "ascii",     NULL,   "plain ASCII signs", VALUE_FREE, NULL, NULL},
 	{LOOK_NO_COLOUR, "no-color",  NULL,   "no colours (also: NO_COLOR)", VALUE_FREE, NULL, NULL},
 	{LOOK_MOUSE,     "mouse",     NULL,   "clicks and the wheel; selecting text then needs Shift", VALUE_FREE, NULL, NULL},
-	{LOOK_GRAPHICS,  "graphics",  "HOW",  "pictures: auto, kitty, sixel, blocks or off", VALUE_FREE, NULL, NULL},
+	{LOOK_GRAPHICS,  "graphics",  "HOW",  "pictures: auto, kitty, sixel, blocks or off", VALUE_CHOICE, "auto|kitty|sixel|blocks|off", "auto, kitty, sixel, blocks or off"},
 	{LOOK_CONFIG,    "config",    "FILE", "your choices, else $XDG_CONFIG_HOME/kvscope/config", VALUE_FILE, NULL, NULL},
 	{LOOK_NO_CONFIG, "no-config", NULL,   "without them", VALUE_FREE, NULL, NULL},
 	{LOOK_NO_MEMORY, "no-memory", NULL,   "forget, and remember nothing, of where one was", VALUE_FREE, NULL, NULL},
@@ -43,7 +43,7 @@ bool look_take(struct look *l, int option, const char *value)
 		return l->mouse = true;
 	case LOOK_GRAPHICS:
 		l->graphics = value;
-		return true;
+		return drawing_named(slice_of(value)) < DRAWING_COUNT;
 	default:
 		return false;
 	}
@@ -56,20 +56,6 @@ static void read_settings(struct look *l)
 		settings_read(&l->settings, l->path);
 }
 
-/* A word that says nothing is a finding, as one of the file is. */
-static enum drawing_way drawing(struct look *l)
-{
-	enum drawing_way d =
-		l->graphics ? drawing_named(slice_of(l->graphics)) : l->settings.drawing;
-
-	if (d < DRAWING_COUNT)
-		return d;
-	findings_add(&l->settings.findings, 0,
-		     "--graphics is auto, kitty, sixel, blocks or off, not `%s`",
-		     l->graphics);
-	return l->settings.drawing;
-}
-
 void look_apply(struct look *l, const char *memory, struct show_options *o)
 {
 	const char *plain = getenv("NO_COLOR");
@@ -80,7 +66,8 @@ void look_apply(struct look *l, const char *memory, struct show_options *o)
 			    ? NULL
 			    : memory;
 	o->theme = slice_of(l->theme);
-	o->drawing = drawing(l);
+	o->drawing =
+		l->graphics ? drawing_named(slice_of(l->graphics)) : l->settings.drawing;
 	o->mouse = l->mouse || settings_switch(&l->settings, SWITCH_MOUSE, false);
 	o->ascii = l->ascii || settings_switch(&l->settings, SWITCH_ASCII, false);
 	o->no_colour = l->no_colour || (plain && *plain) ||
