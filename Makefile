@@ -37,7 +37,7 @@ UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
 .PHONY: all deps deps-check deps-interop demo check run-checks check-interop clients unit sanitize threads fuzz \
-        fuzzers fuzzers-here bench coverage boundaries headers docs format install clean help
+        fuzzers fuzzers-here bench coverage boundaries headers docs man format install clean help
 .DEFAULT_GOAL := all
 
 all: $(B)/kvscope $(B)/kvscope-media
@@ -103,7 +103,7 @@ BUILD_DEBS   = gcc libc6-dev pkg-config libcjson-dev libcurl4-openssl-dev libweb
                libglib2.0-dev libsrtp2-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
                libswresample-dev libavdevice-dev ncurses-base ca-certificates
 CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps faketime zsh fish \
-               libsixel-bin
+               libsixel-bin mandoc python3-jsonschema
 INTEROP_DEBS = awscli chromium nodejs npm
 
 deps:
@@ -201,27 +201,43 @@ boundaries: $(B)/libcore.a
 headers:
 	@tests/checks/headers
 
-docs: $(B)/docs/machines $(B)/docs/keys
+# The manual page of each command, from its table.
+man: $(B)/docs/man
+	@mkdir -p $(B)/man
+	@for name in $$($(B)/docs/man); do $(B)/docs/man $$name >$(B)/man/kvscope-$$name.1 || exit 1; done
+
+docs: $(B)/docs/machines $(B)/docs/keys $(B)/docs/schemas
 	@$(B)/docs/machines >docs/machines.md
 	@$(B)/docs/keys >docs/kvscope-keys.7
+	@for name in $$($(B)/docs/schemas | sort -u); do $(B)/docs/schemas $$name >docs/schemas/export-$$name.json; done; mv docs/schemas/export-event.json docs/schemas/event.json
 $(B)/docs/machines: $(B)/docs/machines.o $(B)/libcore.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(CORE_LIBS)) -lm
-$(B)/docs/keys: $(B)/docs/keys.o $(B)/libtui.a $(B)/libcore.a
+$(B)/docs/keys: $(B)/docs/keys.o $(B)/docs/roff.o $(B)/libtui.a $(B)/libcore.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
+$(B)/docs/schemas: $(B)/docs/schemas.o $(B)/libtui.a $(B)/libcore.a
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(CORE_LIBS)) -lm
+$(B)/docs/man: $(B)/docs/man.o $(B)/docs/roff.o $(B)/libtui.a $(B)/libnet.a $(B)/libcore.a
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(TUI_LIBS)) -lm -lpthread
 $(B)/docs/%.o: PART = $(CORE_LIBS)
 
 format:
 	@clang-format -i $(shell git ls-files '*.c' '*.h')
 
-install: all
+SHARE = $(DESTDIR)$(PREFIX)/share
+install: all man
 	install -Dm755 $(B)/kvscope $(DESTDIR)$(PREFIX)/bin/kvscope
 	install -Dm755 $(B)/kvscope-media $(DESTDIR)$(PREFIX)/bin/kvscope-media
-	install -d $(DESTDIR)$(PREFIX)/share/kvscope/themes $(DESTDIR)$(PREFIX)/share/man/man1 \
-	  $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
-	install -m644 themes/*.theme $(DESTDIR)$(PREFIX)/share/kvscope/themes/
-	install -m644 docs/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	install -m644 docs/*.5 $(DESTDIR)$(PREFIX)/share/man/man5/
-	install -m644 docs/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
+	install -d $(SHARE)/kvscope/themes $(SHARE)/man/man1 $(SHARE)/man/man5 $(SHARE)/man/man7 \
+	  $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions $(SHARE)/fish/vendor_completions.d
+	install -m644 themes/*.theme $(SHARE)/kvscope/themes/
+	install -m644 docs/*.1 $(B)/man/*.1 $(SHARE)/man/man1/
+	install -m644 docs/*.5 $(SHARE)/man/man5/
+	install -m644 docs/*.7 $(SHARE)/man/man7/
+	install -d $(SHARE)/doc/kvscope/schemas
+	install -m644 docs/schemas/*.json $(SHARE)/doc/kvscope/schemas/
+	$(B)/kvscope completion bash >$(SHARE)/bash-completion/completions/kvscope
+	$(B)/kvscope completion zsh >$(SHARE)/zsh/vendor-completions/_kvscope
+	$(B)/kvscope completion fish >$(SHARE)/fish/vendor_completions.d/kvscope.fish
 
 help:
 	@echo 'make deps           install what the build needs (Debian 12)'
@@ -232,7 +248,7 @@ help:
 	@echo 'make sanitize       the suite under ASan and UBSan, threads under TSan'
 	@echo 'make fuzz           the fuzzers, FUZZ_SECONDS (60) each'
 	@echo 'make bench          measured beside named peers, as ratios'
-	@echo 'make coverage boundaries headers docs format install clean'
+	@echo 'make coverage boundaries headers docs man format install clean'
 
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

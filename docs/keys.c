@@ -3,21 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "docs/roff.h"
 #include "tui/key_rows.h"
 #include "tui/settings.h"
-
-/* A backslash and a leading dot or apostrophe mean something to roff. */
-static void print_words(const char *words)
-{
-	for (; *words; words++) {
-		if (*words == '\\')
-			fputs("\\e", stdout);
-		else if (*words == '-')
-			fputs("\\-", stdout);
-		else
-			putchar(*words);
-	}
-}
 
 static void print_action(const struct bindings *b, enum action a)
 {
@@ -26,15 +14,15 @@ static void print_action(const struct bindings *b, enum action a)
 	size_t n = key_rows(b, a, rows);
 
 	fputs(".TP\n.B ", stdout);
-	print_words(action_row(a)->name);
+	roff_string(action_row(a)->name);
 	for (size_t i = 0; i < n; i++) {
 		fputs(i ? "\n.br\nKeys: " : "\nKeys: ", stdout);
-		print_words(rows[i].keys);
+		roff_string(rows[i].keys);
 		printf(" (%s).",
 		       key_row_screens(rows[i].screens, screens, sizeof(screens)));
 	}
 	fputs("\n.br\n\\&", stdout);
-	print_words(action_row(a)->what);
+	roff_string(action_row(a)->what);
 	puts(".");
 }
 
@@ -54,10 +42,8 @@ int main(int argc, char **argv)
 	if (argc > 1 && !strcmp(argv[1], "--settings"))
 		return print_settings();
 
-	puts(".\\\" Written by `make docs` from the table of actions.\n"
-	     ".TH KVSCOPE-KEYS 7 2026-11 \"kvscope " KVSCOPE_VERSION "\" \"Conventions\"\n"
-	     ".SH NAME\nkvscope-keys \\- the actions of kvscope's screens, and their keys\n"
-	     ".SH DESCRIPTION\n"
+	roff_head("kvscope-keys", "7", "the actions of kvscope's screens, and their keys");
+	puts(".SH DESCRIPTION\n"
 	     "Each action has a name, which the palette, the help and\n"
 	     ".BR kvscope\\-config (5)\nuse.\n"
 	     ".B kvscope \\-\\-keys\nprints this list with your own keys in it.\n"
