@@ -37,7 +37,7 @@ UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
 .PHONY: all deps deps-check deps-interop demo check run-checks check-interop clients unit sanitize threads fuzz \
-        fuzzers fuzzers-here bench coverage boundaries headers docs man format install clean help
+        fuzzers fuzzers-here bench coverage boundaries headers docs man deb format install clean help
 .DEFAULT_GOAL := all
 
 all: $(B)/kvscope $(B)/kvscope-media
@@ -104,7 +104,7 @@ BUILD_DEBS   = gcc libc6-dev pkg-config libcjson-dev libcurl4-openssl-dev libweb
                libswresample-dev libavdevice-dev ncurses-base ca-certificates
 CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps faketime zsh fish \
                libsixel-bin mandoc python3-jsonschema
-INTEROP_DEBS = awscli chromium nodejs npm
+INTEROP_DEBS = awscli chromium nodejs npm dpkg-dev lintian
 
 deps:
 	@.ci/deps $(BUILD_DEBS)
@@ -239,6 +239,12 @@ install: all man
 	$(B)/kvscope completion zsh >$(SHARE)/zsh/vendor-completions/_kvscope
 	$(B)/kvscope completion fish >$(SHARE)/fish/vendor_completions.d/kvscope.fish
 
+# build/kvscope_VERSION_ARCH.deb, for the Debian that it is made on.
+deb: deps
+	@.ci/deps dpkg-dev binutils
+	@$(MAKE) -j$(JOBS) all man
+	@.ci/deb $(abspath $(B)) $(VERSION)
+
 help:
 	@echo 'make deps           install what the build needs (Debian 12)'
 	@echo 'make                build/kvscope and build/kvscope-media'
@@ -248,10 +254,10 @@ help:
 	@echo 'make sanitize       the suite under ASan and UBSan, threads under TSan'
 	@echo 'make fuzz           the fuzzers, FUZZ_SECONDS (60) each'
 	@echo 'make bench          measured beside named peers, as ratios'
-	@echo 'make coverage boundaries headers docs man format install clean'
+	@echo 'make coverage boundaries headers docs man deb format install clean'
 
 .SECONDARY:
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -name '*.d' -type f 2>/dev/null)
 
 clean:
 	rm -rf $(B)
