@@ -388,7 +388,7 @@ const char *channel_state(const struct channel *c, char *room, size_t n);
 void channel_fill(const struct model *m, const struct channel *c, struct channel_row *out);
 /* When the state that its row shows began; 0 = it shows none. */
 int64_t channel_since(const struct channel *c);
-void channel_names(const struct model *m, const struct want *w, struct snapshot *out);
+void names_snapshot(const struct model *m, const struct want *w, struct snapshot *out);
 void fold_channel(struct model *m, const struct event *e, struct where w);
 void fold_channel_gone(struct model *m, const struct event *e, struct where w);
 void fold_mapping(struct model *m, const struct event *e, struct where w);

@@ -25,7 +25,7 @@ static enum meaning meaning_of(const char *name, struct slice letters)
 	return words_have(slice_of(name), letters) ? INSIDE_IT : IN_ORDER;
 }
 
-void channel_names(const struct model *m, const struct want *w, struct snapshot *out)
+void names_snapshot(const struct model *m, const struct want *w, struct snapshot *out)
 {
 	const struct channel *found[MEANINGS][SNAP_NAMES];
 	size_t n[MEANINGS + 1] = {0};

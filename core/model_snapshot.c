@@ -118,7 +118,7 @@ void model_snapshot(struct model *m, const struct want *wanted, struct snapshot 
 	if (w.parts & WANT_CHANNELS)
 		channel_list(m, &w, out);
 	if (w.parts & WANT_NAMES)
-		channel_names(m, &w, out);
+		names_snapshot(m, &w, out);
 	if (w.parts & (WANT_SESSION | WANT_PREVIEW | WANT_TAKEOVER | WANT_SDP))
 		fill_session(m, c, a, w.now_us, out);
 	if (w.parts & WANT_LADDER)

@@ -9,7 +9,7 @@
 static const char first_line[] = "kvscope memory 1";
 static const char comment[] = "# written by kvscope; delete this file to forget\n";
 
-enum { TIMELINE_LEAST = 15, TIMELINE_MOST = 7200, WINDOW_LEAST = 30, NAME_MOST = 160 };
+enum { TIMELINE_LEAST = 15, TIMELINE_MOST = 7200, WINDOW_LEAST = 30, NAME_MOST = 320 };
 
 /* What is kept of a place besides the screen, the filters, the order and the marks. A
  * number is 0 or within its bounds; most 0: it is text. */

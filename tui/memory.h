@@ -3,6 +3,8 @@
 #ifndef TUI_MEMORY_H
 #define TUI_MEMORY_H
 
+#include <stdatomic.h>
+
 #include "core/fault.h"
 #include "core/text.h"
 #include "tui/ui.h"
@@ -30,8 +32,11 @@ bool memory_path(char *to, size_t room);
 /* FAULT_ABSENT: there is none yet. A fault leaves ui as it was; why is a sentence. */
 enum fault memory_read(const char *path, const char *place, struct ui *ui,
 		       struct trouble *why);
-/* Reads what is there now, adds to it, and puts it in its place at once; mode 0600. */
+/* Reads what is there now, adds to it, and puts it in its place at once; mode 0600. What
+ * cannot be read is left as it is: a fault. Waits for the disk, and 100 ms for another
+ * kvscope that writes. Nothing is written when it is `unwanted` by then (NULL: it is
+ * wanted). */
 enum fault memory_write(const char *path, const char *place, const struct ui *ui,
-			struct trouble *why);
+			const atomic_bool *unwanted, struct trouble *why);
 
 #endif

@@ -31,10 +31,23 @@ static enum fault refused(struct trouble *why, const char *path)
 	return FAULT_REFUSED;
 }
 
+static enum fault said(struct trouble *why, enum fault f, const char *words,
+		       const char *path)
+{
+	*why = (struct trouble){.fault = f};
+	snprintf(why->words, sizeof(why->words), "%s%s", words, path);
+	return f;
+}
+
+static enum fault no_memory(struct trouble *why)
+{
+	return said(why, FAULT_MEMORY, "out of memory", "");
+}
+
 /* The bytes of a file, at most MEMORY_BYTES; -1: errno says why. */
 static ssize_t load(const char *path, char *room)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), error;
 	ssize_t n = 0, used = 0;
 
 	if (fd < 0)
@@ -42,8 +55,15 @@ static ssize_t load(const char *path, char *room)
 	while (used < MEMORY_BYTES &&
 	       (n = read(fd, room + used, (size_t)(MEMORY_BYTES - used))) > 0)
 		used += n;
+	error = errno;
 	close(fd);
+	errno = error;
 	return n < 0 ? -1 : used;
+}
+
+static bool absent(void)
+{
+	return errno == ENOENT || errno == ENOTDIR;
 }
 
 enum fault memory_read(const char *path, const char *place, struct ui *ui,
@@ -54,16 +74,13 @@ enum fault memory_read(const char *path, const char *place, struct ui *ui,
 	enum fault f = FAULT_NONE;
 
 	if (!text)
-		f = FAULT_MEMORY;
+		f = no_memory(why);
+	else if (n < 0 && absent())
+		f = said(why, FAULT_ABSENT, "nothing is remembered yet", "");
 	else if (n < 0)
-		f = errno == ENOENT || errno == ENOTDIR ? FAULT_ABSENT : refused(why, path);
-	else
-		f = memory_take((struct slice){text, (size_t)n}, place, ui);
-	if (f == FAULT_SYNTAX) {
-		*why = (struct trouble){.fault = f};
-		snprintf(why->words, sizeof(why->words),
-			 "what was remembered cannot be read: %s", path);
-	}
+		f = refused(why, path);
+	else if (memory_take((struct slice){text, (size_t)n}, place, ui))
+		f = said(why, FAULT_SYNTAX, "what was remembered cannot be read: ", path);
 	free(text);
 	return f;
 }
@@ -82,18 +99,38 @@ static void make_folders(const char *path)
 	}
 }
 
+static bool write_all(int fd, struct slice text)
+{
+	while (text.n) {
+		ssize_t n = write(fd, text.at, text.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		text = slice_skip(text, (size_t)n);
+	}
+	return true;
+}
+
+/* It is on the disk before it takes the other one's place. */
 static bool store(const char *path, struct slice text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool whole;
+	int error;
 
 	if (fd < 0)
 		return false;
-	whole = write(fd, text.at, text.n) == (ssize_t)text.n;
-	return close(fd) == 0 && whole;
+	whole = write_all(fd, text) && fsync(fd) == 0;
+	error = errno;
+	if (close(fd) != 0)
+		return false;
+	errno = error;
+	return whole;
 }
 
-/* One at a time reads and writes; who cannot have the lock at once goes on without it: a
+/* One at a time reads and writes; who cannot have the lock in a while goes on without it: a
  * stopped kvscope must not keep another one from ending. */
 static int lock(const char *path)
 {
@@ -108,36 +145,57 @@ static int lock(const char *path)
 	return fd;
 }
 
-enum fault memory_write(const char *path, const char *place, const struct ui *ui,
-			struct trouble *why)
+/* What is there, and ui, into `after`. */
+static enum fault join(const char *path, const char *place, const struct ui *ui,
+		       char *before, struct text *after, struct trouble *why)
 {
-	char *before = malloc(MEMORY_BYTES), *after = malloc(MEMORY_BYTES);
-	char fresh[PATH_MOST];
-	enum fault f = FAULT_MEMORY;
-	struct text out;
-	ssize_t n;
-	int fd = -1;
+	ssize_t n = load(path, before);
+	struct slice there = {before, n > 0 ? (size_t)n : 0};
 
-	if (!before || !after)
-		goto done;
-	make_folders(path);
-	fd = lock(path);
-	n = load(path, before);
-	if (memory_of_later((struct slice){before, n > 0 ? (size_t)n : 0})) {
-		*why = (struct trouble){FAULT_REFUSED, 0,
-					"the memory is of a later kvscope"};
-		f = FAULT_REFUSED;
-		goto done;
-	}
-	text_init(&out, after, MEMORY_BYTES);
-	memory_put(&out, (struct slice){before, n > 0 ? (size_t)n : 0}, place, ui);
+	if (n < 0 && !absent()) /* somebody's, and not to be lost */
+		return refused(why, path);
+	if (memory_of_later(there))
+		return said(why, FAULT_REFUSED, "the memory is of a later kvscope", "");
+	memory_put(after, there, place, ui);
+	if (after->cut)
+		return said(why, FAULT_REFUSED, "there is too much to remember", "");
+	return FAULT_NONE;
+}
+
+static enum fault replace(const char *path, struct slice text, struct trouble *why)
+{
+	char fresh[PATH_MOST];
+	enum fault f = FAULT_NONE;
+
 	snprintf(fresh, sizeof(fresh), "%s.%ld", path, (long)getpid());
 	unlink(fresh); /* of one that died with this number */
-	f = FAULT_NONE;
-	if (!store(fresh, text_slice(&out)) || rename(fresh, path) != 0) {
+	if (!store(fresh, text) || rename(fresh, path) != 0) {
 		f = refused(why, path);
 		unlink(fresh);
 	}
+	return f;
+}
+
+enum fault memory_write(const char *path, const char *place, const struct ui *ui,
+			const atomic_bool *unwanted, struct trouble *why)
+{
+	char *before = malloc(MEMORY_BYTES), *after = malloc(MEMORY_BYTES);
+	enum fault f = FAULT_NONE;
+	struct text out;
+	int fd = -1;
+
+	if (!before || !after) {
+		f = no_memory(why);
+		goto done;
+	}
+	make_folders(path);
+	fd = lock(path);
+	if (unwanted && atomic_load(unwanted))
+		goto done;
+	text_init(&out, after, MEMORY_BYTES);
+	f = join(path, place, ui, before, &out, why);
+	if (!f)
+		f = replace(path, text_slice(&out), why);
 done:
 	if (fd >= 0)
 		close(fd);

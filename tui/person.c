@@ -1,7 +1,9 @@
 /* What the person chose, brought to the screen. */
 #include "tui/person.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "tui/memory.h"
@@ -42,7 +44,7 @@ static void take_memory(struct person *p, struct ui *ui, const struct show_optio
 	slice_copy(p->where, sizeof(p->where), slice_of(o->memory));
 	f = memory_read(p->memory, p->where, ui, &why);
 	if (f && f != FAULT_ABSENT)
-		ui_say(ui, SEV_WARN, "%s", f == FAULT_MEMORY ? "out of memory" : why.words);
+		ui_say(ui, SEV_WARN, "%s", why.words);
 	if (!ui->channel[0] && !ui_tab(ui->screen))
 		ui->screen = SCREEN_CHANNELS;
 	if (!ui_tab(ui->screen) && !o->channel.n)
@@ -107,7 +109,60 @@ int person_zone(const struct ui *ui, int64_t wall_ms)
 								      : 0;
 }
 
-bool person_save(const struct person *p, const struct ui *ui, struct trouble *why)
+/* ---- keeping it */
+
+/* A copy of what is kept, on its way to the disk. */
+struct saving {
+	uv_work_t work;
+	struct person *person; /* NULL: gone */
+	atomic_bool unwanted;  /* a later one was written */
+	char where[sizeof(((struct person *)0)->where)],
+		memory[sizeof(((struct person *)0)->memory)];
+	struct ui ui;
+};
+
+static void save(uv_work_t *w)
 {
-	return !p->remembers || !memory_write(p->memory, p->where, ui, why);
+	struct saving *v = w->data;
+	struct trouble why;
+
+	memory_write(v->memory, v->where, &v->ui, &v->unwanted, &why);
+}
+
+static void saved(uv_work_t *w, int status)
+{
+	struct saving *v = w->data;
+
+	(void)status;
+	if (v->person)
+		v->person->saving = NULL;
+	free(v);
+}
+
+void person_save_aside(struct person *p, const struct ui *ui, uv_loop_t *loop)
+{
+	struct saving *v = p->remembers && !p->saving ? malloc(sizeof(*v)) : NULL;
+
+	if (!v)
+		return;
+	v->work.data = v;
+	v->person = p;
+	atomic_init(&v->unwanted, false);
+	memcpy(v->where, p->where, sizeof(v->where));
+	memcpy(v->memory, p->memory, sizeof(v->memory));
+	v->ui = *ui;
+	if (uv_queue_work(loop, &v->work, save, saved) == 0)
+		p->saving = v;
+	else
+		free(v);
+}
+
+bool person_save(struct person *p, const struct ui *ui, struct trouble *why)
+{
+	if (p->saving) {
+		atomic_store(&p->saving->unwanted, true);
+		p->saving->person = NULL;
+		p->saving = NULL;
+	}
+	return !p->remembers || !memory_write(p->memory, p->where, ui, NULL, why);
 }

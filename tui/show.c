@@ -281,12 +281,10 @@ static void do_wish(struct show *s, enum wish w)
 /* A terminal that is killed forgets little. */
 static void save_now_and_then(struct show *s)
 {
-	struct trouble why;
-
 	if (uv_now(s->loop) - s->saved_at_ms < SAVE_MS)
 		return;
 	s->saved_at_ms = uv_now(s->loop);
-	person_save(&s->person, &s->ui, &why);
+	person_save_aside(&s->person, &s->ui, s->loop);
 }
 
 static void take_mouse(struct show *s)

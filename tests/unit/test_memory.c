@@ -1,5 +1,6 @@
 /* What is remembered between runs comes back as it was, of each place alone; nothing
  * broken, secret or of somebody else gets through. */
+#include <errno.h>
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -251,7 +252,7 @@ static void the_file_is_mine_alone_and_comes_back(void **state)
 	busy(&was);
 	ui_init(&ui);
 	assert_int_equal(memory_read(path, "x", &ui, &why), FAULT_ABSENT);
-	assert_int_equal(memory_write(path, "x", &was, &why), FAULT_NONE);
+	assert_int_equal(memory_write(path, "x", &was, NULL, &why), FAULT_NONE);
 	assert_int_equal(memory_read(path, "x", &ui, &why), FAULT_NONE);
 	assert_int_equal(ui.screen, SCREEN_STATS);
 	assert_int_equal(stat(path, &st), 0);
@@ -261,15 +262,121 @@ static void the_file_is_mine_alone_and_comes_back(void **state)
 	fclose(f);
 	assert_int_equal(memory_read(path, "x", &ui, &why), FAULT_SYNTAX);
 	assert_non_null(strstr(why.words, path));
-	assert_int_equal(memory_write(path, "x", &was, &why), FAULT_NONE); /* afresh */
+	assert_int_equal(memory_write(path, "x", &was, NULL, &why),
+			 FAULT_NONE); /* afresh */
 	assert_int_equal(memory_read(path, "x", &ui, &why), FAULT_NONE);
 	f = fopen(path, "w");
 	fputs("kvscope memory 2\n", f);
 	fclose(f);
-	assert_int_equal(memory_write(path, "x", &was, &why), FAULT_REFUSED);
-	assert_int_equal(memory_write("/dev/null/no/such", "x", &was, &why), FAULT_REFUSED);
+	assert_int_equal(memory_write(path, "x", &was, NULL, &why), FAULT_REFUSED);
+	assert_int_equal(memory_write("/dev/null/no/such", "x", &was, NULL, &why),
+			 FAULT_REFUSED);
 	snprintf(command, sizeof(command), "rm -r %s", dir);
 	assert_int_equal(system(command), 0);
+}
+
+/* What cannot be read is somebody's: it is not written over. */
+static void what_cannot_be_read_is_left(void **state)
+{
+	char dir[] = "/tmp/kvscope-memory-XXXXXX", path[64], command[80];
+	struct trouble why = {0};
+	struct ui was, ui;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/memory", dir);
+	assert_int_equal(symlink("memory", path), 0); /* ELOOP, for root too */
+	busy(&was);
+	assert_int_equal(memory_write(path, "x", &was, NULL, &why), FAULT_REFUSED);
+	assert_int_equal(why.code, ELOOP);
+	assert_non_null(strstr(why.words, path));
+	unlink(path);
+	assert_int_equal(mkdir(path, 0700), 0); /* EISDIR */
+	assert_int_equal(memory_write(path, "x", &was, NULL, &why), FAULT_REFUSED);
+	assert_int_equal(why.code, EISDIR);
+	assert_int_equal(memory_read(path, "x", &ui, &why), FAULT_REFUSED);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
+/* A file that was whole is not replaced by half of one. */
+static void what_is_too_much_is_not_written(void **state)
+{
+	char dir[] = "/tmp/kvscope-memory-XXXXXX", path[64], command[80];
+	char line[LINE_BYTES];
+	struct trouble why = {0};
+	struct text out;
+	struct ui was, ui;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/memory", dir);
+	busy(&was);
+	assert_int_equal(memory_write(path, "x", &was, NULL, &why), FAULT_NONE);
+	for (int i = 0; i < 400; i++) {
+		memset(line, 'a' + i % 26, sizeof(line) - 1);
+		snprintf(line, sizeof(line), "%03d", i);
+		line[3] = '-';
+		line[sizeof(line) - 1] = '\0';
+		recall_add(&was.history, slice_of(line));
+	}
+	text_init(&out, room, sizeof(room));
+	memory_put(&out, SLICE(""), "x", &was);
+	if (out.cut) { /* else so much cannot be typed */
+		assert_int_equal(memory_write(path, "x", &was, NULL, &why), FAULT_REFUSED);
+		assert_non_null(strstr(why.words, "too much"));
+	}
+	assert_int_equal(memory_read(path, "x", &ui, &why), FAULT_NONE);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
+/* One that is overtaken on its way writes nothing. */
+static void what_is_unwanted_is_not_written(void **state)
+{
+	char dir[] = "/tmp/kvscope-memory-XXXXXX", path[64], command[80];
+	atomic_bool unwanted;
+	struct trouble why;
+	struct ui was;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/memory", dir);
+	busy(&was);
+	atomic_init(&unwanted, true);
+	assert_int_equal(memory_write(path, "x", &was, &unwanted, &why), FAULT_NONE);
+	assert_int_not_equal(access(path, F_OK), 0);
+	atomic_store(&unwanted, false);
+	assert_int_equal(memory_write(path, "x", &was, &unwanted, &why), FAULT_NONE);
+	assert_int_equal(access(path, F_OK), 0);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
+static void tabs_come_back(void **state)
+{
+	struct ui was, ui;
+
+	(void)state;
+	busy(&was);
+	was.screen = SCREEN_STREAMS;
+	SAMPLE_COPY(was.streams.stream, "barn");
+	was.streams.sort = STREAMS_BY_CREATED;
+	was.streams.reverse = true;
+	was.sessions.sort = SESSIONS_BY_WHY;
+	SAMPLE_COPY(was.filters[SCREEN_STREAMS], "!mapped");
+	SAMPLE_COPY(was.filters[SCREEN_SESSIONS], "live");
+	put("", "x", &was);
+	ui_init(&ui);
+	memory_take(slice_of(room), "x", &ui);
+	assert_int_equal(ui.screen, SCREEN_STREAMS);
+	assert_int_equal(ui.tab, SCREEN_STREAMS);
+	assert_string_equal(ui.streams.stream, "barn");
+	assert_int_equal(ui.streams.sort, STREAMS_BY_CREATED);
+	assert_true(ui.streams.reverse && !ui.sessions.reverse);
+	assert_int_equal(ui.sessions.sort, SESSIONS_BY_WHY);
+	assert_string_equal(ui.filters[SCREEN_STREAMS], "!mapped");
+	assert_string_equal(ui.filters[SCREEN_SESSIONS], "live");
 }
 
 static void many(const char *path, const char *place, const char *line)
@@ -280,7 +387,7 @@ static void many(const char *path, const char *place, const char *line)
 	busy(&ui);
 	recall_add(&ui.history, slice_of(line));
 	for (int i = 0; i < 60; i++)
-		if (memory_write(path, place, &ui, &why))
+		if (memory_write(path, place, &ui, NULL, &why))
 			_exit(1);
 	_exit(0);
 }
@@ -357,6 +464,10 @@ int main(void)
 		cmocka_unit_test(a_place_cannot_break_out_of_its_line),
 		cmocka_unit_test(secrets_are_not_remembered),
 		cmocka_unit_test(the_file_is_mine_alone_and_comes_back),
+		cmocka_unit_test(what_cannot_be_read_is_left),
+		cmocka_unit_test(what_is_too_much_is_not_written),
+		cmocka_unit_test(what_is_unwanted_is_not_written),
+		cmocka_unit_test(tabs_come_back),
 		cmocka_unit_test(two_at_once_do_not_hurt_each_other),
 		cmocka_unit_test(spoilt_bytes_break_no_screen),
 	};

@@ -123,6 +123,33 @@ static void where_one_was_comes_back(void **state)
 	end(&t, "\033[21~");
 }
 
+/* What is done after going to another place is remembered of that one. */
+static void each_place_keeps_what_was_done_there(void **state)
+{
+	static const char *const other[] = {"--local",   "http://127.0.0.1:2", "--region",
+					    "us-west-2", "--no-sign-request",  NULL};
+	struct terminal t;
+
+	(void)state;
+	write_config("");
+	begin(&t, nobody);
+	type(&t, ":filter dock\r");
+	wait_for(&t, "filter: dock");
+	type(&t, ":local http://127.0.0.1:2\r");
+	wait_for(&t, "127.0.0.1:2");
+	wait_for(&t, "does not answer.");
+	assert_null(strstr(text_of(&t), "filter: dock"));
+	type(&t, ":filter barn\r");
+	wait_for(&t, "filter: barn");
+	end(&t, "\033[21~");
+	begin(&t, nobody);
+	wait_for(&t, "filter: dock");
+	end(&t, "\033[21~");
+	begin(&t, other);
+	wait_for(&t, "filter: barn");
+	end(&t, "\033[21~");
+}
+
 static void a_broken_memory_is_a_sentence(void **state)
 {
 	struct terminal t;
@@ -154,6 +181,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			what_is_wrong_is_said_and_nothing_is_refused, home, no_home),
 		cmocka_unit_test_setup_teardown(where_one_was_comes_back, home, no_home),
+		cmocka_unit_test_setup_teardown(each_place_keeps_what_was_done_there, home,
+						no_home),
 		cmocka_unit_test_setup_teardown(a_broken_memory_is_a_sentence, home,
 						no_home),
 	};
