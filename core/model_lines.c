@@ -2,6 +2,7 @@
 #include "core/model_inside.h"
 
 #include "core/candidate.h"
+#include "core/kvsapi.h"
 
 #include <stdio.h>
 
@@ -32,6 +33,16 @@ static void op_words(char *to, size_t room, struct slice op)
 	words_copy(to, room, op);
 }
 
+/* What asks for what is stored: none of the producer's calls. */
+static bool reads_stored(struct slice name)
+{
+	enum kvs_op op = kvs_op_named(name);
+	enum kvs_plane plane =
+		op < KVS_OP_COUNT ? kvs_operation(op)->plane : KVS_CONTROL;
+
+	return plane == KVS_ARCHIVED || plane == KVS_MEDIA || op == KVS_GET_DATA_ENDPOINT;
+}
+
 static void line_api(const struct event *e, struct line *l, struct words *t)
 {
 	char op[48], name[96];
@@ -44,6 +55,8 @@ static void line_api(const struct event *e, struct line *l, struct words *t)
 	l->arrow = ARROW_API;
 	l->from = e->kind == EV_API_ASK ? LANE_PRODUCER : LANE_SIGNALING;
 	l->to = e->kind == EV_API_ASK ? LANE_SIGNALING : LANE_PRODUCER;
+	if (reads_stored(e->d.op))
+		l->from = l->to = LANE_STREAM;
 	if (e->kind == EV_API_ASK) {
 		op_words(t->label, sizeof(t->label), e->d.op);
 		if (strcmp(t->label, op) != 0)

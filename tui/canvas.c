@@ -172,8 +172,10 @@ void canvas_fill(struct canvas *c, struct box b, enum style s, const char *sign)
 {
 	b = cut(c, b);
 	for (int y = b.y; y < b.y + b.h; y++)
-		for (int x = b.x; x < b.x + b.w; x++)
+		for (int x = b.x; x < b.x + b.w; x++) {
 			put_sign(c, x, y, s, sign);
+			cell_at(c, x, y)->chosen = false;
+		}
 }
 
 void canvas_dots(struct canvas *c, int x, int y, int upper, int lower)

@@ -555,7 +555,7 @@ static void order_recording(const struct ui *ui, const struct snapshot *s,
 static const struct dialog_form forms[DIALOG_COUNT] = {
 	[DIALOG_CREATE] = {"Create a channel", "creates", true, WANT_STREAMS, 4, {
 		{"name",      "of the signaling channel",                CHOICES_NONE,    NULL,         wrong_name},
-		{"TTL",       "s that messages wait", CHOICES_NONE,    NULL,         wrong_ttl},
+		{"TTL",       "seconds that messages wait", CHOICES_NONE,    NULL,         wrong_ttl},
 		{"stream",    "to store in; empty: none yet",            CHOICES_STREAMS, NULL,         wrong_stream_if_any},
 		{"retention", "h kept in the new stream",       CHOICES_NONE,    new_stream,   wrong_hours},
 	}, tell_create, order_create},

@@ -20,7 +20,7 @@ void frame_take(struct ui *ui, struct model *m, int64_t now_us, struct snapshot 
 		want.now_us = now_us;
 		if (ui->frozen)
 			hold(s, &want);
-		if (want.parts)
+		if (want.parts || !ui->frozen) /* without parts: the time, and the counts */
 			model_snapshot(m, &want, s);
 		if (!ui_settle(ui, s) || (!ui->seek && !ui->leap.on && turn > SETTLE_TURNS))
 			return;

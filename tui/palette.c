@@ -3,6 +3,7 @@
 
 #include "tui/copy.h"
 #include "tui/export.h"
+#include "tui/key_rows.h"
 #include "tui/places.h"
 #include "tui/spelling.h"
 #include "tui/theme.h"
@@ -258,6 +259,29 @@ const char *palette_guess(struct slice line)
 	return g.best;
 }
 
+/* What kind of place an action is for. */
+static const char *kind_words(unsigned kinds)
+{
+	return kinds & ON_DEMO                     ? "in the demo"
+	       : kinds & ON_REPLAY                 ? "in a recording"
+	       : kinds & (ON_LOCKED | ON_UNLOCKED) ? kinds & ON_LOCKED
+							     ? "on AWS, while it is locked"
+							     : "on AWS, once it is unlocked"
+						   : "where a service can be asked";
+}
+
+static void say_where(struct ui *ui, const char *name, unsigned screens)
+{
+	char where[96];
+
+	if (!keys_fit(screens | ON_ALL, ui->screen, ui->kinds))
+		ui_say(ui, SEV_WARN, "`%s` is only %s", name,
+		       kind_words(screens & ON_KINDS));
+	else
+		ui_say(ui, SEV_WARN, "`%s` is not on this screen; it is on: %s", name,
+		       key_row_screens(screens & ON_ALL, where, sizeof(where)));
+}
+
 void palette_refuse(struct ui *ui, struct slice line)
 {
 	struct slice rest;
@@ -268,8 +292,8 @@ void palette_refuse(struct ui *ui, struct slice line)
 	if (w && palette_word_fits(w, ui))
 		ui_say(ui, SEV_WARN, "`%s` knows no `%.*s`", w->name, (int)rest.n, rest.at);
 	else if (w || a)
-		ui_say(ui, SEV_WARN, "`%s` is not on this screen",
-		       w ? w->name : action_row(a)->name);
+		say_where(ui, w ? w->name : action_row(a)->name,
+			  w ? w->screens : action_row(a)->screens);
 	else
 		ui_say(ui, SEV_WARN, "nothing is called `%.*s`%s%s%s", (int)line.n, line.at,
 		       guess ? "; did you mean `" : "", guess ? guess : "",

@@ -43,6 +43,23 @@ static int flow(struct pen *p, int row, int from, enum style style, const char *
 	return row + 1;
 }
 
+static bool of_place(enum style s)
+{
+	return s == STYLE_LIVE || s == STYLE_LOCAL || s == STYLE_REPLAY;
+}
+
+/* Where it is done: the kind of place as the title has it, then which one. */
+static void draw_place(struct pen *p, int row, const struct dialog_line *l)
+{
+	struct slice rest = slice_of(l->text), kind = slice_until(&rest, ' ');
+
+	pen_row(p, row);
+	pen_text(p, STYLE_HEAD, l->label);
+	pen_to(p, LABEL_COLUMNS);
+	pen_printf(p, l->style, " %.*s ", (int)kind.n, kind.at);
+	pen_printf(p, STYLE_TEXT, " %.*s", (int)rest.n, rest.at);
+}
+
 static int draw_lines(struct pen *p, const struct dialog_lines *lines, bool draw)
 {
 	int row = 0;
@@ -54,6 +71,12 @@ static int draw_lines(struct pen *p, const struct dialog_lines *lines, bool draw
 				   ? LABEL_COLUMNS
 				   : 0;
 
+		if (of_place(l->style)) {
+			if (draw)
+				draw_place(p, row, l);
+			row++;
+			continue;
+		}
 		if (draw && labelled) {
 			pen_row(p, row);
 			pen_text(p, STYLE_HEAD, l->label);
@@ -180,26 +203,29 @@ static void draw_fields(struct canvas *c, struct box in, int row, const struct s
 	}
 }
 
+static void draw_key(struct pen *p, const char *key, enum style s, const char *words)
+{
+	pen_printf(p, STYLE_KEY, "%s ", key);
+	pen_text(p, s, words);
+	pen_text(p, STYLE_TEXT, "  ");
+}
+
 static void draw_keys(struct canvas *c, struct box in, const struct ui *ui, size_t n)
 {
 	const struct dialog_form *f = dialog_form(ui->dialog.kind);
+	bool locked = f->changes && ui->read_only;
 	struct pen p = pen_in(c, in);
+	char words[64];
 
 	pen_row(&p, in.h - 1);
-	pen_text(&p, STYLE_KEY, "Enter ");
-	pen_printf(&p, STYLE_KEYWORD, "%s", n > 1 ? "next, then " : "");
-	pen_printf(&p, f->changes && ui->read_only ? STYLE_DIM : STYLE_KEYWORD, "%s%s   ",
-		   f->button, f->changes && ui->read_only ? " (locked)" : "");
-	if (n > 1) {
-		pen_text(&p, STYLE_KEY, "Tab ");
-		pen_text(&p, STYLE_KEYWORD, "next field   ");
-	}
-	if (f->changes) {
-		pen_text(&p, STYLE_KEY, "^T ");
-		pen_text(&p, STYLE_KEYWORD, ui->dialog.dry ? "back   " : "dry run   ");
-	}
-	pen_text(&p, STYLE_KEY, "Esc ");
-	pen_text(&p, STYLE_KEYWORD, "cancels");
+	snprintf(words, sizeof(words), "%s%s%s", n > 1 ? "next, then " : "", f->button,
+		 locked ? " (locked)" : "");
+	draw_key(&p, "Enter", locked ? STYLE_DIM : STYLE_KEYWORD, words);
+	if (n > 1)
+		draw_key(&p, "Tab", STYLE_KEYWORD, "next field");
+	if (f->changes)
+		draw_key(&p, "^T", STYLE_KEYWORD, ui->dialog.dry ? "back" : "dry run");
+	draw_key(&p, "Esc", STYLE_KEYWORD, "cancels");
 }
 
 /* As high as it must be, in the middle, over what was there. */
@@ -222,7 +248,7 @@ void view_dialog(struct canvas *c, struct box body, const struct snapshot *s,
 	const struct dialog_form *f = dialog_form(ui->dialog.kind);
 	size_t fields[DIALOG_FIELDS], n = dialog_fields(ui, s, fields);
 	struct dialog_lines lines = {.n = 0};
-	int fields_rows = (int)n + choice_rows(s, ui, fields, n), words;
+	int fields_rows = (int)n + choice_rows(s, ui, fields, n), words, foot, top;
 	struct box measure = {0, 0, (body.w - 4 < WIDEST ? body.w - 4 : WIDEST) - 4, 1}, in;
 	struct pen p = pen_in(c, measure);
 
@@ -235,11 +261,16 @@ void view_dialog(struct canvas *c, struct box body, const struct snapshot *s,
 	layout_title(c, in, f->changes ? STYLE_WARN : STYLE_TITLE, f->title);
 	layout_note(c, in, STYLE_DIM, "nothing was sent yet");
 	in = layout_air(in);
-	p = pen_in(c, (struct box){in.x, in.y, in.w, in.h - FOOT_ROWS - fields_rows - 1});
+	foot = in.h >= fields_rows + FOOT_ROWS ? FOOT_ROWS : 1;
+	top = in.h - foot - fields_rows;
+	p = pen_in(c, (struct box){in.x, in.y, in.w, top - 1});
 	if (ui->dialog.dry)
 		draw_dry(c, p.in, s, ui);
 	else
 		draw_lines(&p, &lines, true);
-	draw_fields(c, in, in.h - FOOT_ROWS - fields_rows, s, ui, fields, n);
+	/* In a small terminal the field that is typed into stays. */
+	if (top + (int)ui->dialog.focus < 0)
+		top = -(int)ui->dialog.focus;
+	draw_fields(c, (struct box){in.x, in.y, in.w, in.h - 1}, top, s, ui, fields, n);
 	draw_keys(c, in, ui, n);
 }

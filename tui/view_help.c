@@ -83,6 +83,9 @@ void view_help(struct canvas *c, struct box body, const struct snapshot *s,
 
 	choices_make(&all, ui, s);
 	panes[2].least = panes[2].most = about_rows(c, body.w - 4, ui->from);
+	/* With little room, the keys and not what the screen is about. */
+	if (body.h < LIST_LEAST + 5)
+		panes[1].least = body.h > 5 ? body.h - 4 : 1, below = false;
 	layout_panes(body, panes, below ? 3 : 2);
 	layout_draw(c, body, panes, below ? 3 : 2);
 	snprintf(title, sizeof(title), "What can be done here (%s)", screen_name(ui->from));

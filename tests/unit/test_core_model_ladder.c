@@ -47,6 +47,26 @@ static void the_ladder_shows_who_spoke_to_whom(void **state)
 	scene_free(s);
 }
 
+/* Who looks at what is stored is no producer. */
+static void who_reads_stands_at_the_stream(void **state)
+{
+	struct scene *s = scene_new(0);
+	const struct ladder_row *r;
+
+	(void)state;
+	at(s, 0, "api.ask",
+	   "\"channel\":\"cam\",\"actor\":\"kvscope\",\"op\":\"GetImages\",\"ticket\":1");
+	at(s, 4, "api.ok",
+	   "\"channel\":\"cam\",\"actor\":\"kvscope\",\"op\":\"GetImages\",\"ticket\":1,"
+	   "\"code\":200,\"ms\":4");
+	look(s, 5);
+	r = row(s, "GetImages");
+	assert_true(r->from == LANE_STREAM && r->to == LANE_STREAM);
+	r = row(s, "200");
+	assert_true(r->from == LANE_STREAM && r->to == LANE_STREAM);
+	scene_free(s);
+}
+
 /* The worker's events come some ms later than the service's own; an hour back is a new
  * clock. */
 static void rows_are_sorted_by_time(void **state)
@@ -229,6 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_ladder_shows_who_spoke_to_whom),
+		cmocka_unit_test(who_reads_stands_at_the_stream),
 		cmocka_unit_test(rows_are_sorted_by_time),
 		cmocka_unit_test(frames_of_unknown_shape_are_shown),
 		cmocka_unit_test(media_rows_fold),

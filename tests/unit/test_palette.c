@@ -188,7 +188,10 @@ static void what_is_misspelt_is_asked_about(void **state)
 	type(&ui, s, "\t\n");
 	assert_int_equal(ui.screen, SCREEN_TAKEOVER);
 	type(&ui, s, ":sort name\n");
-	assert_non_null(strstr(ui.status, "`sort` is not on this screen"));
+	assert_string_equal(ui.status,
+			    "`sort` is not on this screen; it is on: channels, streams, sessions");
+	palette_refuse(&ui, SLICE("play"));
+	assert_string_equal(ui.status, "`play` is only in a recording");
 	type(&ui, s, "\x15qqqqqq\n"); /* ^U */
 	assert_string_equal(ui.status, "nothing is called `qqqqqq`");
 	assert_int_equal(ui.history.n, 1); /* only what ran */

@@ -112,6 +112,12 @@ static void from_a_channel_to_its_end(void **state)
 	keys(&t, "s");
 	wait_for(&t, "kvscope: MEDIA, holds the session");
 	wait_for(&t, "fragment stored");
+	keys(&t, "V");
+	wait_for(&t, "480 x ");
+	keys(&t, "@"); /* it was asked for by calls as others are */
+	wait_for(&t, "get-data-endpoint");
+	wait_for(&t, "get-images");
+	keys(&t, "qs");
 
 	keys(&t, "q"); /* back, and then out: it asks, as something runs */
 	keys(&t, "q");

@@ -101,8 +101,8 @@ static void answered(void *self, const struct client_answer *a)
 	free(n);
 }
 
-static uint64_t log_call(const struct calls *c, enum kvs_op op, struct slice body,
-			 bool looks)
+static uint64_t log_call(const struct calls *c, enum kvs_op op, const char *url,
+			 struct slice body, bool looks)
 {
 	struct aws_where where = calls_where(c);
 	char line[COMMAND_LINE + 1];
@@ -110,16 +110,18 @@ static uint64_t log_call(const struct calls *c, enum kvs_op op, struct slice bod
 
 	if (!c->show)
 		return 0;
+	if (*url)
+		where.endpoint_url = slice_of(url);
 	text_init(&t, line, sizeof(line));
 	aws_line(&t, op, body, &where);
 	return show_call(c->show, looks, kvs_operation(op)->name, text_slice(&t));
 }
 
-bool calls_ask(struct calls *c, enum kvs_op op, struct slice body, bool looks,
-	       struct slice tag, calls_done *done, void *self)
+bool calls_ask_at(struct calls *c, enum kvs_op op, const char *url, struct slice body,
+		  bool looks, struct slice tag, calls_done *done, void *self)
 {
 	struct note *n = calloc(1, sizeof(*n) + tag.n + 1);
-	struct client_ask ask = {.op = op, .body = body};
+	struct client_ask ask = {.op = op, .url = slice_of(url), .body = body};
 
 	if (!n)
 		return false;
@@ -134,8 +136,14 @@ bool calls_ask(struct calls *c, enum kvs_op op, struct slice body, bool looks,
 	}
 	n->next = c->first;
 	c->first = n;
-	n->id = log_call(c, op, body, looks);
+	n->id = log_call(c, op, url, body, looks);
 	return true;
+}
+
+bool calls_ask(struct calls *c, enum kvs_op op, struct slice body, bool looks,
+	       struct slice tag, calls_done *done, void *self)
+{
+	return calls_ask_at(c, op, "", body, looks, tag, done, self);
 }
 
 size_t calls_open(const struct calls *c, const void *self)

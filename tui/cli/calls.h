@@ -20,6 +20,9 @@ typedef void calls_done(void *self, const char *tag, const struct client_answer 
 /* As client_call; `looks`: it only reads. */
 bool calls_ask(struct calls *c, enum kvs_op op, struct slice body, bool looks,
 	       struct slice tag, calls_done *done, void *self);
+/* The same at an endpoint that was told ("" = as the place has it). */
+bool calls_ask_at(struct calls *c, enum kvs_op op, const char *url, struct slice body,
+		  bool looks, struct slice tag, calls_done *done, void *self);
 /* Forgets all of that self; their callbacks do not come. */
 void calls_cancel(struct calls *c, const void *self);
 size_t calls_open(const struct calls *c, const void *self);

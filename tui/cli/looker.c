@@ -116,7 +116,8 @@ static bool furnish(struct looker *l, struct client *client, const struct looker
 	l->calls = oo.calls = calls_new(client, l->show, said->profile, said->endpoint_url);
 	l->orders = l->calls ? orders_new(l->loop, &oo) : NULL;
 	l->producing = producing_new(&po);
-	l->picturing = l->show ? picturing_new(l->loop, client, l->show) : NULL;
+	l->picturing =
+		l->show && l->calls ? picturing_new(l->loop, l->calls, l->show) : NULL;
 	return l->orders && l->producing;
 }
 

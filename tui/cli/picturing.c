@@ -13,7 +13,7 @@
 enum { WINDOW_S = 30, STEP_MS = 3000, LEAST_SIDE = 16 };
 
 struct picturing {
-	struct client *client;
+	struct calls *calls;
 	struct show *show;
 	uv_loop_t *loop;
 	struct worker *worker;
@@ -114,13 +114,14 @@ static const char *newest(struct picturing *p, const cJSON *body)
 	return found;
 }
 
-static void images_came(void *self, const struct client_answer *a)
+static void images_came(void *self, const char *tag, const struct client_answer *a)
 {
 	struct picturing *p = self;
 	cJSON *body =
 		a->trouble.fault ? NULL : cJSON_ParseWithLength(a->body.at, a->body.n);
 	const char *jpeg = body ? newest(p, body) : NULL;
 
+	(void)tag;
 	if (a->trouble.fault)
 		fail(p, a->trouble.words);
 	else if (!jpeg)
@@ -131,14 +132,9 @@ static void images_came(void *self, const struct client_answer *a)
 }
 
 static void call(struct picturing *p, enum kvs_op op, const char *url,
-		 const struct text *body, client_done *done)
+		 const struct text *body, calls_done *done)
 {
-	struct client_ask ask = {.op = op,
-				 .ticket = ++p->ticket,
-				 .url = slice_of(url),
-				 .body = text_slice(body)};
-
-	if (!client_call(p->client, &ask, done, p))
+	if (!calls_ask_at(p->calls, op, url, text_slice(body), true, SLICE(""), done, p))
 		fail(p, "the service cannot be asked");
 }
 
@@ -177,7 +173,7 @@ static void ask_images(struct picturing *p)
 	call(p, KVS_GET_IMAGES, p->endpoint, &t, images_came);
 }
 
-static void endpoint_came(void *self, const struct client_answer *a)
+static void endpoint_came(void *self, const char *tag, const struct client_answer *a)
 {
 	struct picturing *p = self;
 	cJSON *body =
@@ -185,6 +181,7 @@ static void endpoint_came(void *self, const struct client_answer *a)
 	const char *url = cJSON_GetStringValue(
 		cJSON_GetObjectItemCaseSensitive(body, "DataEndpoint"));
 
+	(void)tag;
 	slice_copy(p->endpoint, sizeof(p->endpoint), slice_of(url));
 	if (p->endpoint[0])
 		ask_images(p);
@@ -203,7 +200,7 @@ void picturing_do(struct picturing *p, const struct order *o)
 		p->picture.width = p->picture.height = 0;
 		p->endpoint[0] = '\0';
 	}
-	client_cancel(p->client, 0, p);
+	calls_cancel(p->calls, p);
 	p->ticket++;
 	p->order = *o;
 	slice_copy(p->picture.channel, sizeof(p->picture.channel), slice_of(o->channel));
@@ -221,14 +218,14 @@ void picturing_do(struct picturing *p, const struct order *o)
 	call(p, KVS_GET_DATA_ENDPOINT, "", &t, endpoint_came);
 }
 
-struct picturing *picturing_new(uv_loop_t *loop, struct client *client, struct show *show)
+struct picturing *picturing_new(uv_loop_t *loop, struct calls *calls, struct show *show)
 {
 	struct picturing *p = calloc(1, sizeof(*p));
 
 	if (!p)
 		return NULL;
 	p->loop = loop;
-	p->client = client;
+	p->calls = calls;
 	p->show = show;
 	return p;
 }
@@ -237,7 +234,7 @@ void picturing_free(struct picturing *p)
 {
 	if (!p)
 		return;
-	client_cancel(p->client, 0, p);
+	calls_cancel(p->calls, p);
 	worker_forget(p->worker);
 	free(p);
 }

@@ -3,14 +3,14 @@
 #ifndef TUI_CLI_PICTURING_H
 #define TUI_CLI_PICTURING_H
 
-#include "net/aws/client.h"
+#include "tui/cli/calls.h"
 #include "tui/order.h"
 #include "tui/show.h"
 
 struct picturing;
 
 /* Borrows all. NULL means memory. */
-struct picturing *picturing_new(uv_loop_t *loop, struct client *client, struct show *show);
+struct picturing *picturing_new(uv_loop_t *loop, struct calls *calls, struct show *show);
 /* Cancels what is under way and ends the worker. NULL does nothing. */
 void picturing_free(struct picturing *p);
 /* ORDER_PICTURE. The worker starts with the first and stays. */
