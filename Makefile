@@ -30,7 +30,7 @@ libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 CORE_SRC  := $(wildcard core/*.c)
 MEDIA_SRC := $(filter-out net/media/main.c,$(wildcard net/media/*.c))
-NET_SRC   := $(wildcard net/*.c net/aws/*.c net/signal/*.c net/service/*.c)
+NET_SRC   := $(wildcard net/*.c net/aws/*.c net/signal/*.c net/probe/*.c net/service/*.c)
 TUI_SRC   := $(filter-out tui/main.c,$(wildcard tui/*.c tui/cli/*.c tui/cli/aws/*.c))
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 
@@ -102,7 +102,7 @@ BUILD_DEBS   = gcc libc6-dev pkg-config libcjson-dev libcurl4-openssl-dev libweb
                libwebsockets-evlib-uv libuv1-dev libssl-dev libsqlite3-dev libncurses-dev libyaml-dev libnice-dev \
                libglib2.0-dev libsrtp2-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev \
                libswresample-dev libavdevice-dev ncurses-base ca-certificates
-CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps faketime zsh fish \
+CHECK_DEBS   = libcmocka-dev libvterm-dev clang libclang-rt-14-dev binutils curl jq ffmpeg procps faketime coturn zsh fish \
                libsixel-bin mandoc python3-jsonschema
 INTEROP_DEBS = awscli chromium nodejs npm dpkg-dev lintian
 

@@ -9,8 +9,8 @@
 #include <nice/interfaces.h>
 
 #include "core/candidate.h"
+#include "core/relays.h"
 #include "net/media/complaint.h"
-#include "net/media/relays.h"
 
 enum { COMPONENT = 1, PACING_MS = 5, REMOTE_MAX = 64, UFRAG_MAX = 256 };
 
@@ -143,6 +143,7 @@ static void add_relay(struct ice *i, const struct relay *r, bool *stun)
 		*stun = true;
 		return;
 	case RELAY_TURN_TLS:
+	case RELAY_TURN_DTLS:
 		/* libnice would speak TURN in the clear on a TLS port. */
 		snprintf(words, sizeof(words),
 			 "turns:%s:%d is left out: TURN over TLS is not spoken", r->host,

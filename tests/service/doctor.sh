@@ -38,11 +38,20 @@ is stream good '24 h'
 producer=$!
 within 15 stored kept 1
 doctor 0 cam
-is 'last stored' good fragment
+is 'last stored' good 'by producer, which holds the session'
+is 'TURN udp' good lent
+is 'TURN tcp' good lent
+is relays good '2 of 2'
+is TLS note http
+is quotas good '2 of 10000 channels'
 is clock good "the service's"
 ! grep -q '"session.holder".*doctor\|taken' "$work/produced"
 ok 'the producer goes on'
 kill $producer
+doctor 0 --endpoint-url "$(field https)" --ca-bundle "$(field ca)" cam
+is TLS good 'by kvscope local authority'
+doctor 1 --endpoint-url "$(field https)" --ca-bundle /etc/ssl/certs/ca-certificates.crt cam
+is TLS bad 'not trusted'
 AWS_SECRET_ACCESS_KEY=wrong doctor 1 cam
 is channel bad InvalidSignatureException
 AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' doctor 253 cam
@@ -51,4 +60,52 @@ doctor 252
 ok 'no channel named: exit 252'
 timeout 20 faketime -f '+10m' "$B/kvscope" doctor --json cam >"$work/found" 2>"$work/err"
 is clock bad 'ahead'
+unserve
+
+# A relay that is there and silent, and one that has another secret than the service.
+mkdir "$work/bin"
+printf '#!/bin/sh\nexec sleep 600\n' >"$work/bin/turnserver"
+chmod +x "$work/bin/turnserver"
+PATH=$work/bin:$PATH serve
+doctor 1 "$channel"
+is 'TURN udp' warning 'answer'
+is 'TURN tcp' warning refused
+is relays bad '0 of 2'
+unserve
+cat >"$work/bin/turnserver" <<'EOF'
+#!/bin/sh
+sed -i 's/^static-auth-secret=.*/static-auth-secret=another/' "$2"
+PATH=${PATH#*:} exec turnserver "$@"
+EOF
+PATH=$work/bin:$PATH serve
+sleep 0.5
+doctor 1 "$channel"
+is 'TURN udp' bad 'does not take the user and password'
+is 'TURN tcp' bad 'does not take the user and password'
+unserve
+
+# The service's certificates are 820 days long: a service that lives in the past shows old ones.
+mkdir "$work/past"
+cat >"$work/past/kvscope" <<EOF
+#!/bin/sh
+LD_PRELOAD='$(faketime -f +0d sh -c 'echo $LD_PRELOAD')' FAKETIME=\$AT exec "$B/kvscope" "\$@"
+EOF
+chmod +x "$work/past/kvscope"
+old() { # WHEN: the service as it was then
+	rm -rf "$work/data"
+	now=$B
+	AT=$1
+	B=$work/past
+	export AT
+	serve
+	B=$now
+}
+old -19452h # 810 days and a half
+doctor 1 --endpoint-url "$(field https)" --ca-bundle "$(field ca)" cam
+is TLS warning 'ends in 9 days'
+unserve
+old -21612h
+doctor 1 --endpoint-url "$(field https)" --ca-bundle "$(field ca)" cam
+is TLS bad 'ended 80 days ago'
+is channel bad 'certificate'
 done_testing

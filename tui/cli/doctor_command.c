@@ -109,6 +109,7 @@ static int run(int argc, char **argv)
 	if (code != COMMAND_GOES)
 		return code;
 	r.channel = argv[words];
+	signal(SIGPIPE, SIG_IGN); /* a relay may close in the middle */
 	r.loop = loop_open();
 	if (!r.loop)
 		return EXIT_OTHER;

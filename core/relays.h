@@ -1,7 +1,7 @@
 /* ICE servers as the service hands them out: URLs with a user and a password (RFC 7064, RFC
  * 7065). */
-#ifndef NET_MEDIA_RELAYS_H
-#define NET_MEDIA_RELAYS_H
+#ifndef CORE_RELAYS_H
+#define CORE_RELAYS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,7 +11,13 @@
 
 enum { RELAYS_MAX = 24 };
 
-enum relay_kind { RELAY_STUN, RELAY_TURN_UDP, RELAY_TURN_TCP, RELAY_TURN_TLS };
+enum relay_kind {
+	RELAY_STUN,
+	RELAY_TURN_UDP,
+	RELAY_TURN_TCP,
+	RELAY_TURN_TLS,
+	RELAY_TURN_DTLS
+};
 
 struct relay {
 	enum relay_kind kind;
@@ -28,8 +34,8 @@ struct relays {
 
 /* Reads `[{"urls":…,"username":…,"credential":…}]`, urls a text or a list; the service's
  * own names (Uris, Username, Password) are taken too. Empty text or "[]" is no servers.
- * FAULT_SYNTAX: no list. Sorted UDP, TCP, TLS: of several relay addresses on one server
- * only the first is kept. */
+ * FAULT_SYNTAX: no list. Sorted UDP, TCP, TLS, DTLS: of several relay addresses on one
+ * server only the first is kept. */
 enum fault relays_read(struct relays *out, struct slice json);
 
 /* True when one of them is on this host: 127.0.0.1 has to be among our addresses to reach

@@ -1,6 +1,6 @@
 /* ICE servers as the service hands them out: URLs with a user and a password (RFC 7064, RFC
  * 7065). */
-#include "net/media/relays.h"
+#include "core/relays.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +71,8 @@ static bool read_url(struct relay *r, struct slice url)
 	if (take(&url, "stun:")) {
 		r->kind = RELAY_STUN;
 	} else if (take(&url, "turns:")) {
-		r->kind = RELAY_TURN_TLS;
+		r->kind = slice_is_nocase(query, "transport=udp") ? RELAY_TURN_DTLS
+								  : RELAY_TURN_TLS;
 		r->port = 5349;
 	} else if (take(&url, "turn:")) {
 		r->kind = slice_is_nocase(query, "transport=tcp") ? RELAY_TURN_TCP
@@ -128,6 +129,19 @@ static int by_kind(const void *a, const void *b)
 	return (int)x->kind - (int)y->kind;
 }
 
+/* Passwords do not stay behind in the tree. */
+static void forget(cJSON *list)
+{
+	cJSON *server, *secret;
+
+	cJSON_ArrayForEach(server, list) cJSON_ArrayForEach(secret, server)
+	{
+		if (cJSON_IsString(secret))
+			explicit_bzero(secret->valuestring, strlen(secret->valuestring));
+	}
+	cJSON_Delete(list);
+}
+
 enum fault relays_read(struct relays *out, struct slice json)
 {
 	cJSON *tree;
@@ -142,7 +156,7 @@ enum fault relays_read(struct relays *out, struct slice json)
 		return FAULT_SYNTAX;
 	}
 	cJSON_ArrayForEach(server, tree) add_server(out, server);
-	cJSON_Delete(tree);
+	forget(tree);
 	qsort(out->all, out->n, sizeof(*out->all), by_kind);
 	return FAULT_NONE;
 }
