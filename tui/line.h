@@ -5,7 +5,7 @@
 
 #include "tui/canvas.h"
 
-enum { LINE_BYTES = 256 };
+enum { LINE_BYTES = 1024 };
 
 /* A zeroed one is empty. Its text is UTF-8 without control characters, and ends in a NUL.
  */

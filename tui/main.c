@@ -37,7 +37,8 @@ static int unknown(const char *name)
 static bool names_an_operation(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
-		if (names_service(argv[i]) || names_find(argv[i], NULL) < KVS_OP_COUNT)
+		if (names_service(argv[i]) || names_find(argv[i], NULL) < KVS_OP_COUNT ||
+		    !strcmp(argv[i], "--cli-auto-prompt"))
 			return i == 1 || argv[1][0] == '-';
 	return false;
 }

@@ -146,6 +146,43 @@ static void from_a_channel_to_its_end(void **state)
 	finish(&t);
 }
 
+/* A channel that was made beforehand is offered, and the operation's answer printed. */
+static void the_prompt_completes(void **state)
+{
+	const char *const make[] = {"create-signaling-channel", "--channel-name",
+				    "prompted",			"--endpoint-url",
+				    far.ready.http,		NULL};
+	const char *const args[] = {"--cli-auto-prompt", NULL};
+	struct terminal t;
+
+	(void)state;
+	start(&t, 100, 30, "xterm-256color", make);
+	wait_for(&t, "ChannelARN");
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
+
+	start(&t, 100, 30, "xterm-256color", args);
+	wait_for(&t, "create-signaling-channel");
+	keys(&t, "dscsig\t"); /* letters of it, in order */
+	wait_for(&t, "> kvscope describe-signaling-channel");
+	keys(&t, "endpoint\t");
+	type(&t, far.ready.http);
+	keys(&t, " ch-na\t");
+	wait_for(&t, "prompted");
+	keys(&t, "prom\t--output text --query ChannelInfo.ChannelStatus");
+	keys(&t, "\033[B"); /* nothing fits a query: nothing is chosen */
+	keys(&t, "\r");
+	wait_for(&t, "ACTIVE");
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
+
+	start(&t, 20, 3, "vt100", args);
+	wait_for(&t, ">");
+	keys(&t, "\003");
+	assert_int_equal(ending(&t), 130);
+	finish(&t);
+}
+
 /* What speaks like AWS is treated like AWS: it starts locked, and a refusal is a sentence.
  */
 static void aws_starts_locked(void **state)
@@ -215,6 +252,7 @@ int main(void)
 		cmocka_unit_test(from_a_channel_to_its_end),
 		cmocka_unit_test(aws_starts_locked),
 		cmocka_unit_test(quitting_says_goodbye),
+		cmocka_unit_test(the_prompt_completes),
 	};
 
 	return cmocka_run_group_tests(tests, serve, unserve);

@@ -167,6 +167,15 @@ static enum value_kind complete_command(struct completing *c, const struct comma
 
 /* ---- operations */
 
+/* An option that stands in the line already. */
+static bool given(const struct completing *c, const char *option)
+{
+	for (size_t i = 0; i + 1 < c->n; i++)
+		if (!strcmp(c->words[i], option))
+			return true;
+	return false;
+}
+
 static enum value_kind complete_operation(struct completing *c, enum kvs_op op)
 {
 	const char *last = c->before_n ? c->before : c->n > 1 ? c->words[c->n - 2] : "";
@@ -178,7 +187,8 @@ static enum value_kind complete_operation(struct completing *c, enum kvs_op op)
 		    !strncmp(o.name, last, last_n))
 			return offer_value(c, o.kind, o.choices);
 	for (unsigned i = 0; names_option(op, i, &o); i++)
-		offer(c, o.name, "");
+		if (!given(c, o.name))
+			offer(c, o.name, o.needed ? "must be given" : "");
 	offer(c, "help", "its manual");
 	return VALUE_CHOICE;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/cli/complete.h"
+#include "tui/cli/shell.h"
 
 enum { TAKE_LINE = 1 };
 enum { LINE_ROOM = 16384, LINE_WORDS = 256 };
@@ -74,55 +75,6 @@ static const struct {
 	const char *shell, *script;
 } scripts[] = {{"bash", bash}, {"zsh", zsh}, {"fish", fish}};
 
-/* ---- a line's words, as a shell would part it */
-
-/* The rest of a word between quotes; `at` stands behind the first one. */
-static char *quoted(char *at, char quote, char **to)
-{
-	while (*at && *at != quote) {
-		if (*at == '\\' && quote == '"' && at[1])
-			at++;
-		*(*to)++ = *at++;
-	}
-	return *at ? at + 1 : at;
-}
-
-static char *word_end(char *at, char **to)
-{
-	while (*at && *at != ' ' && *at != '\t' && *at != '\n') {
-		if (*at == '\'' || *at == '"') {
-			at = quoted(at + 1, *at, to);
-			continue;
-		}
-		if (*at == '\\' && at[1])
-			at++;
-		*(*to)++ = *at++;
-	}
-	return at;
-}
-
-/* Parts it in place; the last word is the one being typed, "" behind a blank. */
-static size_t split(char *line, char **words)
-{
-	char *at = line, *to;
-	size_t n = 0;
-	bool ended = true;
-
-	for (;;) {
-		at += strspn(at, " \t\n");
-		if (!*at || n + 1 == LINE_WORDS)
-			break;
-		words[n++] = to = at;
-		at = word_end(at, &to);
-		ended = *at;
-		at += ended;
-		*to = '\0';
-	}
-	if (ended)
-		words[n++] = at;
-	return n;
-}
-
 static void tell(void *self, const char *word, const char *says)
 {
 	fprintf(self, "%s\t%s\n", word, says);
@@ -141,7 +93,7 @@ static int complete_line(const char *line)
 	if (!out)
 		return EXIT_OTHER;
 	slice_copy(room, sizeof(room), slice_of(line));
-	n = split(room, words);
+	n = shell_split(room, words, LINE_WORDS);
 	kind = n < 2 ? VALUE_CHOICE : complete(words + 1, n - 1, tell, out);
 	fclose(out);
 	puts(kind == VALUE_FILE || kind == VALUE_FOLDER ? kinds[kind] : ":words");

@@ -22,6 +22,8 @@
 #include "tui/cli/aws/skeleton.h"
 #include "tui/cli/command.h"
 #include "tui/cli/looker.h"
+#include "tui/cli/prompt.h"
+#include "tui/cli/shell.h"
 
 enum { WHY_ROOM = 16384 };
 
@@ -501,10 +503,53 @@ static int run_words(struct run *r, struct words *in)
 	return run_op(r, in, op);
 }
 
+/* ---- --cli-auto-prompt */
+
+/* The words as a line, quoted where a shell would want it. */
+static void to_line(struct text *line, const struct words *in)
+{
+	for (size_t i = 0; i < in->n; i++) {
+		bool plain = *in->at[i] && !strpbrk(in->at[i], " \t\n'\"\\");
+
+		if (plain)
+			text_printf(line, "%s ", in->at[i]);
+		else
+			text_printf(line, "'%s' ", in->at[i]);
+	}
+}
+
+static int run_prompted(const struct words *in)
+{
+	static char name[] = "kvscope", ended[] = "--no-cli-auto-prompt";
+	char line[PROMPT_ROOM], room[PROMPT_ROOM], *argv[WORDS_MAX];
+	struct trouble why;
+	struct text t;
+	size_t n;
+
+	text_init(&t, line, sizeof(line));
+	to_line(&t, in);
+	switch (prompt(line, &why)) {
+	case PROMPT_LEFT:
+		return EXIT_INTERRUPTED;
+	case PROMPT_FAILED:
+		fprintf(stderr, "kvscope: %s\n", why.words);
+		return EXIT_OTHER;
+	case PROMPT_RUN:
+		break;
+	}
+	fprintf(stderr, "> kvscope %s\n", line);
+	memcpy(room, line, sizeof(room));
+	n = shell_split(room, argv + 1, WORDS_MAX - 2);
+	n -= n && !*argv[n];
+	argv[0] = name;
+	argv[n + 1] = ended;
+	return operation_run((int)n + 2, argv);
+}
+
 int operation_run(int argc, char **argv)
 {
 	struct run *r = calloc(1, sizeof(*r));
-	struct words in = {.n = 0};
+	struct words in = {.n = 0}, asked = {.n = 0};
 	bool usage;
 	int code;
 
@@ -514,6 +559,9 @@ int operation_run(int argc, char **argv)
 		  "C.UTF-8"); /* a table's columns do not depend on the terminal */
 	for (int i = 1; i < argc && in.n < WORDS_MAX; i++)
 		in.at[in.n++] = argv[i];
+	for (size_t i = 0; i < in.n; i++)
+		if (strcmp(in.at[i], "--cli-auto-prompt") != 0)
+			asked.at[asked.n++] = in.at[i];
 	text_init(&r->why, r->words, sizeof(r->words));
 	code = globals_take(&r->globals, &in, &r->why, &usage);
 	if (code)
@@ -523,6 +571,8 @@ int operation_run(int argc, char **argv)
 	else if (r->globals.prompt && !isatty(STDIN_FILENO)) {
 		fputs("Warning: Input is not a terminal (fd=0).\n", stderr);
 		code = EXIT_OTHER;
+	} else if (r->globals.prompt) {
+		code = run_prompted(&asked);
 	} else {
 		code = run_words(r, &in);
 	}
