@@ -32,12 +32,12 @@ static const struct {
 	{STAGE_COUNT,  "no answer",        "check network, proxy and endpoint: kvscope doctor tests each one"},
 	{STAGE_CONNECT, "",                "is the WSS endpoint reached, and the socket opened as MASTER?"},
 	{STAGE_OFFER,  "WebSocket closed", "the offer comes over the WebSocket: keep it open, then join again"},
-	{STAGE_OFFER,  "",                 "the offer goes to the socket that is open as MASTER: is it, when the join is made?"},
+	{STAGE_OFFER,  "",                 "the offer goes to the open MASTER socket: is there one at the join?"},
 	{STAGE_ANSWER, "",                 "F7 shows the answer beside the offer, and each rule with its fix"},
 	{STAGE_ICE,    "",                 "let UDP out, or give the device a TURN relay; F7 shows the candidates"},
 	{STAGE_DTLS,   "",                 "the SDP's fingerprint must be the certificate's; F7 shows it"},
 	{STAGE_FRAME,  "",                 "send H.264 with SPS and PPS before each IDR, and Opus"},
-	{STAGE_FRAGMENT, "",               "is the stream's retention 1 h or more, and is there a key frame every few seconds?"},
+	{STAGE_FRAGMENT, "",               "is retention 1 h or more, and a key frame every few seconds?"},
 	{STAGE_COUNT,  "",                 "F5 shows the messages before it"},
 };
 /* clang-format on */
@@ -158,13 +158,22 @@ static void back_and_forth(const struct list *l)
 		r->times = p.times;
 }
 
+/* Who only looked may be a device that then gave up. */
+static void disabled(const struct list *l)
+{
+	const struct attempt *tried = l->a ? l->a : l->channel->newest;
+	enum severity severity = !tried ? SEV_INFO : tried->join_us ? SEV_ERROR : SEV_WARN;
+
+	say(add(l, ALERT_STORAGE, severity, "store", tried ? tried->last_us : 0),
+	    "map the channel to a stream (UpdateMediaStorageConfiguration)",
+	    "media storage is disabled: a join %s refused", tried ? "is" : "would be");
+}
+
 static void of_channel(const struct list *l)
 {
 	back_and_forth(l);
-	if (strcmp(l->channel->storage, "DISABLED") == 0 && l->a && l->a->join_us)
-		say(add(l, ALERT_STORAGE, SEV_ERROR, "store", l->a->join_us),
-		    "update-media-storage-configuration: map the channel to a stream",
-		    "media storage is disabled: a join is refused");
+	if (strcmp(l->channel->storage, "DISABLED") == 0)
+		disabled(l);
 	if (channel_retention(l->m, l->channel) == 0)
 		say(add(l, ALERT_RETENTION, SEV_ERROR, "store", 0),
 		    "UpdateDataRetention to 1 h or more",
@@ -181,7 +190,8 @@ static void failed(const struct list *l)
 		const struct stage_view *v = &a->stages[s];
 
 		if (v->state == STAGE_FAILED &&
-		    (a->refused || (a->over && !a->ended && !a->taken_over)))
+		    (a->refused ||
+		     (a->over && !a->taken_over && (!a->ended || !a->media_us))))
 			say(add(l, ALERT_REFUSED, SEV_ERROR, "session", v->end_us),
 			    advice_for((enum stage)s, v->note), "%s failed: %s",
 			    stage_name((enum stage)s),
@@ -209,13 +219,26 @@ static void lost(const struct list *l)
 	    a->why[0] ? a->why : "its end is not known");
 }
 
+static void no_offer(const struct list *l)
+{
+	const struct attempt *a = l->a;
+
+	if (a->unanswered && !a->over)
+		say(add(l, ALERT_SLOW, SEV_ERROR, "session", a->unanswered_us),
+		    advice_for(STAGE_OFFER, ""), "no offer came to %d join%s in %lld s",
+		    a->unanswered, a->unanswered == 1 ? "" : "s",
+		    (long long)(ms_since(a->unanswered_us, l->now_us) / 1000));
+}
+
 static void slow(const struct list *l)
 {
+	no_offer(l);
 	for (int s = 0; s < STAGE_COUNT; s++) {
 		const struct stage_view *v = &l->a->stages[s];
 		int64_t ms = ms_since(v->start_us, l->now_us);
 
-		if (v->state == STAGE_RUNNING && ms >= patience[s] && !l->a->over)
+		if (v->state == STAGE_RUNNING && ms >= patience[s] && !l->a->over &&
+		    !(s == STAGE_OFFER && l->a->unanswered))
 			say(add(l, ALERT_SLOW, SEV_WARN, "session", v->start_us),
 			    advice_for((enum stage)s, ""), "%s has taken %lld s",
 			    stage_name((enum stage)s), (long long)(ms / 1000));

@@ -15,7 +15,8 @@ enum {
 	ATTEMPTS_MAX = 32768, /* above it a channel keeps its two newest */
 	PEERS_AN_ATTEMPT = 4,
 	SPARK_SECONDS = 16,
-	BODY_MAX = 20480,    /* more than SIGMSG_FRAME_MAX; of one kept message, bytes after redaction */
+	BODY_MAX = 20480,    /* more than SIGMSG_FRAME_MAX; of one kept message, bytes after
+				redaction */
 	BUDGET_MS = 5000,    /* join → first stored fragment */
 	QUOTA_BPS = 1000000, /* of a session, soft */
 	STALE_US = 3000000,  /* statistics come each second */
@@ -49,7 +50,8 @@ struct plot {
 	struct pair_view pairs[SNAP_PAIRS]; /* ring */
 	uint64_t n_pairs;
 	int16_t candidates[2][CANDIDATE_TYPES]; /* [true]: of the device */
-	bool signaled[2], lite[2], pair_storage; /* pair_storage: the storage's side told of them */
+	bool signaled[2], lite[2],
+		pair_storage; /* pair_storage: the storage's side told of them */
 	float best_fps, best_target, limit_value; /* of the score */
 	enum factor limit, missing;
 };
@@ -108,9 +110,11 @@ struct attempt {
 	bool shown;                                        /* did more than look */
 	bool ws_open, peer_open, holds, over, taken_over, refused, ended;
 	bool join_asked, reoffer, relay, live, ticking;
-	int loud; /* alarms when they were counted last */
-	int early, midless; /* candidates that came before an offer; without sdpMid */
-	uint32_t exchange;  /* the newest offer of it; 0 = none */
+	int loud;              /* alarms when they were counted last */
+	int unanswered;        /* joins in a row to which no offer came */
+	int64_t unanswered_us; /* the first of them */
+	int early, midless;    /* candidates that came before an offer; without sdpMid */
+	uint32_t exchange;     /* the newest offer of it; 0 = none */
 	enum provenance over_from;
 	uint64_t peers[PEERS_AN_ATTEMPT],
 		peer; /* keys in the table of peers; peer: the newest */
@@ -118,10 +122,10 @@ struct attempt {
 	unsigned loss_bits, rate_bits; /* the last five samples, 1 = too much */
 	struct alarm loss_alarm, rate_alarm;
 	struct rate candidates, answer_rate;
-	size_t longest;   /* message that was sent, bytes */
+	size_t longest;         /* message that was sent, bytes */
 	int candidate_types[3]; /* host, srflx, relay: sent or received */
 	int lint_errors, lint_warnings;
-	uint32_t word;                       /* for its state, as a number */
+	uint32_t word;              /* for its state, as a number */
 	uint32_t fragments, socket; /* socket: the ticket it was dialled with */
 	struct series spark;
 	float spark_values[SPARK_SECONDS];

@@ -69,8 +69,8 @@ static void keep_parts(struct attempt *a, enum stage s, const struct event *e,
 	long long tls = (long long)e->d.start_ms, all = (long long)e->d.ms;
 
 	if (v->end_us == e->at_us && tls > 0 && tls <= all)
-		snprintf(v->parts, sizeof(v->parts), "TCP, TLS %lld ms · %s %lld ms", tls, then,
-			 all - tls);
+		snprintf(v->parts, sizeof(v->parts), "TCP, TLS %lld ms · %s %lld ms", tls,
+			 then, all - tls);
 }
 
 /* Who has media holds, as long as the service does not say otherwise. */
@@ -110,6 +110,8 @@ void stage_media(struct model *m, struct attempt *a, const struct event *e,
 
 static void join_begins(struct attempt *a, const struct event *e)
 {
+	if (running(a, STAGE_OFFER) && !a->unanswered++)
+		a->unanswered_us = a->join_us;
 	a->join_us = e->at_us;
 	a->channel->last_join_us = e->at_us;
 	a->join_asked = true;
@@ -276,6 +278,7 @@ static void take_offer(struct model *m, struct attempt *a, const struct event *e
 	if (!a->join_us)
 		a->join_us =
 			a->channel->last_join_us; /* another program made the call for it */
+	a->unanswered = 0;
 	stage_end(a, STAGE_OFFER, e, true, m->frame.correlation.n ? "correlated" : "");
 	stage_begin(a, STAGE_ANSWER, e);
 	path_sdp(plot_of(m, a, e->at_us, true), m->frame.sdp, false);

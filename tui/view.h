@@ -98,6 +98,8 @@ void view_waterfall_title(const struct snapshot *s, char *to, size_t room, bool 
  */
 void view_waterfall_note(const struct snapshot *s, char *to, size_t room, bool wide);
 bool view_waterfall_late(const struct snapshot *s);
+/* What stands in the way to media, and is told with the stages; NULL = nothing. */
+const struct alert_row *view_obstacle(const struct snapshot *s);
 /* Stages in a line, what stands in the way, the machines; and the rows it all takes.
  * trails: with the way that the machines came. */
 void view_state(struct canvas *c, struct box in, const struct snapshot *s, bool trails);
@@ -105,8 +107,10 @@ int view_state_rows(const struct snapshot *s, int width, bool trails);
 /* Clocks and quotas as bars; as words in at most so many rows, returns the rows taken. */
 void view_clocks(struct canvas *c, struct box in, const struct snapshot *s);
 int view_clocks_words(struct canvas *c, struct box in, int rows, const struct snapshot *s);
-void view_alerts(struct canvas *c, struct box in, const struct snapshot *s,
-		 const struct ui *ui);
+/* Alerts from the top of a box on, but for one that is told elsewhere (NULL: none); returns
+ * the row after them. */
+int view_alerts(struct canvas *c, struct box in, const struct snapshot *s,
+		const struct ui *ui, const struct alert_row *but);
 /* The i-th alert that is not silenced, the worst first; NULL after the last. */
 const struct alert_row *view_alert(const struct snapshot *s, const struct ui *ui, size_t i);
 /* The session's screen has plots and messages too, of so many seconds. */

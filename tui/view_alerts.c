@@ -12,26 +12,17 @@ const struct alert_row *view_alert(const struct snapshot *s, const struct ui *ui
 	return NULL;
 }
 
-static size_t count(const struct snapshot *s, const struct ui *ui)
-{
-	size_t n = 0;
-
-	while (view_alert(s, ui, n))
-		n++;
-	return n;
-}
-
-/* "since 14:02:30, 01:20 · 3 times" */
+/* "→ what to do  since 14:02:30, 01:20 · 3 times" */
 static void draw_since(struct pen *p, const struct snapshot *s, const struct alert_row *r)
 {
+	if (r->advice[0])
+		pen_printf(p, STYLE_TEXT, "→ %s  ", r->advice);
 	if (r->wall_ms > 0)
 		pen_printf(p, STYLE_DIM, "since %s, %s ",
 			   words_clock(canvas_clock(p->on, r->wall_ms)).s,
 			   words_duration(ms_between(r->at_us, s->now_us)).s);
 	if (r->times > 1)
 		pen_printf(p, STYLE_DIM, "· %d times ", r->times);
-	if (r->advice[0])
-		pen_printf(p, STYLE_TEXT, "→ %s", r->advice);
 }
 
 static int draw_alert(struct pen *p, int row, int rows, const struct snapshot *s,
@@ -52,24 +43,27 @@ static int draw_alert(struct pen *p, int row, int rows, const struct snapshot *s
 }
 
 /* Each alert in one row first; what is left goes to its second one, from the worst on. */
-void view_alerts(struct canvas *c, struct box in, const struct snapshot *s,
-		 const struct ui *ui)
+int view_alerts(struct canvas *c, struct box in, const struct snapshot *s,
+		const struct ui *ui, const struct alert_row *but)
 {
+	const struct alert_row *all[SNAP_ALERTS], *r;
 	struct pen p = pen_in(c, layout_air(in));
-	size_t n = count(s, ui), silenced = s->n_alerts > n ? s->n_alerts - n : 0;
+	size_t n = 0, heard = 0;
 	char note[48];
 	int row = 0;
 
-	if (!n && pen_row(&p, 0))
-		pen_text(&p, STYLE_OK,
-			 silenced ? "✔ nothing else is wrong" : "✔ nothing is wrong");
-	for (size_t i = 0; i < n && row < in.h; i++) {
-		int after = (int)(n - i) - 1;
-
-		row = draw_alert(&p, row, in.h - after, s, view_alert(s, ui, i));
-	}
-	snprintf(note, sizeof(note), "%s", n ? "h silences" : "");
-	if (silenced)
-		snprintf(note, sizeof(note), "%zu silenced, u shows", silenced);
+	for (; (r = view_alert(s, ui, heard)) != NULL; heard++)
+		if (r != but)
+			all[n++] = r;
+	for (size_t i = 0; i < n && row < in.h; i++)
+		row = draw_alert(&p, row, in.h - (int)(n - i) + 1, s, all[i]);
+	snprintf(note, sizeof(note), "%s", heard ? "h silences" : "");
+	if (s->n_alerts > heard)
+		snprintf(note, sizeof(note), "%zu silenced, u shows", s->n_alerts - heard);
 	layout_note(c, in, STYLE_DIM, note);
+	if (!n && !but && pen_row(&p, row++))
+		pen_text(&p, STYLE_OK,
+			 s->n_alerts > heard ? "✔ nothing else is wrong"
+					     : "✔ nothing is wrong");
+	return row;
 }

@@ -61,7 +61,7 @@ static void draw_strip(struct pen *p, const struct snapshot *s, bool wide)
 
 /* ---- what stands in the way, right below the stages */
 
-static const struct alert_row *obstacle(const struct snapshot *s)
+const struct alert_row *view_obstacle(const struct snapshot *s)
 {
 	for (size_t i = 0; i < s->n_alerts && i < SNAP_ALERTS; i++) {
 		enum alert_kind kind = s->alerts[i].kind;
@@ -148,7 +148,7 @@ static size_t machines(const struct snapshot *s)
 
 int view_state_rows(const struct snapshot *s, int width, bool trails)
 {
-	const struct alert_row *r = obstacle(s);
+	const struct alert_row *r = view_obstacle(s);
 	int each = width >= TRAIL_FROM ? (trails ? 2 : 1) : trails ? 1 : 0;
 
 	return 1 + (r ? (r->advice[0] ? FAILURE_ROWS : 1) : 0) + each * (int)machines(s);
@@ -161,7 +161,7 @@ void view_state(struct canvas *c, struct box in, const struct snapshot *s, bool 
 
 	if (pen_row(&p, 0))
 		draw_strip(&p, s, in.w >= STRIP_WIDE);
-	row = draw_obstacle(&p, row, obstacle(s));
+	row = draw_obstacle(&p, row, view_obstacle(s));
 	for (size_t i = 0; i < machines(s); i++) {
 		if (pen_row(&p, row))
 			draw_states(&p, s, &s->machines[i]);

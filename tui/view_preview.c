@@ -184,6 +184,21 @@ static int draw_stream(struct pen *p, const struct stream_row *r, const struct u
 	return 2;
 }
 
+/* How the session came to be, where there is room for all of it. */
+static void draw_waterfall(struct canvas *c, struct box in, int row,
+			   const struct snapshot *s)
+{
+	struct box below = {in.x, in.y + row + 1, in.w, in.h - row - 1};
+	char title[160];
+
+	if (below.h < STAGE_COUNT || !s->session.key)
+		return;
+	canvas_rule(c, (struct box){in.x - 1, in.y - 1, in.w + 2, in.h + 2}, in.y + row);
+	view_waterfall_title(s, title, sizeof(title), true);
+	layout_title(c, below, STYLE_TITLE, title);
+	view_waterfall(c, below, s, true);
+}
+
 /* of: NULL = the chosen channel alone. */
 static void draw_preview(struct canvas *c, struct box in, const struct snapshot *s,
 			 const struct ui *ui, const struct stream_row *of)
@@ -205,6 +220,7 @@ static void draw_preview(struct canvas *c, struct box in, const struct snapshot 
 		return;
 	row = draw_facts(c, left, row, s, ui);
 	if (right.w > 0) {
+		draw_waterfall(c, left, row, s);
 		layout_title(c, right, STYLE_TITLE, "Newest events");
 		draw_events(c, right, 0, s);
 	} else {

@@ -8,9 +8,9 @@
 #include "tui/plot.h"
 #include "tui/view.h"
 
-/* LEFT_PERCENT: tracks and events say more than clocks and alerts. NARROW_TRACKS: two
- * tracks and the path. HIGH: rows from which there are trails and more panes. */
-enum { WIDE = 100, VERY_WIDE = 160, HIGH = 40, LEFT_PERCENT = 38, NARROW_TRACKS = 3 };
+/* LEFT_PERCENT: tracks and events say more than clocks and alerts. HIGH: rows from which
+ * there are trails and more panes. */
+enum { WIDE = 100, VERY_WIDE = 160, HIGH = 40, LEFT_PERCENT = 38 };
 
 bool view_session_more(const struct ui *ui)
 {
@@ -127,10 +127,10 @@ static void draw_sessions(struct canvas *c, struct box in, const struct snapshot
 		pen_text(&p, STYLE_DIM, " none");
 }
 
-static void draw_events(struct canvas *c, struct box in, const struct snapshot *s)
+/* From row `row` of the box on, the newest first. */
+static void draw_events(struct canvas *c, struct box in, int row, const struct snapshot *s)
 {
 	struct pen p = pen_in(c, layout_air(in));
-	int row = 0;
 
 	for (size_t i = s->n_log; i-- > 0 && i < SNAP_LOG && pen_row(&p, row); row++)
 		view_log_line(&p, &s->log[i], false);
@@ -275,13 +275,13 @@ static void draw_alerts_and_events(struct canvas *c, struct box in,
 	struct box above = {in.x, in.y, in.w, h}, below = {in.x, in.y + h + 1, in.w, 0};
 
 	layout_title(c, above, STYLE_TITLE, "Alerts");
-	view_alerts(c, above, s, ui);
+	view_alerts(c, above, s, ui, NULL);
 	if (h == in.h)
 		return;
 	below.h = in.h - h - 1;
 	canvas_rule(c, (struct box){in.x - 1, in.y - 1, in.w + 2, in.h + 2}, in.y + h);
 	layout_title(c, below, STYLE_TITLE, "Newest events");
-	draw_events(c, below, s);
+	draw_events(c, below, 0, s);
 }
 
 static void draw_bottom(struct canvas *c, struct box in, const struct snapshot *s,
@@ -292,9 +292,9 @@ static void draw_bottom(struct canvas *c, struct box in, const struct snapshot *
 	if (!view_session_more(ui)) {
 		layout_split(c, in, in.w * LEFT_PERCENT / 100, &left, &right);
 		layout_title(c, left, STYLE_TITLE, "Alerts");
-		view_alerts(c, left, s, ui);
+		view_alerts(c, left, s, ui, NULL);
 		layout_title(c, right, STYLE_TITLE, "Newest events");
-		draw_events(c, right, s);
+		draw_events(c, right, 0, s);
 		return;
 	}
 	layout_split(c, in, in.w * 33 / 100, &left, &right);
@@ -331,19 +331,42 @@ static void draw_wide(struct canvas *c, struct box body, const struct snapshot *
 	draw_bottom(c, panes[3].box, s, ui);
 }
 
+/* Clocks in words, a row a track, the path: as many rows as there is something to say. */
+static int middle_rows(const struct snapshot *s)
+{
+	int clocks = 0, tracks = s->n_tracks < 2 ? (int)s->n_tracks : 2;
+
+	for (int i = 0; i < GAUGE_COUNT; i++)
+		clocks += s->gauges[i].used >= 0;
+	return (clocks > 4 ? 2 : clocks > 0) + tracks + 1;
+}
+
+static void draw_last(struct canvas *c, struct box in, const struct snapshot *s,
+		      const struct ui *ui)
+{
+	const struct alert_row *told = view_obstacle(s);
+	bool alerts = view_alert(s, ui, 0) &&
+		      (view_alert(s, ui, 0) != told || view_alert(s, ui, 1));
+	int row = 0;
+
+	layout_title(c, in, STYLE_TITLE, alerts ? "Alerts" : "Newest events");
+	if (alerts)
+		row = view_alerts(c, in, s, ui, told);
+	draw_events(c, in, row, s);
+}
+
 static void draw_narrow(struct canvas *c, struct box body, const struct snapshot *s,
 			const struct ui *ui)
 {
 	bool trails = body.h >= 26;
-	int state = view_state_rows(s, body.w, trails);
+	int state = view_state_rows(s, body.w, trails), row;
 	struct pane panes[] = {
 		{.least = state, .most = state},
 		{.least = 3, .most = body.h >= 26 ? STAGE_COUNT : 10 - state},
-		{.least = 5, .most = 6},
+		{.least = middle_rows(s), .most = middle_rows(s) + (body.h >= 26)},
 		{.least = 1, .most = LAYOUT_REST},
 	};
 	char title[160];
-	int row;
 
 	layout_panes(body, panes, 4);
 	layout_draw(c, body, panes, 4);
@@ -353,21 +376,47 @@ static void draw_narrow(struct canvas *c, struct box body, const struct snapshot
 	title_waterfall(c, panes[1].box, s, false);
 	view_waterfall(c, panes[1].box, s, false);
 	layout_title(c, panes[2].box, STYLE_TITLE, "Clocks, tracks");
-	row = view_clocks_words(c, panes[2].box, panes[2].box.h - NARROW_TRACKS, s);
+	row = s->session.live
+		      ? view_clocks_words(c, panes[2].box,
+					  panes[2].box.h - 1 -
+						  (s->n_tracks < 2 ? (int)s->n_tracks : 2),
+					  s)
+		      : 0;
 	draw_tracks_short(c, panes[2].box, row, s);
-	if (view_alert(s, ui, 0)) {
-		layout_title(c, panes[3].box, STYLE_TITLE, "Alerts");
-		view_alerts(c, panes[3].box, s, ui);
-	} else {
-		layout_title(c, panes[3].box, STYLE_TITLE, "Newest events");
-		draw_events(c, panes[3].box, s);
-	}
+	draw_last(c, panes[3].box, s, ui);
+}
+
+/* Nobody has tried yet: what is in the way, what to do, and what was noticed. */
+static void draw_none(struct canvas *c, struct box body, const struct snapshot *s,
+		      const struct ui *ui)
+{
+	static const char *const lines[] = {
+		"No session of this channel has been seen.", "",
+		"J joins it from here, as a producer with a test picture.",
+		"kvscope produce --channel-name NAME does it beside this screen,",
+		"and so does any device that calls JoinStorageSession."};
+	struct pane panes[] = {
+		{.least = 7, .most = body.h / 2},
+		{.least = 1, .most = 2 * (int)s->n_alerts + 1},
+		{.least = 1, .most = LAYOUT_REST},
+	};
+
+	layout_panes(body, panes, 3);
+	layout_draw(c, body, panes, 3);
+	layout_title(c, panes[0].box, STYLE_TITLE, "Session");
+	view_nothing(c, panes[0].box, lines, sizeof(lines) / sizeof(lines[0]));
+	layout_title(c, panes[1].box, STYLE_TITLE, "Alerts");
+	view_alerts(c, panes[1].box, s, ui, NULL);
+	layout_title(c, panes[2].box, STYLE_TITLE, "Newest events");
+	draw_events(c, panes[2].box, 0, s);
 }
 
 void view_session(struct canvas *c, struct box body, const struct snapshot *s,
 		  const struct ui *ui)
 {
-	if (ui->width >= WIDE)
+	if (!s->session.key)
+		draw_none(c, body, s, ui);
+	else if (ui->width >= WIDE)
 		draw_wide(c, body, s, ui);
 	else
 		draw_narrow(c, body, s, ui);

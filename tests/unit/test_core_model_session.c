@@ -475,7 +475,7 @@ static void what_takes_too_long_is_an_alert(void **state)
 	r = alert(look(s, 12700), ALERT_SLOW);
 	if (!r || strcmp(r->text, "offer wait has taken 12 s") != 0)
 		fail_msg("%s", r ? r->text : "no alert");
-	if (!r || !strstr(r->advice, "as MASTER"))
+	if (!r || !strstr(r->advice, "MASTER socket"))
 		fail_msg("no advice");
 	assert_int_equal(r->severity, SEV_WARN);
 	scene_free(s);
@@ -563,6 +563,43 @@ static void parts_of_a_stage(void **state)
 	scene_free(s);
 }
 
+/* A device that joins again and again without an offer. */
+static void joins_without_an_offer_are_counted(void **state)
+{
+	struct scene *s = scene_new(0);
+	const struct alert_row *r;
+
+	(void)state;
+	connect_at(s, 0);
+	for (int i = 0; i < 4; i++)
+		call(s, 1000 + i * 6000, 10, "JoinStorageSession");
+	r = alert(look(s, 20000), ALERT_SLOW);
+	if (!r || strcmp(r->text, "no offer came to 3 joins in 19 s") != 0)
+		fail_msg("%s", r ? r->text : "no alert");
+	offer(s, 20100);
+	assert_null(alert(look(s, 20200), ALERT_SLOW));
+	scene_free(s);
+}
+
+/* A device looks, sees that storage is disabled, and gives up without a join. */
+static void disabled_storage_is_said_before_a_join(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	at(s, 0, "mapping", "\"state\":\"DISABLED\"");
+	assert_int_equal(look(s, 10)->alerts[0].severity, SEV_INFO);
+	call(s, 100, 10, "DescribeMediaStorageConfiguration");
+	v = look(s, 200);
+	assert_int_equal(v->session.key, 0);
+	assert_int_equal(v->alerts[0].kind, ALERT_STORAGE);
+	assert_int_equal(v->alerts[0].severity, SEV_WARN);
+	call(s, 300, 10, "JoinStorageSession");
+	assert_int_equal(look(s, 400)->alerts[0].severity, SEV_ERROR);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -589,6 +626,8 @@ int main(void)
 		cmocka_unit_test(clocks_warn_ahead_of_time),
 		cmocka_unit_test(calls_count_against_quotas),
 		cmocka_unit_test(parts_of_a_stage),
+		cmocka_unit_test(joins_without_an_offer_are_counted),
+		cmocka_unit_test(disabled_storage_is_said_before_a_join),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
