@@ -6,52 +6,6 @@
 
 enum { ENOUGH = 3 }; /* samples of the last five */
 
-/* ---- what to do after a stage failed */
-
-/* The first row that fits: the stage (STAGE_COUNT: any), and words of its note. */
-/* clang-format off */
-static const struct {
-	enum stage stage;
-	const char *said, *advice;
-} advices[] = {
-	{STAGE_JOIN,   "AccessDenied",     "allow kinesisvideo:JoinStorageSession on this channel for the caller (IAM)"},
-	{STAGE_CONNECT, "AccessDenied",    "allow kinesisvideo:ConnectAsMaster on this channel for the caller (IAM)"},
-	{STAGE_CONNECT, "403",             "allow kinesisvideo:ConnectAsMaster for the caller; is the clock right?"},
-	{STAGE_COUNT,  "AccessDenied",     "allow this call on the channel for the caller (IAM)"},
-	{STAGE_COUNT,  "ExpiredToken",     "renew the credentials (aws sso login), then try again"},
-	{STAGE_COUNT,  "RequestExpired",   "set the clock: a signature is good for 5 minutes"},
-	{STAGE_COUNT,  "Signature",        "check the secret key, and the clock: a signature is good for 5 minutes"},
-	{STAGE_COUNT,  "UnrecognizedClient", "check the access key: the service does not know it"},
-	{STAGE_COUNT,  "InvalidClientToken", "check the access key: the service does not know it"},
-	{STAGE_COUNT,  "NotAuthorized",    "check the credentials and what they may do (IAM)"},
-	{STAGE_COUNT,  "ResourceNotFound", "check the channel's name and the region: it is not there"},
-	{STAGE_COUNT,  "LimitExceeded",    "wait, then try again less often: a quota is used up"},
-	{STAGE_JOIN,   "InvalidArgument",  "map the channel to a stream: its media storage must be ENABLED"},
-	{STAGE_JOIN,   "400",              "map the channel to a stream: its media storage must be ENABLED"},
-	{STAGE_JOIN,   "no answer",        "is the WEBRTC endpoint reached? kvscope doctor tests each one"},
-	{STAGE_COUNT,  "no answer",        "check network, proxy and endpoint: kvscope doctor tests each one"},
-	{STAGE_CONNECT, "",                "is the WSS endpoint reached, and the socket opened as MASTER?"},
-	{STAGE_OFFER,  "WebSocket closed", "the offer comes over the WebSocket: keep it open, then join again"},
-	{STAGE_OFFER,  "",                 "the offer goes to the open MASTER socket: is there one at the join?"},
-	{STAGE_ANSWER, "",                 "F7 shows the answer beside the offer, and each rule with its fix"},
-	{STAGE_ICE,    "",                 "let UDP out, or give the device a TURN relay; F7 shows the candidates"},
-	{STAGE_DTLS,   "",                 "the SDP's fingerprint must be the certificate's; F7 shows it"},
-	{STAGE_FRAME,  "",                 "send H.264 with SPS and PPS before each IDR, and Opus"},
-	{STAGE_FRAGMENT, "",               "is retention 1 h or more, and a key frame every few seconds?"},
-	{STAGE_COUNT,  "",                 "F5 shows the messages before it"},
-};
-/* clang-format on */
-
-static const char *advice_for(enum stage stage, const char *said)
-{
-	for (size_t i = 0; i < sizeof(advices) / sizeof(*advices); i++) {
-		if ((advices[i].stage == STAGE_COUNT || advices[i].stage == stage) &&
-		    words_have(slice_of(said), slice_of(advices[i].said)))
-			return advices[i].advice;
-	}
-	return "";
-}
-
 /* How long a stage may take before that is odd, ms: as long as AWS's SDKs wait for it. */
 static const int32_t patience[STAGE_COUNT] = {
 	[STAGE_DESCRIBE] = 6000,   [STAGE_DESCRIBE_MEDIA] = 6000, [STAGE_ENDPOINT] = 6000,
@@ -162,16 +116,23 @@ static void back_and_forth(const struct list *l)
 static void disabled(const struct list *l)
 {
 	const struct attempt *tried = l->a ? l->a : l->channel->newest;
-	enum severity severity = !tried ? SEV_INFO : tried->join_us ? SEV_ERROR : SEV_WARN;
+	bool joined = tried && tried->join_us;
+	enum severity severity = joined ? SEV_ERROR : tried ? SEV_WARN : SEV_INFO;
 
 	say(add(l, ALERT_STORAGE, severity, "store", tried ? tried->last_us : 0),
-	    "map the channel to a stream (UpdateMediaStorageConfiguration)",
-	    "media storage is disabled: a join %s refused", tried ? "is" : "would be");
+	    "map the channel to a stream: `map`, or UpdateMediaStorageConfiguration",
+	    "media storage is DISABLED: %s%s %s refused", tried ? tried->actor : "a",
+	    tried ? "'s join" : " join", joined ? "is" : "would be");
 }
 
 static void of_channel(const struct list *l)
 {
 	back_and_forth(l);
+	if (l->channel->keeps_nothing)
+		say(add(l, ALERT_RETENTION, SEV_ERROR, "store", 0),
+		    "give the stream 1 h or more (UpdateDataRetention), then `map` it "
+		    "again",
+		    "no retention: the stream keeps media 0 h and cannot be mapped");
 	if (strcmp(l->channel->storage, "DISABLED") == 0)
 		disabled(l);
 	if (channel_retention(l->m, l->channel) == 0)
@@ -182,6 +143,41 @@ static void of_channel(const struct list *l)
 
 /* ---- of the way to media */
 
+/* The joins in a row to which no offer came. */
+static void no_offer(const struct list *l, int64_t until_us)
+{
+	const struct attempt *a = l->a;
+
+	say(add(l, ALERT_SLOW, SEV_ERROR, "session", a->unanswered_us),
+	    cause_of(STAGE_OFFER, SLICE(""), SLICE(""))->advice,
+	    "no offer came to %d join%s in %lld s", a->unanswered,
+	    a->unanswered == 1 ? "" : "s",
+	    (long long)(ms_since(a->unanswered_us, until_us) / 1000));
+}
+
+static void answer_failed(const struct list *l, const struct stage_view *v)
+{
+	const struct attempt *a = l->a;
+	const struct depth *d = a->depth;
+
+	say(add(l, ALERT_REFUSED, SEV_ERROR, "session", v->end_us), d->broken_fix,
+	    "answer refused: %s%s", d->broken_rule, a->lint_errors > 1 ? ", and more" : "");
+}
+
+static void stage_failed(const struct list *l, enum stage s, const struct stage_view *v)
+{
+	const struct attempt *a = l->a;
+	bool told = a->cause && a->cause_stage == s;
+	const struct cause *c = told ? a->cause
+				: s == STAGE_ICE
+					? cause_of_ice(a)
+					: cause_of(s, slice_of(v->note), SLICE(""));
+
+	say(add(l, ALERT_REFUSED, SEV_ERROR, "session", v->end_us), c->advice,
+	    c->words[0] ? "%s failed: %s (%s)" : "%s failed: %s%s", stage_name(s), c->words,
+	    v->note[0] ? v->note : "nobody said why");
+}
+
 static void failed(const struct list *l)
 {
 	const struct attempt *a = l->a;
@@ -189,13 +185,16 @@ static void failed(const struct list *l)
 	for (int s = 0; s < STAGE_COUNT; s++) {
 		const struct stage_view *v = &a->stages[s];
 
-		if (v->state == STAGE_FAILED &&
-		    (a->refused ||
-		     (a->over && !a->taken_over && (!a->ended || !a->media_us))))
-			say(add(l, ALERT_REFUSED, SEV_ERROR, "session", v->end_us),
-			    advice_for((enum stage)s, v->note), "%s failed: %s",
-			    stage_name((enum stage)s),
-			    v->note[0] ? v->note : "nobody said why");
+		if (v->state != STAGE_FAILED ||
+		    !(a->refused ||
+		      (a->over && !a->taken_over && (!a->ended || !a->media_us))))
+			continue;
+		if (s == STAGE_OFFER && a->unanswered)
+			no_offer(l, v->end_us);
+		else if (s == STAGE_ANSWER && a->depth && a->depth->broken_rule[0])
+			answer_failed(l, v);
+		else if (s != STAGE_DTLS || a->stages[STAGE_ICE].state != STAGE_FAILED)
+			stage_failed(l, (enum stage)s, v);
 	}
 }
 
@@ -219,43 +218,52 @@ static void lost(const struct list *l)
 	    a->why[0] ? a->why : "its end is not known");
 }
 
-static void no_offer(const struct list *l)
+/* Until ICE has a path, DTLS has nothing to take time with. */
+static bool waits(const struct attempt *a, enum stage s)
 {
-	const struct attempt *a = l->a;
-
-	if (a->unanswered && !a->over)
-		say(add(l, ALERT_SLOW, SEV_ERROR, "session", a->unanswered_us),
-		    advice_for(STAGE_OFFER, ""), "no offer came to %d join%s in %lld s",
-		    a->unanswered, a->unanswered == 1 ? "" : "s",
-		    (long long)(ms_since(a->unanswered_us, l->now_us) / 1000));
+	return running(a, s) && !a->over && !(s == STAGE_DTLS && running(a, STAGE_ICE)) &&
+	       !(s == STAGE_OFFER && a->unanswered);
 }
 
 static void slow(const struct list *l)
 {
-	no_offer(l);
-	for (int s = 0; s < STAGE_COUNT; s++) {
-		const struct stage_view *v = &l->a->stages[s];
-		int64_t ms = ms_since(v->start_us, l->now_us);
+	const struct attempt *a = l->a;
 
-		if (v->state == STAGE_RUNNING && ms >= patience[s] && !l->a->over &&
-		    !(s == STAGE_OFFER && l->a->unanswered))
-			say(add(l, ALERT_SLOW, SEV_WARN, "session", v->start_us),
-			    advice_for((enum stage)s, ""), "%s has taken %lld s",
-			    stage_name((enum stage)s), (long long)(ms / 1000));
+	if (a->unanswered && !a->over)
+		no_offer(l, l->now_us);
+	for (int i = 0; i < STAGE_COUNT; i++) {
+		enum stage s = (enum stage)i;
+		int64_t at_us = a->stages[s].start_us, ms = ms_since(at_us, l->now_us);
+		const struct cause *c = s == STAGE_ICE ? cause_of_ice(a)
+						       : cause_of(s, SLICE(""), SLICE(""));
+
+		if (waits(a, s) && ms >= patience[s])
+			say(add(l, ALERT_SLOW, SEV_WARN, "session", at_us), c->advice,
+			    c->words[0] ? "%s has taken %lld s: %s"
+					: "%s has taken %lld s%s",
+			    stage_name(s), (long long)(ms / 1000), c->words);
 	}
+}
+
+static void broken_rules(const struct list *l)
+{
+	const struct attempt *a = l->a;
+	const struct depth *d = a->depth;
+	bool known = d && d->broken_rule[0];
+
+	if (a->lint_errors && !(known && a->stages[STAGE_ANSWER].state == STAGE_FAILED))
+		say(add(l, ALERT_LINT, SEV_ERROR, "lint", a->stages[STAGE_ANSWER].end_us),
+		    known ? d->broken_fix : "F7 shows each with its fix",
+		    "the answer breaks %d rule%s of ingestion%s%s", a->lint_errors,
+		    a->lint_errors == 1 ? "" : "s", known ? ": " : "",
+		    known ? d->broken_rule : "");
 }
 
 static void of_way(const struct list *l)
 {
-	const struct attempt *a = l->a;
-
 	failed(l);
 	lost(l);
-	if (a->lint_errors)
-		say(add(l, ALERT_LINT, SEV_ERROR, "lint", a->stages[STAGE_ANSWER].end_us),
-		    "F7 shows each with its fix",
-		    "the answer breaks %d rule%s of ingestion", a->lint_errors,
-		    a->lint_errors == 1 ? "" : "s");
+	broken_rules(l);
 	slow(l);
 }
 
@@ -416,10 +424,10 @@ void alerts_count(const struct model *m, const struct channel *c, int *errors,
 
 	if (c->gone)
 		return;
-	*errors += channel_retention(m, c) == 0;
+	*errors += channel_retention(m, c) == 0 || c->keeps_nothing;
 	if (!a)
 		return;
-	*errors += a->lint_errors + (a->refused && !a->over) +
+	*errors += a->lint_errors + (a->refused && !a->over) + (a->unanswered && !a->over) +
 		   (a->over && !a->ended && !a->taken_over) + (c->p2p && a->join_us);
 	*warnings += a->lint_warnings + alarms_count(a, m->now_us);
 }

@@ -205,6 +205,7 @@ void fold_mapping(struct model *m, const struct event *e, struct where w)
 		return;
 	if (arn_parse(&arn, stream) == FAULT_NONE)
 		stream = arn.name;
+	w.channel->keeps_nothing &= !slice_is(e->d.state, "ENABLED");
 	map(m, w.channel, slice_is(e->d.state, "ENABLED"), stream);
 }
 

@@ -25,6 +25,7 @@ enum {
 };
 
 struct attempt;
+struct cause;
 struct channel;
 
 /* Statistics and SDP of one session: the part that is given up first when room is short. */
@@ -95,6 +96,7 @@ struct depth {
 	char pair_local[96], pair_remote[96], ice_state[16], dtls_state[16],
 		dtls_cipher[96];
 	char service_said[192];
+	char broken_rule[128], broken_fix[128]; /* of the answer: the first, "" = none */
 };
 
 /* One actor's way into one channel's session: a session_row. */
@@ -116,6 +118,8 @@ struct attempt {
 	int early, midless;    /* candidates that came before an offer; without sdpMid */
 	uint32_t exchange;     /* the newest offer of it; 0 = none */
 	enum provenance over_from;
+	enum stage cause_stage;
+	const struct cause *cause; /* of the last refusal; NULL = there was none */
 	uint64_t peers[PEERS_AN_ATTEMPT],
 		peer; /* keys in the table of peers; peer: the newest */
 	int64_t stats_us, rtt_us, loss_milli, video_bps, audio_bps; /* -1 = not known */
@@ -157,6 +161,7 @@ struct takeover {
 struct channel {
 	uint32_t key;
 	bool gone, p2p, told, tagged; /* told: the service says who holds */
+	bool keeps_nothing; /* a mapping was refused: its stream has no retention */
 	/* What a filter reads of ten thousand of them stands together. */
 	char name[64], stream[64], status[12], storage[12];
 	struct attempt *front; /* what the channel's row shows; NULL = none */
@@ -629,6 +634,18 @@ void gauges_fill(const struct model *m, const struct attempt *a, int64_t now_us,
 		 struct snapshot *out);
 /* Video and audio together, bit/s; -1 = not known now. */
 int64_t attempt_bps(const struct attempt *a, int64_t now_us);
+
+/* ---- why something failed (model_causes.c) */
+struct cause {
+	enum stage stage;
+	const char *noted, *message;
+	const char *words, *advice; /* words "": what is noted says it */
+};
+/* Static, never NULL. noted: with the stage; message: the service's. */
+const struct cause *cause_of(enum stage stage, struct slice noted, struct slice message);
+const struct cause *cause_of_ice(const struct attempt *a);
+/* The first rule that the answer in m->lint breaks, for the attempt's alerts. */
+void cause_keep_rule(struct model *m, struct attempt *a);
 
 /* ---- alerts (model_alerts.c); the gauges must be filled */
 void alerts_fill(const struct model *m, const struct channel *c, const struct attempt *a,

@@ -25,7 +25,8 @@ void fold_peer_candidate(struct model *m, const struct event *e, struct where w)
 
 	if (!a)
 		return;
-	a->relay |= words_have(e->d.body, SLICE(" typ relay"));
+	a->relay |= !slice_is(e->d.side, "storage") &&
+		    words_have(e->d.body, SLICE(" typ relay"));
 	/* The storage side gathers before it offers; the device's first candidate begins
 	 * ICE. */
 	if (!slice_is(e->d.side, "storage") && a->stages[STAGE_ICE].state == STAGE_NONE &&
@@ -178,12 +179,19 @@ static bool current(const struct attempt *a, struct slice peer)
 	return !peer.n || !a->peer || a->peer == table_key(peer);
 }
 
+/* A device that got no offer joins again: what the storage side had for it before goes. */
+static bool of_an_earlier_join(const struct attempt *a, const struct event *e)
+{
+	return slice_is(e->d.side, "storage") && a->unanswered && !a->exchange &&
+	       (running(a, STAGE_JOIN) || running(a, STAGE_OFFER));
+}
+
 void fold_peer_down(struct model *m, const struct event *e, struct where w)
 {
 	struct attempt *a = w.attempt;
 	char why[48];
 
-	if (!a || !current(a, e->d.peer))
+	if (!a || !current(a, e->d.peer) || of_an_earlier_join(a, e))
 		return;
 	a->peer_open = false;
 	a->down_us = e->at_us;

@@ -135,6 +135,7 @@ void fold_api_ask(struct model *m, const struct event *e, struct where w)
 	if (s >= STAGE_ENDPOINT)
 		attempt_show(a);
 	attempt_refresh(m, a, e->at_us);
+	channel_recount(m, a->channel);
 }
 
 /* The offer may overtake the answer to the call it belongs to. */
@@ -192,11 +193,15 @@ void fold_api_fail(struct model *m, const struct event *e, struct where w)
 	if (w.channel &&
 	    (e->d.code == 404 || slice_is(e->d.id, "ResourceNotFoundException")))
 		channel_doubt(m, w.channel);
+	if (w.channel && slice_is(e->d.op, "UpdateMediaStorageConfiguration"))
+		w.channel->keeps_nothing = slice_is(e->d.id, "NoDataRetentionException");
 	if (!a || s == STAGE_COUNT)
 		return;
 	refusal_words(words, sizeof(words), e);
 	snprintf(note, sizeof(note), "%s%.40s", e->d.code > 0 ? "HTTP " : "", words);
 	stage_end(a, s, e, false, note);
+	a->cause = cause_of(s, slice_of(note), e->d.why);
+	a->cause_stage = s;
 	attempt_show(a);
 	if (!a->media_us && !a->over)
 		a->refused = true;
@@ -289,6 +294,7 @@ static void lint(struct model *m, struct attempt *a)
 	exchange_lint(m, a, exchange_offer(m, a->exchange));
 	a->lint_errors = (int)m->lint.errors;
 	a->lint_warnings = (int)m->lint.warnings;
+	cause_keep_rule(m, a);
 }
 
 static void give_answer(struct model *m, struct attempt *a, const struct event *e)

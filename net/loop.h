@@ -7,6 +7,7 @@
 
 #include "core/session.h"
 #include "net/aws/client.h"
+#include "net/breakage.h"
 #include "net/signal/websocket.h"
 
 struct loop;
@@ -32,6 +33,7 @@ struct loop_options {
 	int width, height, fps;         /* 0 = 1280, 720, 30 */
 	int64_t bps;                    /* 0 = 1 000 000: the service's soft limit */
 	struct loop_path path;          /* of the media; zeros: as it is */
+	enum breakage breakage;         /* what this device does wrong, on purpose */
 	loop_observer *observe;         /* may be NULL */
 	loop_over *over;                /* may be NULL */
 	void *self;
@@ -45,8 +47,8 @@ struct loop_options {
 /* NULL: see why (codes as client_new). The worker starts with the session. */
 struct loop *loop_new(uv_loop_t *uv, const struct loop_options *o, struct trouble *why);
 /* Begins: EV_START comes at once for "test", else when the source is known to be open. A
- * source that cannot be opened ends the session (FAILED, with why), and nothing was asked of
- * the service. */
+ * source that cannot be opened ends the session (FAILED, with why), and nothing was asked
+ * of the service. */
 void loop_start(struct loop *l);
 /* Ends cleanly: BYE, close, flush; then `over` comes. A second call ends at once. */
 void loop_stop(struct loop *l, const char *why);

@@ -3,6 +3,8 @@
 
 #include "core/kvsapi.h"
 
+enum { ANSWER_ROOM = 16384 };
+
 static void put_note(struct loop *l, const char *level, const char *why)
 {
 	struct event e = {.kind = EV_NOTE};
@@ -93,6 +95,17 @@ static void wait_for_source(struct loop *l, const struct event *e)
 		loop_begin(l);
 }
 
+static void put_broken_answer(struct loop *l, struct event *e)
+{
+	char room[ANSWER_ROOM];
+	struct text sdp;
+
+	text_init(&sdp, room, sizeof(room));
+	breakage_answer(l->o.breakage, &sdp, e->d.body);
+	e->d.body = text_slice(&sdp);
+	loop_inbox(l, e);
+}
+
 static void on_worker(void *self, const struct event *e)
 {
 	struct loop *l = self;
@@ -103,7 +116,10 @@ static void on_worker(void *self, const struct event *e)
 		l->open_peers = 0;
 	}
 	l->open_peers -= e->kind == EV_PEER_DOWN && l->open_peers > 0;
-	loop_inbox(l, &mine);
+	if (e->kind == EV_PEER_ANSWER && l->o.breakage)
+		put_broken_answer(l, &mine);
+	else
+		loop_inbox(l, &mine);
 	if (l->waits)
 		wait_for_source(l, e);
 }
@@ -111,10 +127,9 @@ static void on_worker(void *self, const struct event *e)
 void loop_path(struct loop *l, struct loop_path path)
 {
 	struct loop_path was = l->o.path, *now = &l->o.path;
-	struct effect fx = {.kind = FX_IMPAIR,
-			    .d = {.count = path.lost_milli,
-				  .ms = path.delay_ms,
-				  .bytes = path.bps}};
+	struct effect fx = {
+		.kind = FX_IMPAIR,
+		.d = {.count = path.lost_milli, .ms = path.delay_ms, .bytes = path.bps}};
 	bool bad = path.lost_milli || path.delay_ms || path.bps,
 	     other = was.lost_milli != path.lost_milli || was.delay_ms != path.delay_ms ||
 		     was.bps != path.bps;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "tui/aws_line.h"
+#include "tui/breaks.h"
 #include "tui/ui.h"
 
 enum { KEY_DRY = CTRL_KEY('T') };
@@ -43,7 +44,10 @@ size_t dialog_choices(const struct ui *ui, const struct snapshot *s, size_t fiel
 {
 	enum dialog_choices c = dialog_form(ui->dialog.kind)->fields[field].choices;
 
-	return c == CHOICES_STREAMS ? s->n_streams : c == CHOICES_SOURCES ? SOURCES : 0;
+	return c == CHOICES_STREAMS   ? s->n_streams
+	       : c == CHOICES_SOURCES ? SOURCES
+	       : c == CHOICES_BREAKS  ? BREAK_COUNT
+				      : 0;
 }
 
 static void stream_words(const struct stream_row *r, char *words, size_t n)
@@ -68,6 +72,9 @@ void dialog_choice(const struct ui *ui, const struct snapshot *s, size_t field, 
 	if (c == CHOICES_STREAMS && i < s->n_streams) {
 		slice_copy(name, n, slice_of(s->streams[i].name));
 		stream_words(&s->streams[i], words, n_words);
+	} else if (c == CHOICES_BREAKS && i < BREAK_COUNT) {
+		slice_copy(name, n, slice_of(break_row((enum break_kind)i).name));
+		slice_copy(words, n_words, slice_of(break_row((enum break_kind)i).words));
 	} else if (c == CHOICES_SOURCES && i < SOURCES) {
 		slice_copy(name, n, slice_of(sources[i].name));
 		slice_copy(words, n_words, slice_of(sources[i].words));

@@ -14,7 +14,7 @@ struct ui;
 /* clang-format off */
 #define DIALOGS(X)                                                                     \
 	X(NONE) X(CREATE) X(DELETE) X(MAP) X(UNMAP) X(RETENTION) X(JOIN) X(LEAVE)      \
-	X(UNLOCK) X(QUIT) X(LOCAL) X(REGION) X(ENDPOINT) X(RECORDING)
+	X(UNLOCK) X(QUIT) X(LOCAL) X(REGION) X(ENDPOINT) X(RECORDING) X(BREAK)
 /* clang-format on */
 enum dialog_kind {
 #define X(id) DIALOG_##id,
@@ -38,7 +38,7 @@ struct dialog {
 };
 
 /* Where a field's choices come from. */
-enum dialog_choices { CHOICES_NONE, CHOICES_STREAMS, CHOICES_SOURCES };
+enum dialog_choices { CHOICES_NONE, CHOICES_STREAMS, CHOICES_SOURCES, CHOICES_BREAKS };
 
 struct dialog_field {
 	const char *label, *hint;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/arn.h"
+#include "tui/breaks.h"
 #include "tui/dialog.h"
 #include "tui/format.h"
 #include "tui/ui.h"
@@ -196,6 +197,15 @@ static bool wrong_region(const struct ui *ui, const struct snapshot *s, const ch
 	return (!*text || strlen(text) > 63 ||
 		strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(text)) &&
 	       complain(room, n, "as us-west-2");
+}
+
+static bool wrong_break(const struct ui *ui, const struct snapshot *s, const char *text,
+			char *room, size_t n)
+{
+	(void)ui;
+	(void)s;
+	return break_named(text) == BREAK_COUNT &&
+	       complain(room, n, "one of these: ↑ ↓ choose");
 }
 
 /* ---- which fields are there */
@@ -441,6 +451,16 @@ static void tell_region(const struct ui *ui, const struct snapshot *s,
 	    ui->profile[0] ? ", as the profile " : "", ui->profile);
 }
 
+static void tell_break(const struct ui *ui, const struct snapshot *s,
+		       struct dialog_lines *out)
+{
+	(void)ui;
+	(void)s;
+	say(out, STYLE_TEXT, "",
+	    "A camera joins, and this goes wrong: its session says where it stopped, why, "
+	    "and what to do. Each has a channel of its own; `nothing` ends them.");
+}
+
 static void tell_recording(const struct ui *ui, const struct snapshot *s,
 			   struct dialog_lines *out)
 {
@@ -551,6 +571,13 @@ static void order_recording(const struct ui *ui, const struct snapshot *s,
 	out->place = PLACE_REPLAY;
 }
 
+static void order_break(const struct ui *ui, const struct snapshot *s, struct order *out)
+{
+	(void)s;
+	*out = (struct order){.kind = ORDER_BREAK};
+	slice_copy(out->text, sizeof(out->text), slice_of(field(ui, 0)));
+}
+
 /* clang-format off */
 static const struct dialog_form forms[DIALOG_COUNT] = {
 	[DIALOG_CREATE] = {"Create a channel", "creates", true, WANT_STREAMS, 4, {
@@ -594,6 +621,9 @@ static const struct dialog_form forms[DIALOG_COUNT] = {
 	[DIALOG_RECORDING] = {"A recording", "opens it", false, 0, 1, {
 		{"file",      "a path",                                  CHOICES_NONE,    NULL,         wrong_file},
 	}, tell_recording, order_recording},
+	[DIALOG_BREAK] = {"Break something on purpose", "breaks it", false, 0, 1, {
+		{"what",      "↑ ↓ choose",                              CHOICES_BREAKS,  NULL,         wrong_break},
+	}, tell_break, order_break},
 	[DIALOG_QUIT] = {"Quit while producing", "leaves and quits", false, 0, 0, {{0}}, tell_leave, NULL},
 };
 /* clang-format on */

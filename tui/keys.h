@@ -73,6 +73,7 @@ enum {
 	X(RIVAL,      "rival",       "Rival",    "start a rival producer that takes the session over", ON_ALL | ON_DEMO, F_KEY(9), 'p', '9')  \
 	X(STOP_RIVAL, "stop-rival",  "",         "stop the newest producer",                    ON_ALL | ON_DEMO, 'P', 0, 0)                   \
 	X(IMPAIR,     "impair",      "",         "a bad path for the newest producer (5 % lost, 80 ms late), or a good one again", ON_ALL | ON_DEMO, 'B', 0, 0) \
+	X(BREAK,      "break",       "Break",    "break something on purpose, to see how a failed join shows; or nothing again", ON_ALL | ON_DEMO, 'D', 0, 0) \
 	X(PLAY,       "play",        "Play",     "play the recording, or hold it",              ON_ALL | ON_REPLAY, F_KEY(9), 'p', '9') \
 	X(EVENT,      "next-event",  "Next",     "to the next change of state, alert or takeover", ON_ALL | ON_REPLAY, '>', 0, 0)           \
 	X(EVENT_BACK, "previous-event", "",      "to the one before",                           ON_ALL | ON_REPLAY, '<', 0, 0)             \

@@ -19,6 +19,7 @@
 	X(PICTURE,        false, "asking for the picture")                           \
 	X(LIST_STREAMS,   false, "asking for the streams")                            \
 	X(PLACE,          false, "going to another place")                            \
+	X(BREAK,          false, "breaking something")                                \
 	X(CANCEL,         false, "stopping what is under way")
 /* clang-format on */
 enum order_kind {
@@ -42,7 +43,8 @@ struct order {
 	int ttl_s;        /* of messages; 0 = the service's default */
 	int retention_h;
 	int width, height; /* PICTURE: of the video, for the proportions; 0 = not known */
-	char text[ORDER_TEXT]; /* JOIN: test, a file, a camera; PLACE: a URL or a file */
+	char text[ORDER_TEXT]; /* JOIN: test, a file, a camera; PLACE: a URL or a file;
+				  BREAK: a name of tui/breaks.h */
 	enum place_kind place; /* PLACE: "" below = as it is now */
 	char profile[128], region[64];
 };

@@ -1,6 +1,7 @@
 /* What is run as a line: an action by its name, or a word with something behind it. */
 #include "tui/palette.h"
 
+#include "tui/breaks.h"
 #include "tui/copy.h"
 #include "tui/export.h"
 #include "tui/key_rows.h"
@@ -153,6 +154,26 @@ static void run_copy(struct ui *ui, const struct snapshot *s, struct slice rest)
 	ui->wish = WISH_COPY;
 }
 
+static void offer_breaks(struct choices *to, const struct ui *ui, const struct snapshot *s)
+{
+	(void)ui;
+	(void)s;
+	for (int k = 0; k < BREAK_COUNT; k++)
+		choices_add(to, CHOICE_LINE, 0, break_row((enum break_kind)k).words,
+			    "break %s", break_row((enum break_kind)k).name);
+}
+
+static void run_break(struct ui *ui, const struct snapshot *s, struct slice rest)
+{
+	struct order o = {.kind = ORDER_BREAK};
+
+	(void)s;
+	if (!slice_copy(o.text, sizeof(o.text), rest) || break_named(o.text) == BREAK_COUNT)
+		ui_say(ui, SEV_WARN, "`break` knows no `%.*s`", (int)rest.n, rest.at);
+	else
+		ui_order(ui, &o);
+}
+
 /* clang-format off */
 static const struct palette_word words[] = {
 	{"channel", "NAME",     "open a channel",              ON_ALL,      false, true,
@@ -175,6 +196,9 @@ static const struct palette_word words[] = {
 	{"jump",    "MOMENT",   "to +1:30, -0:10, 14:02:31, 50%, #1200, begin, end",
 	 ON_ALL | ON_REPLAY,                                                true,  false,
 	 NULL, replay_jump},
+	{"break",   "NAME",     "break something on purpose, to see how it shows",
+	 ON_ALL | ON_DEMO,                                                  false, false,
+	 offer_breaks, run_break},
 	{"profile", "NAME",     "AWS as another profile",      ON_ALL,      true,  false,
 	 start_offer_profiles, start_run_profile},
 	{"region",  "NAME",     "AWS in another region",       ON_ALL,      true,  false,

@@ -587,6 +587,15 @@ void show_places(struct show *s, bool go)
 	dirty(s);
 }
 
+void show_open(struct show *s, const char *channel)
+{
+	slice_copy(s->ui.channel, sizeof(s->ui.channel), slice_of(channel));
+	s->ui.lists[SCREEN_CHANNELS].moved = false;
+	s->ui.session = 0;
+	ui_go(&s->ui, SCREEN_SESSION);
+	dirty(s);
+}
+
 struct order show_take_order(struct show *s)
 {
 	return ui_take_order(&s->ui);

@@ -73,6 +73,8 @@ void show_replay(struct show *s, const struct replay *r);
 struct replay_ask show_take_ask(struct show *s);
 /* What is known of places has changed; go: to their screen, if nothing was opened yet. */
 void show_places(struct show *s, bool go);
+/* Opens a channel's session. */
+void show_open(struct show *s, const char *channel);
 /* What the person asked for, after WISH_ORDER. */
 struct order show_take_order(struct show *s);
 /* What is under way, while it lasts; "" = nothing. */

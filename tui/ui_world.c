@@ -60,6 +60,7 @@ bool world_do(struct ui *ui, const struct snapshot *s, enum action a)
 	case ACTION_JOIN:      dialog_open(ui, s, DIALOG_JOIN); return true;
 	case ACTION_LEAVE:     dialog_open(ui, s, DIALOG_LEAVE); return true;
 	case ACTION_UNLOCK:    dialog_open(ui, s, DIALOG_UNLOCK); return true;
+	case ACTION_BREAK:     dialog_open(ui, s, DIALOG_BREAK); return true;
 	case ACTION_LOCK:      ui_lock(ui, true); return true;
 	case ACTION_PLACES:
 		ui_go(ui, SCREEN_START);

@@ -61,6 +61,8 @@ int view_alerts(struct canvas *c, struct box in, const struct snapshot *s,
 	if (s->n_alerts > heard)
 		snprintf(note, sizeof(note), "%zu silenced, u shows", s->n_alerts - heard);
 	layout_note(c, in, STYLE_DIM, note);
+	if (!n && but && pen_row(&p, row))
+		pen_text(&p, STYLE_DIM, "↑ above, below the stages");
 	if (!n && !but && pen_row(&p, row++))
 		pen_text(&p, STYLE_OK,
 			 s->n_alerts > heard ? "✔ nothing else is wrong"

@@ -10,6 +10,7 @@ enum {
 	LABEL_COLUMNS = 11,
 	INPUT_COLUMNS = 30,
 	CHOICE_ROWS = 5,
+	ALL_CHOICES = 9, /* of a form that is nothing else */
 	FOOT_ROWS = 2 /* a blank one and the keys */
 };
 
@@ -159,16 +160,22 @@ static void draw_field(struct canvas *c, struct box in, int row, const struct sn
 		pen_text(&p, STYLE_DIM, f->hint);
 }
 
+static size_t choices_at_once(const struct ui *ui)
+{
+	return ui->dialog.kind == DIALOG_BREAK ? ALL_CHOICES : CHOICE_ROWS;
+}
+
 static int draw_choices(struct canvas *c, struct box in, int row, const struct snapshot *s,
 			const struct ui *ui, size_t field)
 {
-	size_t n = dialog_choices(ui, s, field), at = ui->dialog.pick, top = 0;
+	size_t n = dialog_choices(ui, s, field), at = ui->dialog.pick, top = 0,
+	       most = choices_at_once(ui);
 	struct pen p = pen_in(c, in);
 	char name[64], words[160];
 
-	if (at < n && at >= CHOICE_ROWS)
-		top = at - CHOICE_ROWS + 1;
-	for (size_t i = top; i < n && i < top + CHOICE_ROWS; i++, row++) {
+	if (at < n && at >= most)
+		top = at - most + 1;
+	for (size_t i = top; i < n && i < top + most; i++, row++) {
 		dialog_choice(ui, s, field, i, name, sizeof(name), words, sizeof(words));
 		pen_row(&p, row);
 		pen_to(&p, LABEL_COLUMNS);
@@ -187,8 +194,9 @@ static int choice_rows(const struct snapshot *s, const struct ui *ui, const size
 {
 	size_t choices =
 		ui->dialog.focus < n ? dialog_choices(ui, s, fields[ui->dialog.focus]) : 0;
+	size_t most = choices_at_once(ui);
 
-	return (int)(choices < CHOICE_ROWS ? choices : CHOICE_ROWS);
+	return (int)(choices < most ? choices : most);
 }
 
 static void draw_fields(struct canvas *c, struct box in, int row, const struct snapshot *s,

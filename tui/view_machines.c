@@ -67,7 +67,7 @@ const struct alert_row *view_obstacle(const struct snapshot *s)
 		enum alert_kind kind = s->alerts[i].kind;
 
 		if (kind == ALERT_REFUSED || kind == ALERT_SLOW || kind == ALERT_LOST ||
-		    kind == ALERT_STORAGE || kind == ALERT_LINT)
+		    kind == ALERT_STORAGE || kind == ALERT_RETENTION || kind == ALERT_LINT)
 			return &s->alerts[i];
 	}
 	return NULL;

@@ -275,7 +275,7 @@ static void draw_alerts_and_events(struct canvas *c, struct box in,
 	struct box above = {in.x, in.y, in.w, h}, below = {in.x, in.y + h + 1, in.w, 0};
 
 	layout_title(c, above, STYLE_TITLE, "Alerts");
-	view_alerts(c, above, s, ui, NULL);
+	view_alerts(c, above, s, ui, view_obstacle(s));
 	if (h == in.h)
 		return;
 	below.h = in.h - h - 1;
@@ -292,7 +292,7 @@ static void draw_bottom(struct canvas *c, struct box in, const struct snapshot *
 	if (!view_session_more(ui)) {
 		layout_split(c, in, in.w * LEFT_PERCENT / 100, &left, &right);
 		layout_title(c, left, STYLE_TITLE, "Alerts");
-		view_alerts(c, left, s, ui, NULL);
+		view_alerts(c, left, s, ui, view_obstacle(s));
 		layout_title(c, right, STYLE_TITLE, "Newest events");
 		draw_events(c, right, 0, s);
 		return;
@@ -395,18 +395,19 @@ static void draw_none(struct canvas *c, struct box body, const struct snapshot *
 		"J joins it from here, as a producer with a test picture.",
 		"kvscope produce --channel-name NAME does it beside this screen,",
 		"and so does any device that calls JoinStorageSession."};
+	int alerts = s->n_alerts < SNAP_ALERTS ? 2 * (int)s->n_alerts : 2;
 	struct pane panes[] = {
-		{.least = 7, .most = body.h / 2},
-		{.least = 1, .most = 2 * (int)s->n_alerts + 1},
+		{.least = alerts ? 2 : 1, .most = alerts ? alerts : 1},
+		{.least = 7, .most = 9},
 		{.least = 1, .most = LAYOUT_REST},
 	};
 
 	layout_panes(body, panes, 3);
 	layout_draw(c, body, panes, 3);
-	layout_title(c, panes[0].box, STYLE_TITLE, "Session");
-	view_nothing(c, panes[0].box, lines, sizeof(lines) / sizeof(lines[0]));
-	layout_title(c, panes[1].box, STYLE_TITLE, "Alerts");
-	view_alerts(c, panes[1].box, s, ui, NULL);
+	layout_title(c, panes[0].box, STYLE_TITLE, "Alerts");
+	view_alerts(c, panes[0].box, s, ui, NULL);
+	layout_title(c, panes[1].box, STYLE_TITLE, "Session");
+	view_nothing(c, panes[1].box, lines, sizeof(lines) / sizeof(lines[0]));
 	layout_title(c, panes[2].box, STYLE_TITLE, "Newest events");
 	draw_events(c, panes[2].box, 0, s);
 }

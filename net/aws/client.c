@@ -60,6 +60,20 @@ static int64_t wall_ms(void)
 	return t.tv_sec * 1000 + t.tv_usec / 1000;
 }
 
+/* As wrong as it was asked to be. */
+static int64_t our_ms(const struct client *c)
+{
+	return wall_ms() + c->id.clock_ms;
+}
+
+static struct sigv4_keys our_keys(const struct client *c)
+{
+	struct sigv4_keys keys = credentials_keys(&c->id.credentials);
+
+	keys.secret.n -= c->id.wrong_key && keys.secret.n;
+	return keys;
+}
+
 static void free_call(uv_handle_t *timer)
 {
 	free(timer->data);
@@ -130,13 +144,13 @@ struct headers {
 
 static bool sign(struct client *c, const struct call *k, struct headers *h)
 {
-	struct sigv4_keys keys = credentials_keys(&c->id.credentials);
+	struct sigv4_keys keys = our_keys(c);
 	struct sigv4_request r = {.method = SLICE("POST"), .query = {"", 0}};
 	struct sigv4_scope scope = {slice_of(h->date), slice_of(c->id.region), service};
 	struct slice host;
 	struct text out;
 
-	sigv4_date(h->date, wall_ms() / 1000);
+	sigv4_date(h->date, our_ms(c) / 1000);
 	scope.date = slice_of(h->date);
 	sigv4_hash(h->hash, (struct slice){k->body, k->n_body});
 	split(slice_of(k->url), &host, &r.path);
@@ -330,7 +344,8 @@ static void on_answer(void *self, const struct transport_answer *h)
 		trouble_no_answer(&a.trouble, h, shown_url(k), k->client->id.connect_ms,
 				  k->try_ms);
 	else if (!fine) {
-		a.skew_ms = trouble_skew_ms(h->status, a.message, h->date_s, wall_ms());
+		a.skew_ms =
+			trouble_skew_ms(h->status, a.message, h->date_s, our_ms(k->client));
 		trouble_refusal(&a.trouble, h->status, a.error, a.message, a.skew_ms);
 	}
 	answer(k, &a);
@@ -483,12 +498,12 @@ static bool has_path(struct slice url)
 enum fault client_presign(struct client *c, struct text *out, struct slice url,
 			  const struct sigv4_header *extra, size_t n_extra)
 {
-	struct sigv4_keys keys = credentials_keys(&c->id.credentials);
+	struct sigv4_keys keys = our_keys(c);
 	char date[SIGV4_DATE] = "";
 	struct sigv4_scope scope = {slice_of(date), slice_of(c->id.region), service};
 
 	if (c->id.sign) {
-		sigv4_date(date, wall_ms() / 1000);
+		sigv4_date(date, our_ms(c) / 1000);
 		scope.date = slice_of(date);
 		return sigv4_presign(out, url, extra, n_extra, &scope, &keys, 299);
 	}

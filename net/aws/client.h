@@ -20,6 +20,8 @@ struct client_options {
 	struct sigv4_keys
 		keys; /* given keys win over every other source; id "" = none given */
 	bool no_verify_ssl, no_sign_request;
+	int64_t clock_ms;             /* added to our clock: how wrong it is, on purpose */
+	bool wrong_key;               /* signs with another secret, on purpose */
 	int64_t connect_ms, total_ms; /* 0 = 10 s and 60 s */
 	int64_t read_ms; /* from the connection to the answer, each try; 0 = total_ms is all
 			  */

@@ -133,6 +133,8 @@ enum fault identity_find(struct identity *id, const struct client_options *o,
 
 	slice_copy(id->profile, sizeof(id->profile), o->profile);
 	id->verify = !o->no_verify_ssl;
+	id->clock_ms = o->clock_ms;
+	id->wrong_key = o->wrong_key;
 	id->connect_ms = o->connect_ms ? o->connect_ms : CONNECT_MS;
 	id->total_ms = o->total_ms ? o->total_ms : TOTAL_MS;
 	id->read_ms = o->read_ms;

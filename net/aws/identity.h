@@ -18,6 +18,8 @@ struct identity {
 	char endpoints[PLANES][ENDPOINT_MAX];
 	bool verify, sign;
 	int64_t connect_ms, total_ms, read_ms;
+	int64_t clock_ms; /* as client_options */
+	bool wrong_key;
 	int attempts;
 };
 

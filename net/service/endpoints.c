@@ -94,7 +94,9 @@ void get_ice(struct request *r)
 	if (!c || !channel_quota(r, &c->quotas.ice, ICE_RATE))
 		return;
 	tree = cJSON_CreateObject();
-	cJSON_AddItemToObject(tree, "IceServerList",
-			      turn_list(r->service->turn, c->arn, r->host));
+	cJSON_AddItemToObject(
+		tree, "IceServerList",
+		turn_list(r->service->turn, c->arn, r->host,
+			  faults_on(&r->service->faults, CHAOS_DEAD_TURN, c->name)));
 	answer_json(r, tree);
 }

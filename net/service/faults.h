@@ -9,8 +9,8 @@
 #include "core/text.h"
 
 /* clang-format off */
-#define CHAOS(X) /* id, name, unit of its value ("" = a plain switch), default value, what it does */ \
-	X(NO_OFFER,         "no-offer",              "",   0,  "a join is answered 200, but no offer comes")            \
+#define CHAOS(X) /* id, name, unit of its value ("" = a plain switch; CHANNEL: may be of one alone), default value, what it does */ \
+	X(NO_OFFER,         "no-offer",              "CHANNEL", 0, "a join is answered 200, but no offer comes")       \
 	X(LATE_OFFER,       "late-offer",            "MS", 3000, "the offer comes that much later")                     \
 	X(DOUBLE_OFFER,     "double-offer",          "",   0,  "two offers for each join")                              \
 	X(CANDIDATES_FIRST, "candidates-first",      "",   0,  "the storage side's candidates come before its offer")   \
@@ -28,7 +28,8 @@
 	X(JOIN_WITHOUT_WS,  "join-without-ws",       "",   0,  "an offer for an absent master is kept for the message TTL") \
 	X(VIEWER_JOIN_400,  "viewer-join-400",       "",   0,  "clientId in JoinStorageSession is refused")             \
 	X(NO_DEFLATE,       "no-deflate",            "",   0,  "permessage-deflate is not offered")                     \
-	X(NO_QUOTAS,        "no-quotas",             "",   0,  "calls and messages are not limited")
+	X(NO_QUOTAS,        "no-quotas",             "",   0,  "calls and messages are not limited")                    \
+	X(DEAD_TURN,        "dead-turn",             "CHANNEL", 0, "TURN answers nobody, and no candidate reaches the other side")
 /* clang-format on */
 
 enum chaos {
@@ -41,10 +42,13 @@ enum chaos {
 struct faults {
 	bool on[CHAOS_COUNT];
 	int64_t value[CHAOS_COUNT];
+	char only[CHAOS_COUNT][257]; /* it is on for this channel alone; "" = for none */
 };
 
-/* Reads "no-offer,late-offer=500" over what is there. False: `bad` is the first word not
- * understood (it points into list). */
+bool faults_on(const struct faults *f, enum chaos kind, const char *channel);
+
+/* Reads "no-offer=CHANNEL,late-offer=500" over what is there. False: `bad` is the first
+ * word not understood (it points into list). */
 bool faults_read(struct faults *f, const char *list, struct slice *bad);
 /* One line a switch, for --help. */
 void faults_words(struct text *out);

@@ -166,10 +166,21 @@ static void trace(struct storage_room *m, const struct effect *fx)
 	service_tell(m->owner->service, e);
 }
 
+/* No candidate of one side reaches the other. */
+static bool lost_on_the_way(const struct storage_room *m, const struct effect *fx)
+{
+	return faults_on(&m->owner->service->faults, CHAOS_DEAD_TURN, m->name) &&
+	       (fx->kind == FX_PEER_TRICKLE ||
+		(fx->kind == FX_SEND &&
+		 memmem(fx->d.body.at, fx->d.body.n, "ICE_CANDIDATE", 13)));
+}
+
 static void send_frame(struct storage_room *m, const struct effect *fx)
 {
 	struct service *s = m->owner->service;
 
+	if (lost_on_the_way(m, fx))
+		return;
 	if (!relay_send(s->relay, m->name, fx->d.actor, fx->d.body))
 		service_note(s, "info",
 			     "%s: no master is connected to take a message for %.*s",
@@ -187,7 +198,7 @@ static bool do_effect(struct storage_room *m, const struct effect *fx)
 	case FX_PEER_TRICKLE:
 	case FX_PEER_RECORD:
 	case FX_PEER_CLOSE:
-		return media_do(m->owner->service->media, fx);
+		return lost_on_the_way(m, fx) || media_do(m->owner->service->media, fx);
 	case FX_SEND:
 		send_frame(m, fx);
 		break;
@@ -261,7 +272,9 @@ static void room_options(struct storage_options *o, const struct service *s,
 	o->candidates_first = f->on[CHAOS_CANDIDATES_FIRST];
 	o->mid_in_candidates = f->on[CHAOS_MID_IN_CANDIDATES];
 	o->offer_unconnected = f->on[CHAOS_JOIN_WITHOUT_WS];
-	o->offers_per_join = f->on[CHAOS_NO_OFFER] ? 0 : f->on[CHAOS_DOUBLE_OFFER] ? 2 : 1;
+	o->offers_per_join = faults_on(f, CHAOS_NO_OFFER, m->name) ? 0
+			     : f->on[CHAOS_DOUBLE_OFFER]           ? 2
+								   : 1;
 	o->offer_delay_ms = f->on[CHAOS_LATE_OFFER] ? f->value[CHAOS_LATE_OFFER] : 0;
 }
 

@@ -23,6 +23,9 @@
 /* Life of a credential (docs: WebRTC quotas); ours ends later than its Ttl says, by the
  * clock's skew. */
 enum { TTL_S = 300, SKEW_S = 60 };
+
+/* Nobody answers there. */
+enum { DISCARD = 9 };
 /* Between its end and the next try: twice as long each time, short again once it has
  * lasted. */
 enum { AGAIN_MS = 1000, AGAIN_MOST_MS = 60000, LASTED_MS = 60000 };
@@ -225,11 +228,11 @@ static void credentials(const struct turn *t, const char *arn, char user[512],
 }
 
 static cJSON *server(const struct turn *t, const char *arn, const char *host,
-		     const char *how)
+		     const char *how, bool dead)
 {
 	cJSON *one = cJSON_CreateObject(), *uris = cJSON_AddArrayToObject(one, "Uris");
 	char user[512], password[64], uri[128];
-	int port = t->child ? t->port : http_port(t->service->http);
+	int port = dead ? DISCARD : t->child ? t->port : http_port(t->service->http);
 
 	credentials(t, arn, user, password);
 	snprintf(uri, sizeof(uri), "turn:%.80s:%d?transport=%s", host, port, how);
@@ -240,13 +243,13 @@ static cJSON *server(const struct turn *t, const char *arn, const char *host,
 	return one;
 }
 
-cJSON *turn_list(struct turn *t, const char *arn, const char *host)
+cJSON *turn_list(struct turn *t, const char *arn, const char *host, bool dead)
 {
 	cJSON *list = cJSON_CreateArray();
 
 	(void)host; /* coturn listens on the loopback alone */
-	cJSON_AddItemToArray(list, server(t, arn, "127.0.0.1", "udp"));
-	cJSON_AddItemToArray(list, server(t, arn, "127.0.0.1", "tcp"));
+	cJSON_AddItemToArray(list, server(t, arn, "127.0.0.1", "udp", dead));
+	cJSON_AddItemToArray(list, server(t, arn, "127.0.0.1", "tcp", dead));
 	return list;
 }
 

@@ -427,7 +427,8 @@ static void what_failed_says_what_to_do(void **state)
 		const char *op, *error, *text, *advice;
 	} cases[] = {
 		{"JoinStorageSession", "\"code\":403,\"id\":\"AccessDeniedException\"",
-		 "join failed: HTTP 403 AccessDeniedException",
+		 "join failed: the caller has no permission (HTTP 403 "
+		 "AccessDeniedException)",
 		 "allow kinesisvideo:JoinStorageSession on this channel for the caller "
 		 "(IAM)"},
 		{"JoinStorageSession", "\"code\":400,\"id\":\"InvalidArgumentException\"",
@@ -437,6 +438,18 @@ static void what_failed_says_what_to_do(void **state)
 		 "\"code\":403,\"id\":\"InvalidSignatureException\"",
 		 "endpoint failed: HTTP 403 InvalidSignatureException",
 		 "check the secret key, and the clock: a signature is good for 5 minutes"},
+		{"DescribeSignalingChannel",
+		 "\"code\":403,\"id\":\"InvalidSignatureException\",\"why\":\"Signature "
+		 "expired: 20261122T140000Z is now earlier than 20261122T141500Z\"",
+		 "describe failed: the device's clock is slow (HTTP 403 "
+		 "InvalidSignatureException)",
+		 "set the device's clock (NTP): a signature is good for 5 minutes"},
+		{"DescribeSignalingChannel",
+		 "\"code\":403,\"id\":\"InvalidSignatureException\",\"why\":\"The request "
+		 "signature we calculated does not match the signature you provided.\"",
+		 "describe failed: the secret key is wrong (HTTP 403 "
+		 "InvalidSignatureException)",
+		 "give the device the secret key that belongs to its access key"},
 		{"GetSignalingChannelEndpoint", "\"code\":0,\"why\":\"no answer\"",
 		 "endpoint failed: no answer",
 		 "check network, proxy and endpoint: kvscope doctor tests each one"},
@@ -446,7 +459,7 @@ static void what_failed_says_what_to_do(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct scene *s = scene_new(0);
 		const struct alert_row *r;
-		char more[160];
+		char more[320];
 
 		snprintf(more, sizeof(more), "\"op\":\"%s\"", cases[i].op);
 		at(s, 100, "api.ask", more);
@@ -581,6 +594,69 @@ static void joins_without_an_offer_are_counted(void **state)
 	scene_free(s);
 }
 
+/* The service clears away what it had for the join before: the device still waits. */
+static void a_peer_of_an_earlier_join_ends_nothing(void **state)
+{
+	struct scene *s = scene_new(0);
+	const struct alert_row *r;
+
+	(void)state;
+	connect_at(s, 0);
+	call(s, 1000, 10, "JoinStorageSession");
+	call(s, 7000, 10, "JoinStorageSession");
+	at(s, 7020, "peer.down", "\"peer\":\"p1\",\"side\":\"storage\",\"why\":\"closed\"");
+	r = alert(look(s, 8000), ALERT_SLOW);
+	assert_non_null(r);
+	assert_string_equal(r->text, "no offer came to 1 join in 7 s");
+	assert_int_equal(look(s, 8000)->n_sessions, 1);
+	scene_free(s);
+}
+
+/* A stream without retention cannot be mapped; the channel says so, not only the call. */
+static void a_mapping_refused_for_retention(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+
+	(void)state;
+	at(s, 0, "mapping", "\"state\":\"DISABLED\"");
+	at(s, 10, "api.fail",
+	   "\"op\":\"UpdateMediaStorageConfiguration\",\"code\":400,"
+	   "\"id\":\"NoDataRetentionException\"");
+	v = look(s, 20);
+	assert_non_null(alert(v, ALERT_RETENTION));
+	assert_string_equal(
+		v->alerts[0].text,
+		"no retention: the stream keeps media 0 h and cannot be mapped");
+	at(s, 30, "mapping", "\"state\":\"ENABLED\",\"stream\":\"dock\"");
+	assert_null(alert(look(s, 40), ALERT_RETENTION));
+	scene_free(s);
+}
+
+/* Relays were configured, and none of their candidates came: TURN does not answer. */
+static void no_path_says_whether_a_relay_answered(void **state)
+{
+	struct scene *s = scene_new(0);
+	const struct alert_row *r;
+
+	(void)state;
+	call(s, 0, 10, "GetIceServerConfig");
+	connect_at(s, 100);
+	call(s, 600, 10, "JoinStorageSession");
+	offer(s, 700);
+	answer(s, 800);
+	at(s, 810, "peer.candidate",
+	   "\"side\":\"storage\",\"body\":\"candidate:1 1 UDP 1 10.0.0.1 9 typ relay\"");
+	r = alert(look(s, 13000), ALERT_SLOW);
+	assert_non_null(r);
+	assert_string_equal(
+		r->text, "ICE has taken 12 s: no path, and no relay from the TURN servers");
+	assert_string_equal(
+		r->advice,
+		"let the device reach its TURN servers: kvscope doctor tests them");
+	scene_free(s);
+}
+
 /* A device looks, sees that storage is disabled, and gives up without a join. */
 static void disabled_storage_is_said_before_a_join(void **state)
 {
@@ -627,6 +703,9 @@ int main(void)
 		cmocka_unit_test(calls_count_against_quotas),
 		cmocka_unit_test(parts_of_a_stage),
 		cmocka_unit_test(joins_without_an_offer_are_counted),
+		cmocka_unit_test(a_peer_of_an_earlier_join_ends_nothing),
+		cmocka_unit_test(a_mapping_refused_for_retention),
+		cmocka_unit_test(no_path_says_whether_a_relay_answered),
 		cmocka_unit_test(disabled_storage_is_said_before_a_join),
 	};
 

@@ -152,6 +152,10 @@ static void words_take_what_stands_behind_them(void **state)
 	type(&ui, s, ":export /tmp/x.csv\n");
 	assert_int_equal(ui_take_wish(&ui), WISH_EXPORT);
 	assert_string_equal(ui.export.path, "/tmp/x.csv");
+	ui.kinds |= ON_DEMO;
+	type(&ui, s, ":break vp8\n");
+	assert_int_equal(ui_take_wish(&ui), WISH_ORDER);
+	assert_string_equal(ui_take_order(&ui).text, "vp8");
 	ui_go(&ui, SCREEN_LOG);
 	type(&ui, s, ":search PLI\n");
 	assert_string_equal(s->log[ui.lists[SCREEN_LOG].at].area, "rtcp");

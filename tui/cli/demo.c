@@ -64,6 +64,10 @@ static void do_order(struct demo *d)
 
 	struct trouble why;
 
+	if (o.kind == ORDER_BREAK) {
+		demo_break(d, o.text);
+		return;
+	}
 	if (o.kind != ORDER_PLACE) {
 		looker_order(&d->look, &o);
 		return;

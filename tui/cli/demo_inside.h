@@ -12,9 +12,12 @@
 
 enum { PRODUCERS_MAX = 12, LINE_ROOM = 4096, DEMO_INTERRUPTS = 3 };
 
-#define DEMO_CHANNEL "demo-camera"
-#define DEMO_STREAM  "demo-stream"
-#define DEMO_REGION  "us-west-2"
+#define DEMO_CHANNEL   "demo-camera"
+#define DEMO_STREAM    "demo-stream"
+#define DEMO_REGION    "us-west-2"
+/* Channels on which the service itself does it wrong. */
+#define DEMO_NO_OFFER  "break-no-offer"
+#define DEMO_DEAD_TURN "break-dead-turn"
 
 struct demo {
 	uv_loop_t loop;
@@ -69,7 +72,20 @@ void demo_service_ended(struct demo *d);
 /* An order is over: the first one makes the channel, others the rest of the list. */
 void demo_ordered(struct demo *d, const struct order *o, const struct trouble *trouble);
 
+/* demo_breaks.c: what goes wrong on purpose, by its name in tui/breaks.h. */
+void demo_break(struct demo *d, const char *name);
+/* An order is over, a camera has ended; false: it is none of a break. */
+bool demo_break_ordered(struct demo *d, const struct order *o,
+			const struct trouble *trouble);
+bool demo_break_ended(struct demo *d, const char *camera);
+
 /* demo_producers.c */
+struct demo_producer {
+	const char *name, *channel;
+	const char *breakage; /* of `produce --break`; NULL = none */
+};
+/* False: it is said why. */
+bool demo_start_producer(struct demo *d, const struct demo_producer *p);
 /* The first one, once the channel is there. */
 void demo_start_first(struct demo *d);
 void demo_start_rival(struct demo *d);

@@ -10,28 +10,50 @@ static const char *const names[] = {"gate-cam", "laptop",  "phone", "drone",
 				    "doorbell", "dashcam", "robot", "tablet"};
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
 
-static void start_producer(struct demo *d, struct child *c, const char *name)
+static struct child *free_place(struct demo *d)
+{
+	for (int i = 0; i < PRODUCERS_MAX; i++)
+		if (!d->producers[i].pid)
+			return &d->producers[i];
+	return NULL;
+}
+
+bool demo_start_producer(struct demo *d, const struct demo_producer *p)
 {
 	char log[PATH_MAX], id[160], secret[160];
+	struct child *place = free_place(d);
 	struct trouble why;
 	int out;
 	struct child_options o = {
-		.name = name,
+		.name = p->name,
 		.log = log,
-		.args = {"produce", "--channel-name", DEMO_CHANNEL, "--name", name,
+		.args = {"produce", "--channel-name", p->channel, "--name", p->name,
 			 "--endpoint-url", d->ready.http, "--region", d->ready.region,
-			 "--bitrate", "800k", NULL},
+			 "--bitrate", "800k", p->breakage ? "--break" : NULL, p->breakage,
+			 NULL},
 		.env = {id, secret, "AWS_SESSION_TOKEN=", "AWS_PROFILE=", NULL},
 	};
 
-	demo_log_path(d, name, log, sizeof(log));
+	demo_log_path(d, p->name, log, sizeof(log));
 	snprintf(id, sizeof(id), "AWS_ACCESS_KEY_ID=%s", d->ready.access_key_id);
 	snprintf(secret, sizeof(secret), "AWS_SECRET_ACCESS_KEY=%s",
 		 d->ready.secret_access_key);
-	if (child_start(c, &o, &out, &why))
+	if (!place) {
+		demo_say(d, SEV_WARN, "that is enough producers: P stops the newest");
+		return false;
+	}
+	if (child_start(place, &o, &out, &why))
+		return true;
+	demo_say(d, SEV_ERROR, "%s could not be started: %s", p->name, why.words);
+	return false;
+}
+
+static void start_healthy(struct demo *d, const char *name)
+{
+	struct demo_producer p = {.name = name, .channel = DEMO_CHANNEL};
+
+	if (demo_start_producer(d, &p))
 		demo_say(d, SEV_INFO, "%s joins the session of " DEMO_CHANNEL, name);
-	else
-		demo_say(d, SEV_ERROR, "%s could not be started: %s", name, why.words);
 }
 
 static bool running(const struct demo *d, const char *name)
@@ -44,18 +66,13 @@ static bool running(const struct demo *d, const char *name)
 
 void demo_start_rival(struct demo *d)
 {
-	struct child *place = NULL;
-
-	for (int i = 0; i < PRODUCERS_MAX && !place; i++)
-		if (!d->producers[i].pid)
-			place = &d->producers[i];
-	for (int i = 0; i < NAMES && place && d->provisioned; i++) {
+	for (int i = 0; i < NAMES && free_place(d) && d->provisioned; i++) {
 		const char *name = names[(d->n_started + i) % NAMES];
 
 		if (running(d, name))
 			continue;
 		d->n_started += i + 1;
-		start_producer(d, place, name);
+		start_healthy(d, name);
 		return;
 	}
 	demo_say(d, SEV_WARN,
@@ -118,6 +135,8 @@ void demo_producer_ended(struct demo *d, struct child *c)
 	d->impaired[c - d->producers] = false;
 	if (d->leaving)
 		return;
+	if (demo_break_ended(d, c->name))
+		return;
 	if (strcmp(how, "exit 3") == 0)
 		demo_say(d, SEV_WARN,
 			 "%s was taken over and stopped: p starts the next one", c->name);
@@ -130,6 +149,6 @@ void demo_producer_ended(struct demo *d, struct child *c)
 
 void demo_start_first(struct demo *d)
 {
-	start_producer(d, &d->producers[0], names[0]);
+	start_healthy(d, names[0]);
 	d->n_started = 1;
 }

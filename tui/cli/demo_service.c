@@ -31,7 +31,8 @@ static void order_first(struct demo *d)
 
 void demo_ordered(struct demo *d, const struct order *o, const struct trouble *trouble)
 {
-	if (d->leaving || o->kind != ORDER_CREATE_CHANNEL)
+	if (d->leaving || o->kind != ORDER_CREATE_CHANNEL ||
+	    demo_break_ordered(d, o, trouble))
 		return;
 	if (!d->provisioned && trouble) {
 		demo_say(d, SEV_ERROR, "the channel could not be made: %s", trouble->words);
@@ -146,11 +147,13 @@ void demo_start_service(struct demo *d)
 	char log[PATH_MAX], port[16];
 	struct trouble why;
 	int out;
-	struct child_options o = {.name = "service",
-				  .log = log,
-				  .pipe = true,
-				  .args = {"serve", "--json", "--data", d->data, "--port",
-					   port, "--region", DEMO_REGION, NULL}};
+	struct child_options o = {
+		.name = "service",
+		.log = log,
+		.pipe = true,
+		.args = {"serve", "--json", "--data", d->data, "--port", port, "--region",
+			 DEMO_REGION, "--chaos",
+			 "no-offer=" DEMO_NO_OFFER ",dead-turn=" DEMO_DEAD_TURN, NULL}};
 
 	demo_log_path(d, "service", log, sizeof(log));
 	snprintf(port, sizeof(port), "%d",

@@ -120,7 +120,7 @@ static void done_words(const struct order *o, char *to, size_t room)
 	case ORDER_MAP:            text_printf(&t, "%s is mapped to the stream %s: J joins it", o->channel, o->stream); break;
 	case ORDER_UNMAP:          text_printf(&t, "%s is not mapped any more; stored media stays in its stream", o->channel); break;
 	case ORDER_RETENTION:      text_printf(&t, "the stream %s keeps media %d h", o->stream, o->retention_h); break;
-	case ORDER_NONE: case ORDER_JOIN: case ORDER_LEAVE: case ORDER_PICTURE: case ORDER_LIST_STREAMS: case ORDER_CANCEL: case ORDER_PLACE: case ORDER_COUNT: break;
+	case ORDER_NONE: case ORDER_JOIN: case ORDER_LEAVE: case ORDER_PICTURE: case ORDER_LIST_STREAMS: case ORDER_CANCEL: case ORDER_PLACE: case ORDER_BREAK: case ORDER_COUNT: break;
 	}
 	/* clang-format on */
 }

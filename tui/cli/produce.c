@@ -23,11 +23,16 @@ enum {
 	TAKE_FPS,
 	TAKE_BITRATE,
 	TAKE_PATH,
-	TAKE_RECORD
+	TAKE_RECORD,
+	TAKE_BREAK
 };
 
 /* Video; with sound it stays below the 1 Mbps that a session may have. */
 enum { BPS = 800000 };
+
+#define BREAK_LINE(id, name, words)   "\n" name ": " words
+#define BREAK_CHOICE(id, name, words) "|" name
+#define BREAK_NAME(id, name, words)   " " name
 
 /* clang-format off */
 static const struct flag flags[] = {
@@ -43,6 +48,7 @@ static const struct flag flags[] = {
 	{TAKE_REJOIN, "rejoin", NULL, "after a takeover join again", VALUE_FREE, NULL, NULL},
 	{TAKE_JSON, "json", NULL, "events as JSON lines on standard output", VALUE_FREE, NULL, NULL},
 	{TAKE_RECORD, "record", "FILE", "the same into a file", VALUE_FILE, NULL, NULL},
+	{TAKE_BREAK, "break", "KIND", "does it wrong on purpose, to see how that shows:" BREAKAGES(BREAK_LINE), VALUE_CHOICE, &(BREAKAGES(BREAK_CHOICE))[1], "one of" BREAKAGES(BREAK_NAME)},
 	{0},
 };
 /* clang-format on */
@@ -133,6 +139,12 @@ static bool take(void *self, int option, const char *value)
 	case TAKE_RECORD:
 		p->record_path = value;
 		return *value != '\0';
+	case TAKE_BREAK:
+		p->o.breakage = breakage_named(value);
+		p->o.client_options.clock_ms =
+			p->o.breakage == BREAKAGE_CLOCK_OFF ? BREAKAGE_CLOCK_MS : 0;
+		p->o.client_options.wrong_key = p->o.breakage == BREAKAGE_WRONG_KEYS;
+		return p->o.breakage != BREAKAGE_COUNT;
 	default:
 		return access_take(&p->o.client_options, option, value) ||
 		       take_media(p, option, value);
