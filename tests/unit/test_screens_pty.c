@@ -35,7 +35,7 @@ static void keys_go_in_and_cells_come_out(void **state)
 	type(&t, "takeov\r"); /* the help runs its entries */
 	wait_for(&t, "Who holds the session");
 	type(&t, "\033"); /* Esc goes back to the session, to the channels, and stays */
-	wait_for(&t, "Waterfall");
+	wait_for(&t, "No session of this channel");
 	type(&t, "\033");
 	wait_for(&t, "does not answer");
 	type(&t, "\033");
