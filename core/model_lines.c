@@ -412,6 +412,7 @@ static void tell_it(struct model *m, const struct event *e, struct where w)
 	l.note = slice_of(t.note);
 	if (later_fragment(e, w)) {
 		l.label = NULL;
+		l.note = SLICE("");
 		history_media(m, e, w,
 			      (struct media_note){.kind = MEDIA_FRAGMENT,
 						  .a = media_number(e->d.ms),

@@ -22,8 +22,12 @@ bool ping_pong(const struct channel *c, int64_t now_us, struct ping_pong *out)
 {
 	int kept = c->n_takeovers < SNAP_TAKEOVERS ? c->n_takeovers : SNAP_TAKEOVERS;
 	int64_t while_us = (int64_t)PING_PONG_S * 1000000;
-	struct names names = {.n = 0};
+	struct names names;
 
+	out->times = 0;
+	if (c->n_takeovers < PING_PONG_LEAST)
+		return false;
+	names.n = 0;
 	memset(out, 0, sizeof(*out));
 	for (int i = 0; c->takeovers && i < kept; i++) {
 		const struct takeover_row *r =

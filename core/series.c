@@ -35,33 +35,41 @@ static size_t old_slot(const struct series *s, int64_t ten)
 
 static void ten_add(struct series_ten *t, float value)
 {
+	if (isnan(value))
+		return;
 	t->min = !t->n || value < t->min ? value : t->min;
 	t->max = !t->n || value > t->max ? value : t->max;
 	t->sum += value;
 	t->n++;
 }
 
-/* A value leaves the ring; they leave in order of time. */
-static void leave(struct series *s, int64_t second, float value)
+/* The first of ten seconds leaves the ring: the others, which follow it, count as gone too.
+ */
+static void leave(struct series *s, int64_t ten)
 {
-	int64_t ten = second / 10, room = (int64_t)s->old_room;
+	struct series_ten t = {0};
+	int64_t room = (int64_t)s->old_room;
 
-	if (isnan(value))
+	for (int64_t i = ten * 10; i < ten * 10 + 10 && i <= s->end; i++)
+		ten_add(&t, s->at[slot(s, i)]);
+	if (!t.n)
 		return;
 	if (s->old_end == INT64_MIN || ten - s->old_end > room)
 		s->old_end = ten - room;
 	while (s->old_end < ten)
 		s->old[old_slot(s, ++s->old_end)] = (struct series_ten){0};
-	ten_add(&s->old[old_slot(s, ten)], value);
+	s->old[old_slot(s, ten)] = t;
 }
 
 /* The oldest makes room for one second more. */
 static void step(struct series *s)
 {
+	int64_t oldest = s->end + 1 - (int64_t)s->room;
+
+	if (s->old && oldest >= 0 && oldest % 10 == 0)
+		leave(s, oldest / 10);
 	s->head = s->head + 1 < s->room ? s->head + 1 : 0;
 	s->end++;
-	if (s->old)
-		leave(s, s->end - (int64_t)s->room, s->at[s->head]);
 	s->at[s->head] = NAN;
 }
 
@@ -110,8 +118,10 @@ void series_copy_tens(const struct series *s, int64_t end, struct series_ten *ou
 		if (t >= 0 && t > s->old_end - (int64_t)s->old_room)
 			out[t - first] = s->old[old_slot(s, t)];
 	from = s->end - (int64_t)s->room + 1;
+	if (s->old && s->old_end >= 0 && from < s->old_end * 10 + 10)
+		from = s->old_end * 10 + 10;
 	for (int64_t i = from < 0 ? 0 : from; i <= s->end && i <= end; i++)
-		if (i / 10 >= first && !isnan(s->at[slot(s, i)]))
+		if (i / 10 >= first)
 			ten_add(&out[i / 10 - first], s->at[slot(s, i)]);
 }
 

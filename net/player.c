@@ -15,7 +15,7 @@ enum {
 	LARGE_FILE = 64 << 20,
 	HISTORY = 32 << 20, /* of the model */
 	HISTORY_LARGE =
-		8 << 20 /* each copy has its own; older rows are seen by going back */
+		4 << 20 /* each copy has its own; older rows are seen by going back */
 };
 
 static const size_t rooms[] = {(size_t)1 << 30, (size_t)256 << 20, (size_t)64 << 20};
