@@ -102,6 +102,7 @@ static void dial(struct events *e)
 		.arn = {"", 0},
 		.client_id = {"", 0},
 		.message_max = WEBSOCKET_MESSAGE_MAX,
+		.quiet = true,
 		.report = on_report,
 		.self = e,
 	};

@@ -274,6 +274,7 @@ void websockets_dial(struct websockets *w, const struct websocket_dial *d)
 	s->self = d->self;
 	s->ticket = d->ticket;
 	s->patience_ms = d->ms ? d->ms : DIAL_MS;
+	s->quiet = d->quiet;
 	s->message_max = d->message_max ? d->message_max : WEBSOCKET_SIGNAL_MAX;
 	s->last = &s->first;
 	uv_update_time(w->loop);

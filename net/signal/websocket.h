@@ -16,7 +16,7 @@ enum websocket_news { WEBSOCKET_UP, WEBSOCKET_FRAME, WEBSOCKET_BINARY, WEBSOCKET
 struct websocket_report {
 	enum websocket_news news;
 	uint32_t ticket;
-	int64_t ms; /* UP: since the dial */
+	int64_t ms;         /* UP: since the dial */
 	int64_t connect_ms; /* UP: of them until TCP and TLS stood */
 	int code; /* GONE: close code, or HTTP status of a refused upgrade; 0 = neither came
 		   */
@@ -35,6 +35,8 @@ struct websocket_dial {
 	struct slice arn, client_id; /* X-Amz-ChannelARN, X-Amz-ClientId; "" = left out */
 	size_t message_max; /* a longer message ends the socket; 0 = WEBSOCKET_SIGNAL_MAX */
 	int64_t ms;         /* patience until it is up; 0 = 15 s */
+	bool quiet; /* no pings: the kernel alone asks whether the far side is there, so
+		     * that nothing wakes this process while nothing is said */
 	websocket_reporter *report;
 	void *self;
 };

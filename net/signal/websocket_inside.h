@@ -34,7 +34,7 @@ struct websocket {
 	int64_t patience_ms;
 	int code;
 	char why[192];
-	bool tls;
+	bool tls, quiet;
 	int port;
 	char name[256], host[272]; /* without and with the port */
 	char url[SIGV4_ROOM];      /* signed */

@@ -13,6 +13,7 @@ enum {
 	USER_AGENT_ROOM = 256, /* more than the header takes */
 	PING_S = 10,
 	HANGUP_S = 25,    /* no pong to two pings */
+	PROBES = 3,       /* of the kernel in that time */
 	HANDSHAKE_S = 60, /* libwebsockets' own limit; the dial's patience is shorter */
 	SERVICE_ROOM = SIGV4_ROOM + 4096 /* the upgrade request is written in one piece */
 };
@@ -214,6 +215,9 @@ static const struct lws_extension extensions[] = {
 static const lws_retry_bo_t keep_alive = {
 	.secs_since_valid_ping = PING_S,
 	.secs_since_valid_hangup = HANGUP_S,
+}, no_pings = {
+	.secs_since_valid_ping = UINT16_MAX - 1,
+	.secs_since_valid_hangup = UINT16_MAX,
 };
 /* clang-format on */
 
@@ -240,6 +244,9 @@ static struct lws_context *context_for(struct websockets *w, bool tls)
 		.pt_serv_buf_size = SERVICE_ROOM,
 		.max_http_header_data2 = SERVICE_ROOM,
 		.timeout_secs = HANDSHAKE_S,
+		.ka_time = PING_S,
+		.ka_interval = (HANGUP_S - PING_S) / PROBES,
+		.ka_probes = PROBES,
 		.retry_and_idle_policy = &keep_alive,
 		.gid = -1,
 		.uid = -1,
@@ -268,7 +275,7 @@ void websocket_connect(struct websocket *s)
 		.local_protocol_name = "",
 		.userdata = s,
 		.pwsi = &s->wsi,
-		.retry_and_idle_policy = &keep_alive,
+		.retry_and_idle_policy = s->quiet ? &no_pings : &keep_alive,
 		.ssl_connection = s->tls ? LCCSCF_USE_SSL : 0,
 	};
 	unsigned refusals = s->refusals;
