@@ -180,11 +180,12 @@ sanitize: deps-check
 threads: $(THREADED)
 	@TSAN_OPTIONS="suppressions=$(CURDIR)/tests/tsan.supp" tests/run $(THREADED)
 
-BENCHES = $(patsubst %.c,$(B)/%,$(filter-out %/pair.c,$(wildcard tests/bench/*.c)))
+BENCH_PARTS = pair grid least
+BENCHES = $(patsubst %.c,$(B)/%,$(filter-out $(BENCH_PARTS:%=tests/bench/%.c),$(wildcard tests/bench/*.c)))
 bench: deps-check
 	@$(MAKE) -j$(JOBS) all $(BENCHES)
 	@B=$(B) tests/bench/run
-$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/tests/bench/pair.o $(B)/libtui.a $(B)/libnet.a $(B)/libcore.a
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_PARTS:%=$(B)/tests/bench/%.o) $(B)/libtui.a $(B)/libnet.a $(B)/libcore.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(TUI_LIBS)) -lm -lpthread
 
