@@ -46,10 +46,14 @@ static bool begins(const char *at, struct slice part)
 /* part: in small letters. */
 static bool has(struct slice text, struct slice part)
 {
+	char first = part.n ? part.at[0] : '\0';
+	char capital = first >= 'a' && first <= 'z' ? (char)(first - 'a' + 'A') : first;
+
 	if (!part.n)
 		return true;
 	for (size_t i = 0; i + part.n <= text.n; i++) {
-		if (small(text.at[i]) == part.at[0] && begins(text.at + i, part))
+		if ((text.at[i] == first || text.at[i] == capital) &&
+		    begins(text.at + i, part))
 			return true;
 	}
 	return false;
@@ -129,9 +133,10 @@ static bool passes_words(const struct filter *f, const struct filter_node *node,
 {
 	char room[FILTER_VALUE];
 
-	for (size_t i = 0; i < f->fields->n; i++) {
-		if (f->fields->at[i].bare &&
-		    has(rows->text(rows->context, row, (int)i, room), words_of(f, node)))
+	for (unsigned left = f->bare; left; left &= left - 1) {
+		int field = __builtin_ctz(left);
+
+		if (has(rows->text(rows->context, row, field, room), words_of(f, node)))
 			return true;
 	}
 	return false;

@@ -139,6 +139,7 @@ struct filter {
 	struct filter_node nodes[FILTER_NODES];
 	size_t n, top;          /* n 0: everything passes */
 	unsigned uses;          /* a bit for each field that it asks for */
+	unsigned bare;          /* a bit for each field that words alone look into */
 	char words[FILTER_MAX]; /* the expression in small letters */
 };
 

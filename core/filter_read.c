@@ -296,8 +296,7 @@ static unsigned char read_words(struct reader *r, struct slice s, bool quoted)
 		r->f->uses |= 1u << field;
 		return add(r, node);
 	}
-	for (size_t i = 0; i < fields->n; i++)
-		r->f->uses |= fields->at[i].bare ? 1u << i : 0;
+	r->f->uses |= r->f->bare;
 	set_words(r, &node, s);
 	return add(r, node);
 }
@@ -418,6 +417,8 @@ enum fault filter_parse(struct filter *f, const struct filter_fields *fields,
 	struct reader r = {.f = f, .why = why};
 
 	*f = (struct filter){.fields = fields};
+	for (size_t i = 0; i < fields->n; i++)
+		f->bare |= fields->at[i].bare ? 1u << i : 0;
 	*why = (struct filter_trouble){0};
 	if (text.n >= FILTER_MAX)
 		wrong(&r, FILTER_MAX - 1, text.n - FILTER_MAX + 1, "something shorter", "");

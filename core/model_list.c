@@ -152,21 +152,27 @@ static int64_t weight(const struct model *m, const struct channel *c,
 	return value < 0 ? INT64_MAX : value * sorts[ix->sort].way * (ix->reverse ? -1 : 1);
 }
 
-static int compare(const void *left, const void *right, void *index)
+/* Without the names. */
+static int compare_values(const struct ranked *a, const struct ranked *b,
+			  const struct channel_index *ix)
 {
-	const struct ranked *a = left, *b = right;
-	const struct channel_index *ix = index;
-	int way = ix->reverse ? -sorts[ix->sort].way : sorts[ix->sort].way, order = 0;
+	int way = ix->reverse ? -sorts[ix->sort].way : sorts[ix->sort].way;
+	int field = (int)sorts[ix->sort].field;
 	char room[2][FILTER_VALUE];
 
 	if (a->weight != b->weight)
 		return a->weight < b->weight ? -1 : 1;
-	if (sorts[ix->sort].text && a->weight != INT64_MAX) {
-		int field = (int)sorts[ix->sort].field;
+	if (!sorts[ix->sort].text || a->weight == INT64_MAX)
+		return 0;
+	return way * strcmp(text_of(NULL, a->channel, field, room[0]).at,
+			    text_of(NULL, b->channel, field, room[1]).at);
+}
 
-		order = way * strcmp(text_of(NULL, a->channel, field, room[0]).at,
-				     text_of(NULL, b->channel, field, room[1]).at);
-	}
+static int compare(const void *left, const void *right, void *index)
+{
+	const struct ranked *a = left, *b = right;
+	int order = compare_values(a, b, index);
+
 	return order ? order : strcmp(a->channel->name, b->channel->name);
 }
 
@@ -193,13 +199,41 @@ static void sort(const struct model *m, struct channel_index *ix)
 		qsort_r(ix->all, ix->n_all, sizeof(*ix->all), compare, ix);
 }
 
+static void reverse(struct ranked *at, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct ranked t = at[i];
+
+		at[i] = at[n - 1 - i];
+		at[n - 1 - i] = t;
+	}
+}
+
+/* What stands in order, the other way around: those with the same value keep theirs, which
+ * is by name, and those without one stay last. */
+static void turn_around(struct channel_index *ix)
+{
+	size_t valued = ix->n_all, end;
+
+	while (valued && ix->all[valued - 1].weight == INT64_MAX)
+		valued--;
+	reverse(ix->all, valued);
+	for (size_t from = 0; from < valued; from = end) {
+		end = from + 1;
+		while (end < valued && !compare_values(&ix->all[from], &ix->all[end], ix))
+			end++;
+		reverse(ix->all + from, end - from);
+	}
+}
+
 /* Rows that change places more than once a second cannot be read. */
 static bool update_order(struct model *m, struct channel_index *ix, const struct want *w)
 {
 	enum channel_sort wanted = (unsigned)w->sort < SORT_COUNT ? w->sort : SORT_NAME;
 	int64_t second = m->drawn_us / 1000000;
 	bool names = !ix->valid || ix->names != m->names_version,
-	     way = ix->sort != wanted || ix->reverse != w->reverse,
+	     turned = ix->sort == wanted && ix->reverse != w->reverse,
+	     way = ix->sort != wanted || turned,
 	     moved = wanted != SORT_NAME && ix->version != m->version;
 
 	ix->stale = !names && !way && moved && ix->second == second;
@@ -212,6 +246,8 @@ static bool update_order(struct model *m, struct channel_index *ix, const struct
 	ix->reverse = w->reverse;
 	if (names)
 		collect(m, ix);
+	else if (turned)
+		turn_around(ix);
 	sort(m, ix);
 	return true;
 }

@@ -120,6 +120,7 @@ static void the_list_is_filtered_and_sorted(void **state)
 		{"", SORT_STATUS, false, "cam-b cam-c cam-a"},
 		{"", SORT_STORAGE, false, "cam-b cam-c cam-a"},
 		{"", SORT_STORAGE, true, "cam-c cam-b cam-a"},
+		{"", SORT_STORAGE, false, "cam-b cam-c cam-a"},
 		{"", SORT_STREAM, false, "cam-b cam-a cam-c"},
 		{"", SORT_STREAM, true, "cam-b cam-a cam-c"},
 		{"", SORT_RETENTION, false, "cam-b cam-a cam-c"},
@@ -130,6 +131,7 @@ static void the_list_is_filtered_and_sorted(void **state)
 		{"", SORT_BITRATE, false, "cam-a cam-b cam-c"},
 		{"", SORT_FRAGMENTS, false, "cam-a cam-b cam-c"},
 		{"", SORT_FRAGMENTS, true, "cam-b cam-c cam-a"},
+		{"", SORT_FRAGMENTS, false, "cam-a cam-b cam-c"}, /* and back */
 		{"", SORT_HEALTH, false, "cam-a cam-b cam-c"},
 		{"bar", SORT_NAME, false, "cam-b"},
 		{"P2P", SORT_NAME, false, "cam-c"},
