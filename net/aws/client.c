@@ -7,27 +7,11 @@
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
-#include "net/aws/identity.h"
-#include "net/aws/renewal.h"
+#include "net/aws/client_inside.h"
 #include "net/aws/retry.h"
-#include "net/aws/transport.h"
 #include "net/aws/trouble.h"
 
 enum { EXPLAIN_MS = 3000, URL_MAX = 2048, RENEW_AGAIN_MS = 60000 };
-
-static const struct slice service = {"kinesisvideo", 12};
-
-struct client {
-	uv_loop_t *loop;
-	struct transport *transport;
-	struct call *first;
-	size_t n_calls;
-	struct identity id;
-	struct sigv4_cache cache;
-	bool lasting;            /* it lives longer than keys may */
-	struct renewal *renewal; /* under way; NULL = none */
-	int64_t renewed_ms;      /* when it was last tried */
-};
 
 struct call {
 	struct client *client;
@@ -38,7 +22,8 @@ struct call {
 	void *self;
 	enum kvs_op op;
 	uint32_t ticket;
-	bool as_cli, explain, answering;
+	bool as_cli, explain, answering, signed_again;
+	int64_t signed_ms; /* by which offset of the clocks */
 	int tries;
 	int64_t begun_ms, patience_ms, try_ms;
 	struct trouble last; /* of the try before this one */
@@ -50,28 +35,6 @@ struct call {
 static int64_t monotonic_ms(void)
 {
 	return (int64_t)(uv_hrtime() / 1000000);
-}
-
-static int64_t wall_ms(void)
-{
-	uv_timeval64_t t;
-
-	uv_gettimeofday(&t);
-	return t.tv_sec * 1000 + t.tv_usec / 1000;
-}
-
-/* As wrong as it was asked to be. */
-static int64_t our_ms(const struct client *c)
-{
-	return wall_ms() + c->id.clock_ms;
-}
-
-static struct sigv4_keys our_keys(const struct client *c)
-{
-	struct sigv4_keys keys = credentials_keys(&c->id.credentials);
-
-	keys.secret.n -= c->id.wrong_key && keys.secret.n;
-	return keys;
 }
 
 static void free_call(uv_handle_t *timer)
@@ -121,66 +84,16 @@ struct client *client_new(uv_loop_t *loop, const struct client_options *o,
 	return c;
 }
 
-/* "https://host:port/path" → what Host says (without a default port) and the path. */
-static void split(struct slice url, struct slice *host, struct slice *path)
-{
-	bool tls = slice_starts(url, "https://");
-	size_t from = tls ? 8 : 7;
-	const char *slash = memchr(url.at + from, '/', url.n - from);
-	struct slice port = tls ? SLICE(":443") : SLICE(":80");
-
-	*host = (struct slice){url.at + from,
-			       slash ? (size_t)(slash - url.at) - from : url.n - from};
-	*path = slash ? (struct slice){slash, url.n - from - host->n} : SLICE("/");
-	if (host->n > port.n && !memcmp(host->at + host->n - port.n, port.at, port.n))
-		host->n -= port.n;
-}
-
-/* The headers of a signed POST, each in its room. */
-struct headers {
-	char date[SIGV4_DATE], hash[65];
-	char x_date[48], x_token[8192 + 64], authorization[1024];
-};
-
-static bool sign(struct client *c, const struct call *k, struct headers *h)
-{
-	struct sigv4_keys keys = our_keys(c);
-	struct sigv4_request r = {.method = SLICE("POST"), .query = {"", 0}};
-	struct sigv4_scope scope = {slice_of(h->date), slice_of(c->id.region), service};
-	struct slice host;
-	struct text out;
-
-	sigv4_date(h->date, our_ms(c) / 1000);
-	scope.date = slice_of(h->date);
-	sigv4_hash(h->hash, (struct slice){k->body, k->n_body});
-	split(slice_of(k->url), &host, &r.path);
-	r.payload_hash = slice_of(h->hash);
-	r.headers[0] =
-		(struct sigv4_header){SLICE("content-type"), SLICE("application/json")};
-	r.headers[1] = (struct sigv4_header){SLICE("host"), host};
-	r.headers[2] = (struct sigv4_header){SLICE("x-amz-date"), scope.date};
-	r.headers[3] = (struct sigv4_header){SLICE("x-amz-security-token"), keys.token};
-	r.n_headers = keys.token.n ? 4 : 3;
-	r.signed_headers =
-		keys.token.n ? SLICE("content-type;host;x-amz-date;x-amz-security-token")
-			     : SLICE("content-type;host;x-amz-date");
-	snprintf(h->x_date, sizeof(h->x_date), "X-Amz-Date: %s", h->date);
-	snprintf(h->x_token, sizeof(h->x_token), "X-Amz-Security-Token: %s",
-		 c->id.credentials.token);
-	text_init(&out, h->authorization, sizeof(h->authorization));
-	text_adds(&out, "Authorization: ");
-	sigv4_authorization_with(&c->cache, &out, &r, &scope, &keys);
-	return !out.cut;
-}
-
 static void renewed(void *self, const struct credentials *keys, const struct trouble *why)
 {
 	struct client *c = self;
 
 	(void)why; /* the old ones serve until they end, then the service says so */
 	c->renewal = NULL;
-	if (keys)
-		c->id.credentials = *keys;
+	if (!keys)
+		return;
+	c->id.credentials = *keys;
+	client_tell(c);
 }
 
 /* Keys that end soon are fetched anew while the old ones still count. */
@@ -189,7 +102,7 @@ static void renew_early(struct client *c)
 	int64_t ends_s = c->id.credentials.ends_s, now = monotonic_ms();
 
 	if (!c->lasting || !ends_s || c->renewal ||
-	    wall_ms() / 1000 < ends_s - RENEWAL_EARLY_S ||
+	    client_wall_ms(c) / 1000 < ends_s - RENEWAL_EARLY_S ||
 	    (c->renewed_ms && now - c->renewed_ms < RENEW_AGAIN_MS))
 		return;
 	c->renewed_ms = now;
@@ -217,13 +130,15 @@ static bool send_call(struct call *k)
 		.read_ms = c->id.read_ms,
 		.headers = {"Content-Type: application/json", "Expect:"},
 	};
-	struct headers h;
+	struct client_headers h;
 
 	k->try_ms = ask.total_ms;
 	k->tries++;
 	renew_early(c);
+	k->signed_ms = client_clock_offset_ms(c);
 	if (c->id.sign) {
-		if (!sign(c, k, &h))
+		if (!client_sign(c, &h, slice_of(k->url),
+				 (struct slice){k->body, k->n_body}))
 			return false;
 		ask.headers[2] = h.x_date;
 		ask.headers[3] = h.authorization;
@@ -309,6 +224,17 @@ static bool try_again(struct call *k, const struct transport_answer *a, struct s
 	return true;
 }
 
+/* A refusal for the clock's sake is asked again once, at once, with the service's time;
+ * what was refused so was not done. true: it is. */
+static bool sign_again(struct call *k, int status)
+{
+	bool may = status == 403 && !k->explain && !k->signed_again &&
+		   k->signed_ms != client_clock_offset_ms(k->client);
+
+	k->signed_again |= may;
+	return may && send_call(k);
+}
+
 static void on_answer(void *self, const struct transport_answer *h)
 {
 	struct call *k = self;
@@ -329,6 +255,11 @@ static void on_answer(void *self, const struct transport_answer *h)
 	if (h->status && !fine)
 		kvs_read_refusal(&refusal, slice_of(h->error_type), h->body, room,
 				 sizeof(room));
+	a.skew_ms = trouble_skew_ms(h->status, refusal.message, h->date_s,
+				    client_wall_ms(k->client));
+	client_hear_date(k->client, h->date_s, a.skew_ms);
+	if (sign_again(k, h->status))
+		return;
 	if (!fine && try_again(k, h, refusal.name)) {
 		if (h->status)
 			trouble_refusal(&k->last, h->status, refusal.name, refusal.message,
@@ -343,11 +274,8 @@ static void on_answer(void *self, const struct transport_answer *h)
 	if (!h->status)
 		trouble_no_answer(&a.trouble, h, shown_url(k), k->client->id.connect_ms,
 				  k->try_ms);
-	else if (!fine) {
-		a.skew_ms =
-			trouble_skew_ms(h->status, a.message, h->date_s, our_ms(k->client));
+	else if (!fine)
 		trouble_refusal(&a.trouble, h->status, a.error, a.message, a.skew_ms);
-	}
 	answer(k, &a);
 }
 
@@ -485,38 +413,6 @@ int client_attempts(const struct client *c)
 size_t client_open_calls(const struct client *c)
 {
 	return c->n_calls;
-}
-
-static bool has_path(struct slice url)
-{
-	const char *slashes = memmem(url.at, url.n, "://", 3);
-	size_t from = slashes ? (size_t)(slashes - url.at) + 3 : 0;
-
-	return memchr(url.at + from, '/', url.n - from) != NULL;
-}
-
-enum fault client_presign(struct client *c, struct text *out, struct slice url,
-			  const struct sigv4_header *extra, size_t n_extra)
-{
-	struct sigv4_keys keys = our_keys(c);
-	char date[SIGV4_DATE] = "";
-	struct sigv4_scope scope = {slice_of(date), slice_of(c->id.region), service};
-
-	if (c->id.sign) {
-		sigv4_date(date, our_ms(c) / 1000);
-		scope.date = slice_of(date);
-		return sigv4_presign(out, url, extra, n_extra, &scope, &keys, 299);
-	}
-	text_add(out, url);
-	if (!has_path(url))
-		text_char(out, '/');
-	for (size_t i = 0; i < n_extra; i++) {
-		text_char(out, i ? '&' : '?');
-		sigv4_encode(out, extra[i].name, false);
-		text_char(out, '=');
-		sigv4_encode(out, extra[i].value, false);
-	}
-	return out->cut ? FAULT_TOO_BIG : FAULT_NONE;
 }
 
 const char *client_region(const struct client *c)

@@ -61,12 +61,13 @@ struct client_answer {
 			       accepted or no answer */
 	struct slice message; /* the service's own words */
 	struct slice request_id;
-	struct slice body;  /* at most CLIENT_BODY_MAX */
-	struct slice url;   /* asked; no query in it */
-	bool connected;     /* without an answer: the connection itself stood */
-	int64_t date_s;     /* the service's clock as its answer tells; -1 = it does not */
-	int64_t skew_ms;    /* our clock minus the service's when a 403 tells; else 0 */
-	const char *detail; /* without an answer: libcurl's own words */
+	struct slice body; /* at most CLIENT_BODY_MAX */
+	struct slice url;  /* asked; no query in it */
+	bool connected;    /* without an answer: the connection itself stood */
+	int64_t date_s;    /* the service's clock as its answer tells; -1 = it does not */
+	int64_t skew_ms; /* our clock minus the service's when a 403 tells, although it was
+			  * asked again with the service's time; else 0 */
+	const char *detail;     /* without an answer: libcurl's own words */
 	struct trouble trouble; /* FAULT_NONE when 2xx; else one sentence: what, where, what
 				   to do */
 };
@@ -93,8 +94,8 @@ size_t client_open_calls(const struct client *c);
 bool client_explain(struct client *c, uint32_t ticket, struct slice url, client_done *done,
 		    void *self);
 
-/* Signs a WebSocket URL now (expires in 299 s); without signing it is copied with the extra
- * parameters. Faults as sigv4_presign. */
+/* Signs a WebSocket URL now, by the service's clock as far as it is known (expires in 299
+ * s); without signing it is copied with the extra parameters. Faults as sigv4_presign. */
 enum fault client_presign(struct client *c, struct text *out, struct slice url,
 			  const struct sigv4_header *extra, size_t n_extra);
 
@@ -111,6 +112,23 @@ const char *client_place(const struct client *c);
 /* When the keys end, Unix time in seconds; 0 = never, or not known. They are renewed
  * before, beside the loop. */
 int64_t client_keys_end_s(const struct client *c);
+/* Who asks, and how far the clocks are apart; no key in it. */
+struct client_access {
+	const char *source; /* as client_key_source */
+	int64_t ends_s;     /* as client_keys_end_s */
+	bool clock_known;   /* an answer has told the service's time */
+	int64_t skew_ms;    /* ours minus the service's, to a second */
+	bool corrected;     /* signatures have the service's time since a refusal */
+};
+void client_access(const struct client *c, struct client_access *out);
+/* Something of it has changed (the clock by 2 s and more). On the loop's thread; one
+ * listener, NULL = none. */
+typedef void client_news(void *self);
+void client_listen(struct client *c, client_news *news, void *self);
+/* By how much our clock is ahead of what is signed; 0 = it is believed. */
+int64_t client_clock_offset_ms(const struct client *c);
+/* The service's time as far as it is known, Unix seconds. */
+int64_t client_service_s(const struct client *c);
 /* How often a call may be tried. */
 int client_attempts(const struct client *c);
 /* How the keys were found: "env", "shared-credentials-file" …; "" when not signing. */

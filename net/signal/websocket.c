@@ -69,6 +69,8 @@ void websocket_gone(struct websocket *s)
 	drop(s);
 }
 
+static void connect_soon(uv_timer_t *t);
+
 static void gone_later(uv_timer_t *t)
 {
 	websocket_gone(t->data);
@@ -81,11 +83,44 @@ static void fail_soon(struct websocket *s, const char *why)
 	uv_timer_start(&s->later, gone_later, 0, 0);
 }
 
+static enum fault sign(struct websocket *s)
+{
+	struct sigv4_header extra[2];
+	struct text url;
+	size_t n = 0;
+
+	text_init(&url, s->url, sizeof(s->url));
+	if (s->arn[0])
+		extra[n++] =
+			(struct sigv4_header){SLICE("X-Amz-ChannelARN"), slice_of(s->arn)};
+	if (s->client_id[0])
+		extra[n++] = (struct sigv4_header){SLICE("X-Amz-ClientId"),
+						   slice_of(s->client_id)};
+	s->signed_ms = client_clock_offset_ms(s->all->client);
+	return client_presign(s->all->client, &url, slice_of(s->plain), extra, n);
+}
+
+/* Refused for the clock's sake, and now the service's time is known: once more. */
+static bool sign_again(struct websocket *s)
+{
+	if (s->signed_again || s->forgotten ||
+	    s->signed_ms == client_clock_offset_ms(s->all->client) || sign(s))
+		return false;
+	s->signed_again = true;
+	s->code = 0;
+	s->why[0] = '\0';
+	uv_timer_start(&s->later, connect_soon, 0, 0);
+	s->state = RESOLVING;
+	return true;
+}
+
 /* A refused upgrade has its reason in a body that libwebsockets drops. */
 static void on_explained(void *self, const struct client_answer *a)
 {
 	struct websocket *s = self;
 
+	if (a->status == 403 && sign_again(s))
+		return;
 	if (a->status == s->code && a->message.n)
 		snprintf(s->why, sizeof(s->why), "%s", a->trouble.words);
 	websocket_gone(s);
@@ -226,18 +261,11 @@ static bool split(struct websocket *s, struct slice url)
 	return strlen(s->host) <= HOST_MAX && slice_copy(s->name, sizeof(s->name), host);
 }
 
-static enum fault sign(struct websocket *s, const struct websocket_dial *d)
+static bool keep(struct websocket *s, const struct websocket_dial *d)
 {
-	struct sigv4_header extra[2];
-	struct text url;
-	size_t n = 0;
-
-	text_init(&url, s->url, sizeof(s->url));
-	if (d->arn.n)
-		extra[n++] = (struct sigv4_header){SLICE("X-Amz-ChannelARN"), d->arn};
-	if (d->client_id.n)
-		extra[n++] = (struct sigv4_header){SLICE("X-Amz-ClientId"), d->client_id};
-	return client_presign(s->all->client, &url, d->url, extra, n);
+	return slice_copy(s->plain, sizeof(s->plain), d->url) &&
+	       slice_copy(s->arn, sizeof(s->arn), d->arn) &&
+	       slice_copy(s->client_id, sizeof(s->client_id), d->client_id);
 }
 
 /* A numeric address needs no resolver, and no thread for it. */
@@ -288,7 +316,7 @@ void websockets_dial(struct websockets *w, const struct websocket_dial *d)
 	w->first = s;
 	if (!split(s, d->url))
 		fail_soon(s, "not a WebSocket URL (ws:// or wss://)");
-	else if (sign(s, d))
+	else if (!keep(s, d) || sign(s))
 		fail_soon(s, "the WebSocket URL has a query already, or is too long to be "
 			     "signed");
 	else

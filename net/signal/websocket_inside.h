@@ -36,8 +36,11 @@ struct websocket {
 	char why[192];
 	bool tls, quiet;
 	int port;
-	char name[256], host[272]; /* without and with the port */
-	char url[SIGV4_ROOM];      /* signed */
+	char name[256], host[272];                   /* without and with the port */
+	char url[SIGV4_ROOM];                        /* signed */
+	char plain[1024], arn[1100], client_id[300]; /* what it is made from */
+	int64_t signed_ms;                           /* by which offset of the clocks */
+	bool signed_again;
 	struct unsent *first, **last;
 	size_t n_unsent;
 	size_t message_max, n_message, message_room;

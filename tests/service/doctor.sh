@@ -59,7 +59,13 @@ ok 'no credentials: exit 253'
 doctor 252
 ok 'no channel named: exit 252'
 timeout 20 faketime -f '+10m' "$B/kvscope" doctor --json cam >"$work/found" 2>"$work/err"
-is clock bad 'ahead'
+is clock bad "ahead of the service's; calls are signed with the service's time"
+is channel good ACTIVE
+is WebSocket good 'nobody was displaced'
+timeout 20 faketime -f '+10m' "$B/kvscope" watch >"$work/watched" 2>/dev/null &
+within 10 grep -q '"ev":"channel"' "$work/watched"
+ok 'a first WebSocket is signed again with the right time'
+kill $!
 unserve
 
 # A relay that is there and silent, and one that has another secret than the service.

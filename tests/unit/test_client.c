@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -49,7 +50,7 @@ static int set_up(void **state)
 		.keys = {SLICE("AKIDEXAMPLE"), SLICE("secret-example"), {"", 0}},
 		.connect_ms = 300,
 		.total_ms = 5000,
-				   .attempts = 2};
+		.attempts = 2};
 	struct trouble why;
 
 	setenv("AWS_CONFIG_FILE", "/dev/null", 1);
@@ -262,6 +263,72 @@ static void a_wrong_clock_is_said(void **state)
 	assert_non_null(strstr(b->seen.words, "minutes off (ahead of the service's)"));
 }
 
+/* An answer of a service whose clock is ahead of ours by so much. */
+static const char *dated(char room[256], int status, int64_t ahead_s, const char *body)
+{
+	time_t at = time(NULL) + ahead_s;
+	char date[64];
+
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime(&at));
+	snprintf(room, 256, "HTTP/1.1 %d X\r\nDate: %s\r\nContent-Length: %zu\r\n\r\n%s",
+		 status, date, strlen(body), body);
+	return room;
+}
+
+/* By how much the date that a request was signed with is ahead. */
+static long long signed_ahead(const struct bench *b, size_t request)
+{
+	const char *at = strstr(b->far.requests[request], "X-Amz-Date: ");
+	struct tm tm = {0};
+
+	assert_non_null(at);
+	assert_non_null(strptime(at + 12, "%Y%m%dT%H%M%SZ", &tm));
+	return (long long)timegm(&tm) - (long long)time(NULL);
+}
+
+static void a_wrong_clock_is_put_right(void **state)
+{
+	static const char expired[] = "{\"message\":\"Signature expired: a<b\"}";
+	struct client_access access;
+	struct bench *b = *state;
+	char refusal[256], fine[256], later[256];
+
+	b->far.script[0] = dated(refusal, 403, 900, expired);
+	b->far.script[1] = dated(fine, 200, 900, "{}");
+	call(b, KVS_JOIN, "", 0); /* what was refused so was not done */
+	assert_int_equal(b->seen.status, 200);
+	assert_int_equal(b->far.n_requests, 2);
+	assert_in_range(signed_ahead(b, 0) + 10, 0, 20);
+	assert_in_range(signed_ahead(b, 1), 890, 910);
+	call(b, KVS_DESCRIBE_CHANNEL, "", 0);
+	assert_int_equal(b->far.n_requests, 3);
+	assert_in_range(signed_ahead(b, 2), 890, 910);
+	client_access(b->client, &access);
+	assert_true(access.clock_known && access.corrected);
+	assert_in_range(-access.skew_ms, 890000, 910000);
+	/* Somebody sets the clock: what is right needs no correction. */
+	b->far.script[3] = dated(later, 403, 0, expired);
+	b->far.script[4] = dated(fine, 200, 0, "{}");
+	call(b, KVS_DESCRIBE_CHANNEL, "", 0);
+	assert_int_equal(b->seen.status, 200);
+	assert_int_equal(b->far.n_requests, 5);
+	assert_in_range(signed_ahead(b, 4) + 10, 0, 20);
+	client_access(b->client, &access);
+	assert_false(access.corrected);
+}
+
+static void a_refusal_for_another_reason_is_asked_once(void **state)
+{
+	struct bench *b = *state;
+	char refusal[256];
+
+	b->far.script[0] =
+		dated(refusal, 403, 2, "{\"message\":\"Signature expired: a<b\"}");
+	call(b, KVS_DESCRIBE_CHANNEL, "", 0);
+	assert_int_equal(b->seen.status, 403);
+	assert_int_equal(b->far.n_requests, 1);
+}
+
 static void a_huge_answer_is_cut_off(void **state)
 {
 	struct bench *b = *state;
@@ -325,6 +392,8 @@ int main(void)
 		TEST(a_closed_port_is_said),
 		TEST(tls_to_a_plain_port_is_said),
 		TEST(a_wrong_clock_is_said),
+		TEST(a_wrong_clock_is_put_right),
+		TEST(a_refusal_for_another_reason_is_asked_once),
 		TEST(a_huge_answer_is_cut_off),
 		TEST(a_url_that_is_none),
 		TEST(a_cancelled_call_is_silent),

@@ -34,6 +34,7 @@ void doctor_region(struct doctor *d)
 
 void doctor_clock(struct doctor *d, const struct client_answer *a)
 {
+	struct client_access access;
 	long long off;
 	const struct diagnosis base = {.check = "clock"};
 	struct diagnosis f = base;
@@ -45,8 +46,10 @@ void doctor_clock(struct doctor *d, const struct client_answer *a)
 	f.verdict = llabs(off) >= SKEW_BAD_S    ? VERDICT_BAD
 		    : llabs(off) >= SKEW_WARN_S ? VERDICT_WARN
 						: VERDICT_GOOD;
-	snprintf(f.evidence, sizeof(f.evidence), "%lld s %s the service's", llabs(off),
-		 off < 0 ? "behind" : "ahead of");
+	client_access(d->o.client, &access);
+	snprintf(f.evidence, sizeof(f.evidence), "%lld s %s the service's%s", llabs(off),
+		 off < 0 ? "behind" : "ahead of",
+		 access.corrected ? "; calls are signed with the service's time" : "");
 	if (f.verdict != VERDICT_GOOD)
 		snprintf(f.fix, sizeof(f.fix),
 			 "set this machine's clock (timedatectl set-ntp true): signatures "

@@ -2,7 +2,6 @@
 #include "tui/cli/doctor_inside.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "core/kvsapi.h"
 #include "net/signal/events.h"
@@ -37,7 +36,7 @@ void doctor_read_archive(struct doctor *d, const struct client_answer *a, const 
 void doctor_stored(struct doctor *d)
 {
 	char body[DOCTOR_ASK];
-	long long to = (long long)time(NULL);
+	long long to = (long long)client_service_s(d->o.client);
 	struct text t;
 
 	if (!d->archived[0]) {
@@ -82,7 +81,7 @@ static void say_stored(struct doctor *d)
 
 	doctor_sayf(d, VERDICT_GOOD, "",
 		    "the newest fragment is %.0f s old, %d in the last hour%s%.79s%s",
-		    (double)time(NULL) - d->newest_s, d->fragments,
+		    (double)client_service_s(d->o.client) - d->newest_s, d->fragments,
 		    d->storer[0] ? ", by " : "; AWS does not tell who sent it", d->storer,
 		    holds ? ", which holds the session" : "");
 	doctor_stored_free(d);
