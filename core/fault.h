@@ -8,7 +8,8 @@
 	X(SYNTAX,   "not understood")  X(TIMEOUT,   "no answer")           \
 	X(REFUSED,  "refused")         X(THROTTLED, "asked too often")     \
 	X(LINK,     "connection lost") X(MEDIA,     "media failed")        \
-	X(ABSENT,   "not there")       X(TOO_BIG,   "too large")
+	X(ABSENT,   "not there")       X(TOO_BIG,   "too large")           \
+	X(STOPPED,  "stopped")
 /* clang-format on */
 
 enum fault {

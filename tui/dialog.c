@@ -173,7 +173,7 @@ static void show_dry(struct ui *ui, const struct snapshot *s)
 	if (!ui->dialog.dry)
 		return;
 	dialog_dry(ui, s, log_line, &l);
-	ui_say(ui, SEV_INFO, "a dry run: nothing was sent; @ keeps the lines");
+	ui_say(ui, SEV_INFO, "a dry run: nothing was sent; {commands} keeps the lines");
 }
 
 static void move(struct ui *ui, const struct snapshot *s, int way)
@@ -219,6 +219,8 @@ static void submit(struct ui *ui, const struct snapshot *s)
 		return;
 	if (f->order)
 		f->order(ui, s, &o);
+	ui->dialog.sent = o.kind;
+	ui->sent = ui->dialog;
 	close_dialog(ui);
 	if (kind == DIALOG_UNLOCK)
 		ui_lock(ui, false);
@@ -278,4 +280,25 @@ void dialog_key(struct ui *ui, const struct snapshot *s, int key)
 	default:            edit(ui, s, key); break;
 	}
 	/* clang-format on */
+}
+
+/* ---- what came of it */
+
+void dialog_over(struct ui *ui, const struct order *o, const char *why)
+{
+	struct dialog *sent = &ui->sent;
+
+	if (!sent->kind || sent->sent != o->kind)
+		return;
+	if (!*why && o->kind == ORDER_CREATE_CHANNEL) {
+		slice_copy(ui->channels.made, sizeof(ui->channels.made),
+			   slice_of(o->channel));
+		ui->lists[SCREEN_CHANNELS].moved = false;
+	}
+	if (*why && ui->mode == MODE_KEYS) {
+		ui->dialog = *sent;
+		slice_copy(ui->dialog.refused, sizeof(ui->dialog.refused), slice_of(why));
+		ui->mode = MODE_DIALOG;
+	}
+	*sent = (struct dialog){.kind = DIALOG_NONE};
 }

@@ -188,13 +188,19 @@ int view_wrapped(struct pen *p, int row, enum style s, struct slice text)
 	return row;
 }
 
-void view_nothing(struct canvas *c, struct box in, const char *const *lines, size_t n)
+void view_note(struct canvas *c, struct box in, const struct ui *ui, const char *words)
+{
+	layout_note(c, in, STYLE_DIM, ui_sentence(ui, words).s);
+}
+
+void view_nothing(struct canvas *c, struct box in, const struct ui *ui,
+		  const char *const *lines, size_t n)
 {
 	struct pen p = pen_in(c, layout_air(in));
 	int top = in.h > (int)n + 2 ? (in.h - (int)n) / 3 : 0;
 
 	for (size_t i = 0; i < n && pen_row(&p, top + (int)i); i++) {
 		pen_to(&p, in.w > 60 ? 4 : 0);
-		pen_text(&p, i ? STYLE_TEXT : STYLE_STRONG, lines[i]);
+		pen_text(&p, i ? STYLE_TEXT : STYLE_STRONG, ui_sentence(ui, lines[i]).s);
 	}
 }

@@ -104,7 +104,9 @@ void ui_want(const struct ui *ui, struct want *out)
 	out->n_tags = ui->channels.n_tagged;
 	out->first_channel = channels->first;
 	out->channel_rows = rows_wanted(ui, channels);
-	out->channel = slice_of(ui->channel);
+	out->channel = slice_of(ui->screen == SCREEN_CHANNELS && ui->channels.made[0]
+					? ui->channels.made
+					: ui->channel);
 	out->session = ui->session;
 	out->ladder_filter = slice_of(ui->filters[SCREEN_LADDER]);
 	out->ladder_media = ui->ladder.media;
@@ -154,6 +156,23 @@ void ui_settle_list(struct list *l, size_t rows, size_t total)
 	settle_list(l, rows, total, 0, total);
 }
 
+/* The cursor goes to what was made, unless it is moved before that is in the list, or the
+ * filter keeps it out. */
+static bool settle_made(struct ui *ui, const struct snapshot *s)
+{
+	struct channels_ui *u = &ui->channels;
+	bool there = strcmp(s->channel.name, u->made) == 0 && s->channel.status[0];
+
+	if (there && s->selected_channel != SIZE_MAX && !ui->lists[SCREEN_CHANNELS].moved) {
+		slice_copy(ui->channel, sizeof(ui->channel), slice_of(u->made));
+		ui->session = 0;
+	} else if (!there && !ui->lists[SCREEN_CHANNELS].moved) {
+		return false;
+	}
+	u->made[0] = '\0';
+	return true;
+}
+
 /* The channel under the cursor is the selected one, and stays it when the order changes. */
 static bool settle_channel(struct ui *ui, const struct snapshot *s)
 {
@@ -162,6 +181,8 @@ static bool settle_channel(struct ui *ui, const struct snapshot *s)
 
 	if (!s->channels_shown)
 		return false;
+	if (ui->channels.made[0] && settle_made(ui, s))
+		return true;
 	if (!l->moved && ui->channel[0] && s->selected_channel != SIZE_MAX) {
 		l->at = s->selected_channel;
 		return false;

@@ -601,11 +601,19 @@ struct order show_take_order(struct show *s)
 	return ui_take_order(&s->ui);
 }
 
+void show_ordered(struct show *s, const struct order *o, const char *why)
+{
+	dialog_over(&s->ui, o, why);
+	dirty(s);
+}
+
 void show_progress(struct show *s, const char *words)
 {
-	if (strcmp(s->ui.awaited, words) == 0)
+	struct sentence now = ui_sentence(&s->ui, words);
+
+	if (strcmp(s->ui.awaited, now.s) == 0)
 		return;
-	slice_copy(s->ui.awaited, sizeof(s->ui.awaited), slice_of(words));
+	slice_copy(s->ui.awaited, sizeof(s->ui.awaited), slice_of(now.s));
 	dirty(s);
 }
 

@@ -61,7 +61,7 @@ void show_await(struct show *s, struct slice words);
 /* The picture, or what keeps it away; copied. */
 struct picture;
 void show_picture(struct show *s, const struct picture *p);
-/* A sentence in the status line; a graver one that nobody has answered by a key stays. */
+/* A sentence in the status line, with its keys; a graver one that nobody has answered by a key stays. */
 void show_say(struct show *s, enum severity severity, const char *sentence);
 void show_place(struct show *s, struct slice place_words);
 /* Where the calls go now (a URL): it may have a theme of its own. */
@@ -77,7 +77,10 @@ void show_places(struct show *s, bool go);
 void show_open(struct show *s, const char *channel);
 /* What the person asked for, after WISH_ORDER. */
 struct order show_take_order(struct show *s);
-/* What is under way, while it lasts; "" = nothing. */
+/* What came of an order; why "" = it is done, else the whole sentence. */
+void show_ordered(struct show *s, const struct order *o, const char *why);
+/* What is under way, while it lasts; "" = nothing. As with show_say `{action}` stands for
+ * the key of an action (tui/keyed.h). */
 void show_progress(struct show *s, const char *words);
 /* The channels on the screen, the selected one first; lent until the next draw. */
 size_t show_seen(const struct show *s, const char **names, size_t room);

@@ -2,7 +2,6 @@
 #include "tui/ui.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,16 +35,6 @@ void ui_init(struct ui *ui)
 		ui->limits[i] = (struct limit){NAN, NAN};
 }
 
-void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(ui->status, sizeof(ui->status), format, args);
-	va_end(args);
-	ui->severity = severity;
-}
-
 enum wish ui_take_wish(struct ui *ui)
 {
 	enum wish w = ui->wish;
@@ -63,18 +52,6 @@ bool ui_aside(enum screen s)
 bool ui_tab(enum screen s)
 {
 	return ON_TABS >> s & 1;
-}
-
-struct keyed ui_keyed(const struct ui *ui, enum action a)
-{
-	struct keyed k;
-	int key;
-
-	if (bindings_keys(&ui->bindings, a, ui->screen, ui->kinds, &key, 1))
-		key_words(key, k.s, sizeof(k.s));
-	else
-		snprintf(k.s, sizeof(k.s), ":%s", action_row(a)->name);
-	return k;
 }
 
 void ui_go(struct ui *ui, enum screen screen)
@@ -286,7 +263,7 @@ static bool takes_text(struct ui *ui)
 {
 	if (ui->mode != MODE_KEYS || ui->screen == SCREEN_HELP)
 		return true;
-	ui_say(ui, SEV_INFO, "what is pasted is text, not keys; : opens a line for it");
+	ui_say(ui, SEV_INFO, "what is pasted is text, not keys; {command} opens a line for it");
 	return false;
 }
 

@@ -8,6 +8,7 @@
 #include "tui/bindings.h"
 #include "tui/commands.h"
 #include "tui/dialog.h"
+#include "tui/keyed.h"
 #include "tui/limits.h"
 #include "tui/drawing.h"
 #include "tui/keyread.h"
@@ -59,6 +60,7 @@ struct filter_ui {
 };
 
 struct channels_ui {
+	char made[64]; /* the cursor goes there as soon as it is in the list; "" = nowhere */
 	enum channel_sort sort;
 	bool reverse;
 	char tagged[32][64]; /* marked by hand */
@@ -192,7 +194,7 @@ struct ui {
 	struct mouse clicked; /* the last time; at_ms 0 = never */
 	size_t recalled;      /* steps back in the history; 0 = none */
 	struct filter_ui filter;
-	struct dialog dialog;
+	struct dialog dialog, sent; /* sent: the last one, while its order is under way */
 
 	/* what each screen alone has */
 	struct channels_ui channels;
@@ -232,16 +234,18 @@ bool ui_tab(enum screen s);
 const char *ui_sorted(const struct ui *ui, bool *reverse);
 /* Nothing is behind it: the channels, and the places before something can be asked. */
 bool ui_first(const struct ui *ui);
-/* A sentence in the status line. */
+/* A sentence in the status line; `{action}` in it stands for its key. */
 void ui_say(struct ui *ui, enum severity severity, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 enum wish ui_take_wish(struct ui *ui);
 /* What to press on this screen for an action, for a sentence: "W", or ":unlock" when it has
- * no key. Returned by value: use `.s` within the same expression. */
-struct keyed {
-	char s[32];
-};
+ * no key. */
 struct keyed ui_keyed(const struct ui *ui, enum action a);
+/* A sentence with its keys (tui/keyed.h). Returned by value. */
+struct sentence {
+	char s[512];
+};
+struct sentence ui_sentence(const struct ui *ui, const char *words);
 /* LIVE alone: whether anything may be changed. */
 void ui_lock(struct ui *ui, bool locked);
 /* Asks it of the world; false (and said): a change on a locked AWS. */

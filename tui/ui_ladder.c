@@ -37,7 +37,7 @@ static void compare(struct ui *ui)
 	else if (ui->ladder.marks[1])
 		ui_go(ui, SCREEN_DIFF);
 	else
-		ui_say(ui, SEV_INFO, "mark two rows with Space, then = compares them");
+		ui_say(ui, SEV_INFO, "mark two rows with {mark}, then {compare} compares them");
 }
 
 /* ---- the cursor */
@@ -88,7 +88,7 @@ static void toggle_session(struct ui *ui, const struct ladder_row *r)
 	ui->lists[SCREEN_LADDER].follow = false;
 	ui->lists[SCREEN_LADDER].at = 0;
 	ui_say(ui, SEV_INFO, "%s",
-	       ui->session ? "this session alone: Enter on its line shows all"
+	       ui->session ? "this session alone: {raw} on its line shows all"
 			   : "all sessions of the channel");
 }
 
@@ -126,7 +126,7 @@ static void next_time(struct ui *ui)
 
 	ui->ladder.time = (enum time_mode)((ui->ladder.time + 1) % TIME_MODES);
 	ui_say(ui, SEV_INFO, "time: %s%s", times[ui->ladder.time],
-	       ui->ladder.time == TIME_MARK && !ui->ladder.marks[0] ? "; Space marks a row"
+	       ui->ladder.time == TIME_MARK && !ui->ladder.marks[0] ? "; {mark} marks a row"
 								    : "");
 }
 

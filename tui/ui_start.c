@@ -5,7 +5,7 @@
 bool ui_go_place(struct ui *ui, const struct order *o)
 {
 	if (ui->producing[0]) {
-		ui_say(ui, SEV_WARN, "this screen produces on %s: Q leaves that first",
+		ui_say(ui, SEV_WARN, "this screen produces on %s: {leave} leaves that first",
 		       ui->producing);
 		return false;
 	}

@@ -33,7 +33,7 @@ static void next_look(struct ui *ui)
 
 	ui->stats.look = (enum plot_look)((ui->stats.look + 1) % PLOT_LOOKS_COUNT);
 	ui_say(ui, SEV_INFO, "%s%s", looks[ui->stats.look],
-	       ui->ascii ? " (K first: the screen is plain ASCII)" : "");
+	       ui->ascii ? " ({ascii} first: the screen is plain ASCII)" : "");
 }
 
 /* The ladder at the moment under the cursor; without one, at the newest change. */
@@ -48,7 +48,7 @@ static void open_moment(struct ui *ui, const struct snapshot *s)
 							: s->changes[0].at_us);
 	else
 		ui_say(ui, SEV_INFO,
-		       "the arrows set a cursor; Enter then opens the ladder there");
+		       "{left} and {right} set a cursor; {open} then opens the ladder there");
 }
 
 /* What is frozen stays where it is; the series go on. */

@@ -147,7 +147,11 @@ int view_wrapped(struct pen *p, int row, enum style s, struct slice text);
 int view_shell_line(struct canvas *c, struct box in, int row, const char *line);
 /* What an account without channels needs for its first ingestion. */
 void view_first_steps(struct canvas *c, struct box in, const struct ui *ui);
-/* What a screen says when there is nothing to show: lines, the first one strong. */
-void view_nothing(struct canvas *c, struct box in, const char *const *lines, size_t n);
+/* What a screen says when there is nothing to show: sentences with their keys
+ * (tui/keyed.h), the first one strong. */
+void view_nothing(struct canvas *c, struct box in, const struct ui *ui,
+		  const char *const *lines, size_t n);
+/* A sentence with its keys at the right end of a frame's line. */
+void view_note(struct canvas *c, struct box in, const struct ui *ui, const char *words);
 
 #endif

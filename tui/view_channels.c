@@ -216,31 +216,31 @@ static void draw_empty(struct canvas *c, struct box in, const struct snapshot *s
 {
 	/* clang-format off */
 	static const char *const filtered[] = {
-		"No channel matches the filter.", "", "Esc clears it, \\ changes it."};
+		"No channel matches the filter.", "", "Esc clears it, {filter} changes it."};
 	static const char *const local_down[] = {
 		"The local service does not answer.", "",
 		"kvscope keeps trying and goes on by itself when it is back.",
-		"Start one with `kvscope serve`; ! starts the demo; E shows other places.",
+		"Start one with `kvscope serve`; {demo} starts the demo; {places} shows other places.",
 	};
 	static const char *const live_down[] = {
 		"AWS does not answer; the line below says why.", "",
 		"kvscope keeps trying and goes on by itself when it does.",
-		"E says what was looked at, how to mend it, and shows other places.",
+		"{places} says what was looked at, how to mend it, and shows other places.",
 	};
 	/* clang-format on */
 	const char *const awaited[] = {ui->awaited};
 	bool live = strcmp(s->place, "LIVE") == 0 || !s->place[0];
 
 	if (s->channels_total && ui->filters[SCREEN_CHANNELS][0])
-		view_nothing(c, in, filtered, sizeof(filtered) / sizeof(filtered[0]));
+		view_nothing(c, in, ui, filtered, sizeof(filtered) / sizeof(filtered[0]));
 	else if (s->source_up)
 		view_first_steps(c, in, ui);
 	else if (ui->awaited[0])
-		view_nothing(c, in, awaited, 1);
+		view_nothing(c, in, ui, awaited, 1);
 	else if (live)
-		view_nothing(c, in, live_down, sizeof(live_down) / sizeof(live_down[0]));
+		view_nothing(c, in, ui, live_down, sizeof(live_down) / sizeof(live_down[0]));
 	else
-		view_nothing(c, in, local_down, sizeof(local_down) / sizeof(local_down[0]));
+		view_nothing(c, in, ui, local_down, sizeof(local_down) / sizeof(local_down[0]));
 }
 
 static void list_title(const struct snapshot *s, const struct ui *ui, char *to, size_t room)

@@ -138,7 +138,7 @@ void view_commands(struct canvas *c, struct box body, const struct snapshot *s,
 		struct box in = canvas_frame(c, body);
 
 		layout_title(c, in, STYLE_TITLE, "Commands");
-		view_nothing(c, in, none, sizeof(none) / sizeof(none[0]));
+		view_nothing(c, in, ui, none, sizeof(none) / sizeof(none[0]));
 		return;
 	}
 	lay(ui, body, panes);

@@ -250,6 +250,20 @@ static struct box place(struct canvas *c, struct box body, int rows)
 	return b;
 }
 
+/* It comes first: what does not fit is what was read before. */
+static void tell_refusal(struct dialog_lines *lines, const struct ui *ui)
+{
+	struct dialog_line *l = &lines->at[lines->n];
+
+	if (!ui->dialog.refused[0])
+		return;
+	lines->n++;
+	l->style = STYLE_ERROR;
+	slice_copy(l->label, sizeof(l->label), SLICE("refused"));
+	slice_copy(l->text, sizeof(l->text),
+		   slice_of(ui_sentence(ui, ui->dialog.refused).s));
+}
+
 void view_dialog(struct canvas *c, struct box body, const struct snapshot *s,
 		 const struct ui *ui)
 {
@@ -262,12 +276,14 @@ void view_dialog(struct canvas *c, struct box body, const struct snapshot *s,
 
 	if (!f->title)
 		return;
+	tell_refusal(&lines, ui);
 	f->tell(ui, s, &lines);
 	words = draw_lines(&p, &lines, false);
 	in = place(c, body, ui->dialog.dry ? body.h : words + 1 + fields_rows + FOOT_ROWS);
 	in = canvas_frame(c, in);
 	layout_title(c, in, f->changes ? STYLE_WARN : STYLE_TITLE, f->title);
-	layout_note(c, in, STYLE_DIM, "nothing was sent yet");
+	layout_note(c, in, ui->dialog.refused[0] ? STYLE_ERROR : STYLE_DIM,
+		    ui->dialog.refused[0] ? "it was refused" : "nothing was sent yet");
 	in = layout_air(in);
 	foot = in.h >= fields_rows + FOOT_ROWS ? FOOT_ROWS : 1;
 	top = in.h - foot - fields_rows;

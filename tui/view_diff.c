@@ -92,14 +92,14 @@ void view_diff(struct canvas *c, struct box body, const struct snapshot *s,
 {
 	static const char *const none[] = {
 		"Two messages are compared when two rows of the ladder are marked.", "",
-		"Space marks the row under the cursor; = compares."};
+		"{mark} marks the row under the cursor; {compare} compares."};
 	struct box in = canvas_frame(c, body), left = in, right = {0};
 	struct alignment a;
 	struct sides sides = sides_of(&a, ui);
 
 	if (!both(s)) {
 		layout_title(c, in, STYLE_TITLE, "Difference");
-		view_nothing(c, in, none, 3);
+		view_nothing(c, in, ui, none, 3);
 		return;
 	}
 	align_any(&a, slice_of(s->marked[0].text), slice_of(s->marked[1].text));

@@ -344,9 +344,9 @@ void lesson_draw(struct canvas *c, struct box body, const struct snapshot *s,
 	snprintf(title, sizeof(title), "%s %s %s", level_sign(f->level), f->rule,
 		 f->title ? f->title : "");
 	layout_title(c, in, level_style(f->level), title);
-	snprintf(note, sizeof(note), "n next · %s copies %s · Esc",
-		 ui_keyed(ui, ACTION_COPY).s, f->fix[0] ? "the fix" : "it");
-	layout_note(c, in, STYLE_DIM, note);
+	snprintf(note, sizeof(note), "{next} next · {copy} copies %s · Esc",
+		 f->fix[0] ? "the fix" : "it");
+	view_note(c, in, ui, note);
 	p = pen_in(c, layout_air(in));
 	draw_lesson(&p, f, rows > in.h ? -(int)ui->sdp.lesson_top : 0);
 }

@@ -85,9 +85,9 @@ static void draw_none(struct canvas *c, struct box in, const struct ui *ui)
 		"Esc brings the filter back that was there before."};
 
 	if (ui->filters[SCREEN_LADDER][0])
-		view_nothing(c, in, unfit, sizeof(unfit) / sizeof(*unfit));
+		view_nothing(c, in, ui, unfit, sizeof(unfit) / sizeof(*unfit));
 	else
-		view_nothing(c, in, none, sizeof(none) / sizeof(*none));
+		view_nothing(c, in, ui, none, sizeof(none) / sizeof(*none));
 }
 
 static void draw_ladder(struct canvas *c, struct box in, const struct snapshot *s,
@@ -158,10 +158,10 @@ static void draw_low(struct canvas *c, struct box inside, const struct snapshot 
 	snprintf(title, sizeof(title), "%s  %s  %s", words, or_none(r->actor),
 		 r->bytes ? words_bytes((int64_t)r->bytes).s : "");
 	layout_title(c, inside, r->bad ? STYLE_ERROR : STYLE_TITLE, title);
-	layout_note(c, inside, STYLE_DIM,
-		    r->folded                   ? "Enter: unfold"
-		    : r->arrow == ARROW_SESSION ? "Enter: only this session"
-						: "Enter: all");
+	view_note(c, inside, ui,
+		  r->folded                   ? "{raw}: unfold"
+		  : r->arrow == ARROW_SESSION ? "{raw}: only this session"
+					      : "{raw}: all");
 	if (r->note[0] && pen_row(&p, row)) {
 		pen_text(&p, r->bad ? STYLE_ERROR : STYLE_STRONG, r->note);
 		row++;

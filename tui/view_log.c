@@ -90,11 +90,12 @@ static void draw_line(struct canvas *c, struct box in, int row, const struct sna
 		canvas_choose(c, (struct box){in.x, in.y + row, in.w, 1});
 }
 
-static void draw_detail(struct canvas *c, struct box in, const struct log_row *r)
+static void draw_detail(struct canvas *c, struct box in, const struct ui *ui,
+			const struct log_row *r)
 {
 	struct pen p = pen_in(c, layout_air(in));
 
-	layout_note(c, in, STYLE_DIM, "Enter: the ladder at this moment");
+	view_note(c, in, ui, "{open}: the ladder at this moment");
 	pen_row(&p, 0);
 	pen_printf(&p, STYLE_DIM, "%.10s %s%s  ", words_date(canvas_clock(c, r->wall_ms)).s,
 		   words_stamp(canvas_clock(c, r->wall_ms)).s, words_zone(c->zone_ms).s);
@@ -131,12 +132,12 @@ static void draw_nothing(struct canvas *c, struct box in, const struct ui *ui)
 	static const char *const none[] = {
 		"Nothing has been noticed yet.", "",
 		"Calls, frames, states, takeovers and trouble appear here as lines."};
-	static const char *const hidden[] = {
-		"No line passes.", "",
-		"v shows lines of less severity, \\ changes the filter, Esc clears it."};
+	static const char *const hidden[] = {"No line passes.", "",
+					     "{level} shows lines of less severity, "
+					     "{filter} changes the filter, Esc clears it."};
 	bool filtered = ui->filters[SCREEN_LOG][0] || ui->log.level;
 
-	view_nothing(c, in, filtered ? hidden : none, 3);
+	view_nothing(c, in, ui, filtered ? hidden : none, 3);
 }
 
 void view_log(struct canvas *c, struct box body, const struct snapshot *s,
@@ -162,5 +163,5 @@ void view_log(struct canvas *c, struct box body, const struct snapshot *s,
 	if (ui->mode == MODE_FILTER)
 		view_filter_help(c, panes[1].box, ui);
 	else if (panes[1].box.h && l->at >= s->log_first && l->at - s->log_first < s->n_log)
-		draw_detail(c, panes[1].box, &s->log[l->at - s->log_first]);
+		draw_detail(c, panes[1].box, ui, &s->log[l->at - s->log_first]);
 }

@@ -38,7 +38,7 @@ void view_picture(struct canvas *c, struct box body, const struct snapshot *s,
 {
 	static const char *const waiting[] = {"The latest stored picture is on its way …"};
 	static const char *const none[] = {
-		"No picture yet.", "Enter asks for the latest one that was stored."};
+		"No picture yet.", "{open} asks for the latest one that was stored."};
 	static const char *const off[] = {"Pictures are off.",
 					  "--graphics auto, or `graphics = auto` in the "
 					  "configuration, shows them."};
@@ -51,13 +51,13 @@ void view_picture(struct canvas *c, struct box body, const struct snapshot *s,
 		return;
 	title(&p, s, ui);
 	if (ui->drawing == DRAWING_OFF)
-		view_nothing(c, in, off, 2);
+		view_nothing(c, in, ui, off, 2);
 	else if (k->why[0])
-		view_nothing(c, in, refused, 2);
+		view_nothing(c, in, ui, refused, 2);
 	else if (k->width)
 		draw(c, in, ui);
 	else if (k->asked)
-		view_nothing(c, in, waiting, 1);
+		view_nothing(c, in, ui, waiting, 1);
 	else
-		view_nothing(c, in, none, 2);
+		view_nothing(c, in, ui, none, 2);
 }

@@ -212,7 +212,7 @@ static void draw_preview(struct canvas *c, struct box in, const struct snapshot 
 		layout_split(c, in, in.w * LEFT_PERCENT / 100, &left, &right);
 	layout_title(c, left, STYLE_TITLE, of ? of->name : ui->channel);
 	if (channel)
-		layout_note(c, left, STYLE_DIM, "Enter opens");
+		view_note(c, left, ui, "{open} opens");
 	p = pen_in(c, layout_air(left));
 	if (of)
 		row = draw_stream(&p, of, ui);

@@ -306,7 +306,7 @@ static void draw_none(struct canvas *c, struct box body, const struct ui *ui)
 	struct box in = canvas_frame(c, body);
 
 	layout_title(c, in, STYLE_TITLE, "Offer and answer");
-	view_nothing(c, in, none, 3);
+	view_nothing(c, in, ui, none, 3);
 }
 
 void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
@@ -334,8 +334,8 @@ void view_sdp(struct canvas *c, struct box body, const struct snapshot *s,
 		     : s->lint.warnings ? STYLE_WARN
 					: STYLE_TITLE,
 		     title);
-	layout_note(c, panes[1].box, STYLE_DIM,
-		    ui->sdp.looking ? "n next match" : "n next · Enter explains");
+	view_note(c, panes[1].box, ui,
+		  ui->sdp.looking ? "{next} next match" : "{next} next · {explain} explains");
 	findings_draw(c, panes[1].box, s, ui);
 	if (ui->sdp.lesson)
 		lesson_draw(c, body, s, ui);

@@ -112,7 +112,7 @@ void view_start(struct canvas *c, struct box body, const struct snapshot *s,
 		layout_draw(c, body, panes + 1, 1);
 	}
 	layout_title(c, in, STYLE_TITLE, "Places to look at");
-	layout_note(c, in, STYLE_DIM, "Enter goes there");
+	view_note(c, in, ui, "{open} goes there");
 	for (int row = 0; all && row < in.h; row++) {
 		struct pen p = pen_in(c, in);
 		size_t at = l->top + (size_t)row;
@@ -129,11 +129,14 @@ void view_first_steps(struct canvas *c, struct box in, const struct ui *ui)
 {
 	struct pen p = pen_in(c, layout_air(in));
 	static const struct {
-		const char *key, *words;
+		enum action a;
+		const char *words;
 	} steps[] = {
-		{"c", "creates a channel, and in the same form its stream and the mapping"},
-		{"J", "joins its session with a test picture: media is stored"},
-		{"8", "shows the media as it arrives; s the session, stage by stage"},
+		{ACTION_CREATE,
+		 "creates a channel, and in the same form its stream and the mapping"},
+		{ACTION_JOIN, "joins its session with a test picture: media is stored"},
+		{ACTION_STATS,
+		 "shows the media as it arrives; {session} the session, stage by stage"},
 	};
 	int row = in.h > 12 ? 1 : 0;
 
@@ -141,22 +144,24 @@ void view_first_steps(struct canvas *c, struct box in, const struct ui *ui)
 	pen_text(&p, STYLE_STRONG, "There are no signaling channels here yet.");
 	row++;
 	pen_row(&p, row++);
-	pen_text(&p, STYLE_TEXT,
-		 "To a first ingestion (Enter begins with the first step):");
+	pen_text(
+		&p, STYLE_TEXT,
+		ui_sentence(ui, "To a first ingestion ({open} begins with the first step):")
+			.s);
 	if (ui->read_only) {
 		pen_row(&p, row++);
-		pen_text(&p, STYLE_KEY, "   W ");
+		pen_printf(&p, STYLE_KEY, "   %s ", ui_keyed(ui, ACTION_UNLOCK).s);
 		pen_text(&p, STYLE_TEXT, "unlocks changes on AWS");
 	}
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		pen_row(&p, row++);
-		pen_printf(&p, STYLE_KEY, "   %s ", steps[i].key);
-		pen_text(&p, STYLE_TEXT, steps[i].words);
+		pen_printf(&p, STYLE_KEY, "   %s ", ui_keyed(ui, steps[i].a).s);
+		pen_text(&p, STYLE_TEXT, ui_sentence(ui, steps[i].words).s);
 	}
 	row++;
 	pen_row(&p, row++);
-	pen_text(&p, STYLE_KEY, "   ! ");
+	pen_printf(&p, STYLE_KEY, "   %s ", ui_keyed(ui, ACTION_DEMO).s);
 	pen_text(&p, STYLE_TEXT, "runs all of that on this machine (the demo), ");
-	pen_text(&p, STYLE_KEY, "E ");
+	pen_printf(&p, STYLE_KEY, "%s ", ui_keyed(ui, ACTION_PLACES).s);
 	pen_text(&p, STYLE_TEXT, "shows other places");
 }

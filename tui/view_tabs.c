@@ -62,7 +62,7 @@ static void draw_nothing(struct canvas *c, struct box body, const struct ui *ui,
 	struct box in = canvas_frame(c, body);
 
 	layout_title(c, in, STYLE_TITLE, title);
-	view_nothing(c, in, ui->filters[ui->screen][0] ? filtered : lines, 3);
+	view_nothing(c, in, ui, ui->filters[ui->screen][0] ? filtered : lines, 3);
 }
 
 /* ---- streams */

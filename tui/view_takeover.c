@@ -278,7 +278,7 @@ static void draw_below(struct canvas *c, struct box in, const struct snapshot *s
 		layout_split(c, in, in.w - SUMMARY_COLUMNS, &left, &right);
 	detail_title(s, ui, title, sizeof(title));
 	layout_title(c, left, STYLE_TITLE, title);
-	layout_note(c, left, STYLE_DIM, "Enter: the ladder at this moment");
+	view_note(c, left, ui, "{open}: the ladder at this moment");
 	draw_detail(c, left, s, ui);
 	if (right.w > 0) {
 		layout_title(c, right, STYLE_TITLE, "In short");

@@ -632,6 +632,7 @@ static struct snapshot *sample_snapshot(void)
 					  .holds = true,
 					  .since_us = SAMPLE_NOW_US -
 						      28 * (int64_t)SAMPLE_SECOND};
+	s->session.holds_since_us = s->session.since_us;
 	SAMPLE_COPY(s->session.channel, "cam-dock-2");
 	SAMPLE_COPY(s->session.actor, "laptop");
 	SAMPLE_COPY(s->session.state, "MEDIA");

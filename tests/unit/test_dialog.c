@@ -289,6 +289,209 @@ static void a_name_that_was_cut_is_not_acted_on(void **state)
 	drop(c);
 }
 
+/* The same of a stream, wherever it comes from. */
+static void a_streams_name_that_was_cut_neither(void **state)
+{
+	struct scene *c = scene("LOCAL");
+	char typed[80];
+
+	(void)state;
+	memset(c->s->channel.stream, 's', sizeof(c->s->channel.stream) - 1);
+	keys(c, "H");
+	assert_int_equal(c->ui.mode, MODE_KEYS);
+	assert_non_null(strstr(c->ui.status, "stream's name is longer"));
+	keys(c, "M"); /* it is not filled in, nor taken when it is picked or typed */
+	order(c);
+	assert_string_equal(c->ui.dialog.fields[0].text, "");
+	memset(typed, 's', 63);
+	memcpy(typed + 63, "\n", 2);
+	keys(c, typed);
+	assert_int_equal(c->ui.dialog.focus, 0);
+	assert_non_null(strstr(c->ui.status, "at most 62 characters"));
+	ui_key(&c->ui, c->s, KEY_ESCAPE);
+	ui_go(&c->ui, SCREEN_STREAMS);
+	memset(c->ui.streams.stream, 's', sizeof(c->ui.streams.stream) - 1);
+	keys(c, "H");
+	assert_non_null(strstr(c->ui.status, "stream's name is longer"));
+	drop(c);
+}
+
+/* On the tab of the streams it is about the one under the cursor, mapped or not. */
+static void retention_of_a_stream_without_a_channel(void **state)
+{
+	struct scene *c = scene("LOCAL");
+	struct order o;
+
+	(void)state;
+	ui_go(&c->ui, SCREEN_STREAMS);
+	c->ui.channel[0] = '\0';
+	c->s->channel = (struct channel_row){.retention_h = -1};
+	c->s->streams_shown = c->s->n_streams;
+	SAMPLE_COPY(c->ui.streams.stream, "barn"); /* keeps 48 h */
+	keys(c, "H");
+	assert_string_equal(c->ui.dialog.fields[0].text, "48");
+	keys(c, "\b24\n");
+	assert_int_equal(order(c).kind, ORDER_NONE); /* less: its name is asked for */
+	keys(c, "barn\n");
+	o = order(c);
+	assert_int_equal(o.kind, ORDER_RETENTION);
+	assert_string_equal(o.stream, "barn");
+	assert_int_equal(o.retention_h, 24);
+	drop(c);
+}
+
+static bool drawn_with(struct scene *c, int width, int height, const char *words)
+{
+	static char room[65536];
+	struct canvas canvas = {0};
+	struct text t;
+
+	assert_true(canvas_resize(&canvas, width, height));
+	c->ui.width = width;
+	c->ui.height = height;
+	view_draw(&canvas, c->s, &c->ui);
+	text_init(&t, room, sizeof(room));
+	canvas_dump(&canvas, &t, false);
+	canvas_free(&canvas);
+	return strstr(room, words) != NULL;
+}
+
+/* What was typed stays, and why it was refused is there to the last word. */
+static void a_refused_form_comes_back(void **state)
+{
+	static const char *const why =
+		"CreateSignalingChannel refused: AccountChannelLimitExceededException: you "
+		"have "
+		"reached the maximum limit of active signaling channels for this account "
+		"in "
+		"this region; delete some that are not used any more, or ask for a higher "
+		"quota "
+		"with the support of the service, and try again some minutes later.";
+	struct order create = {.kind = ORDER_CREATE_CHANNEL, .channel = "cam-9"},
+		     list = {.kind = ORDER_LIST_STREAMS};
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	keys(c, "c");
+	order(c);
+	keys(c, "cam-9\n\b30\n\n");
+	assert_int_equal(order(c).kind, ORDER_CREATE_CHANNEL);
+	dialog_over(&c->ui, &list, "no"); /* another order's end says nothing of it */
+	assert_int_equal(c->ui.mode, MODE_KEYS);
+	dialog_over(&c->ui, &create, why);
+	assert_int_equal(c->ui.mode, MODE_DIALOG);
+	assert_string_equal(c->ui.dialog.fields[0].text, "cam-9");
+	assert_string_equal(c->ui.dialog.fields[1].text, "30");
+	assert_true(drawn_with(c, 80, 24, "minutes later."));
+	assert_true(drawn_with(c, 80, 24, "cam-9"));
+	keys(c, "\n"); /* and it can be sent again */
+	assert_int_equal(order(c).kind, ORDER_CREATE_CHANNEL);
+	dialog_over(&c->ui, &create, "");
+	assert_int_equal(c->ui.mode, MODE_KEYS);
+	assert_string_equal(c->ui.channels.made, "cam-9");
+	dialog_over(&c->ui, &create, why); /* nothing is under way any more */
+	assert_int_equal(c->ui.mode, MODE_KEYS);
+	drop(c);
+}
+
+/* Who types something else by then is not interrupted. */
+static void a_refused_form_waits_for_nobody(void **state)
+{
+	struct order delete = {.kind = ORDER_DELETE_CHANNEL, .channel = "cam-dock-2"};
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	keys(c, "xcam-dock-2\n/dock");
+	dialog_over(&c->ui, &delete, "no");
+	assert_int_equal(c->ui.mode, MODE_SEARCH);
+	drop(c);
+}
+
+static void the_cursor_goes_to_what_was_made(void **state)
+{
+	struct order create = {.kind = ORDER_CREATE_CHANNEL, .channel = "cam-yard"};
+	struct scene *c = scene("LOCAL");
+	struct channel_row row = c->s->channels[3];
+	struct want w;
+
+	(void)state;
+	keys(c, "c");
+	order(c);
+	keys(c, "cam-yard\n\n\n");
+	order(c);
+	dialog_over(&c->ui, &create, "");
+	ui_want(&c->ui, &w);
+	assert_true(slice_is(w.channel, "cam-yard"));
+	ui_settle(&c->ui, c->s); /* it is not in the list yet */
+	assert_string_equal(c->ui.channel, "cam-dock-2");
+	c->s->channel = row;
+	c->s->selected_channel = 3;
+	for (int i = 0; i < 6 && ui_settle(&c->ui, c->s); i++)
+		;
+	assert_string_equal(c->ui.channel, "cam-yard");
+	assert_int_equal(c->ui.lists[SCREEN_CHANNELS].at, 3);
+	assert_string_equal(c->ui.channels.made, "");
+	drop(c);
+}
+
+/* … unless it was moved meanwhile. */
+static void a_hand_on_the_cursor_counts_more(void **state)
+{
+	struct order create = {.kind = ORDER_CREATE_CHANNEL, .channel = "cam-yard"};
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	for (int i = 0; i < 6 && ui_settle(&c->ui, c->s); i++)
+		;
+	keys(c, "c");
+	order(c);
+	keys(c, "cam-yard\n\n\n");
+	order(c);
+	dialog_over(&c->ui, &create, "");
+	keys(c, "j");
+	c->s->selected_channel = SIZE_MAX;
+	for (int i = 0; i < 6 && ui_settle(&c->ui, c->s); i++)
+		;
+	assert_string_equal(c->ui.channel, "cam-garage");
+	assert_string_equal(c->ui.channels.made, "");
+	drop(c);
+}
+
+/* Keys are said as they are bound. */
+static void sentences_have_the_keys_in_force(void **state)
+{
+	struct scene *c = scene("LOCAL");
+	struct binding mine = {.key = 'Z', .screens = ON_ALL, .action = ACTION_MAP};
+	struct binding none = {.key = 'M', .screens = ON_ALL, .action = ACTION_NONE};
+
+	(void)state;
+	assert_true(bindings_add(&c->ui.bindings, &mine));
+	assert_true(bindings_add(&c->ui.bindings, &none));
+	c->s->channel.stream[0] = '\0';
+	keys(c, "H");
+	assert_string_equal(c->ui.status,
+			    "this channel has no stream yet: Z maps it to one");
+	assert_string_equal(ui_sentence(&c->ui, "{map} {mop} {} { {map {unlock}").s,
+			    "Z {mop} {} { {map :unlock");
+	SAMPLE_COPY(c->s->channel.storage, "DISABLED");
+	keys(c, "J");
+	assert_true(drawn_with(c, 120, 35, "then Z maps the channel"));
+	drop(c);
+}
+
+/* Since it holds, not since it first called. */
+static void a_holder_is_as_old_as_its_hold(void **state)
+{
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	c->s->sessions[0].since_us = SAMPLE_NOW_US - 600 * (int64_t)SAMPLE_SECOND;
+	c->s->sessions[0].holds_since_us = SAMPLE_NOW_US - 28 * (int64_t)SAMPLE_SECOND;
+	keys(c, "J");
+	assert_true(drawn_with(c, 120, 35, "laptop, MEDIA, holds for 00:28"));
+	drop(c);
+}
+
 /* Every dialog at every size, and with nothing known. */
 static void dialogs_are_drawn_anywhere(void **state)
 {
@@ -329,6 +532,14 @@ int main(void)
 		cmocka_unit_test(a_dry_run_sends_nothing_and_is_kept),
 		cmocka_unit_test(leaving_kvscope_asks_first),
 		cmocka_unit_test(a_name_that_was_cut_is_not_acted_on),
+		cmocka_unit_test(a_streams_name_that_was_cut_neither),
+		cmocka_unit_test(retention_of_a_stream_without_a_channel),
+		cmocka_unit_test(a_refused_form_comes_back),
+		cmocka_unit_test(a_refused_form_waits_for_nobody),
+		cmocka_unit_test(the_cursor_goes_to_what_was_made),
+		cmocka_unit_test(a_hand_on_the_cursor_counts_more),
+		cmocka_unit_test(sentences_have_the_keys_in_force),
+		cmocka_unit_test(a_holder_is_as_old_as_its_hold),
 		cmocka_unit_test(dialogs_are_drawn_anywhere),
 	};
 

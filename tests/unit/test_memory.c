@@ -163,8 +163,7 @@ static void what_is_no_memory_changes_nothing(void **state)
 		"\n",
 		"kvscope memory",
 		"kvscope memory 2\n[x]\nchannel = a\n",
-		"\x7f"
-		"ELF",
+		"\x7f\x45LF",
 		"{}",
 		"[x]\nchannel = a\n",
 	};

@@ -37,8 +37,10 @@ enum { INTERRUPTS = sizeof(interrupts) / sizeof(interrupts[0]) };
 /* What a person is told: the status line, or a line of text. */
 void demo_say(struct demo *d, enum severity severity, const char *format, ...)
 {
-	char words[256];
+	char words[256], room[256];
+	struct bindings keys;
 	struct timespec now;
+	struct text t;
 	va_list args;
 
 	va_start(args, format);
@@ -48,8 +50,11 @@ void demo_say(struct demo *d, enum severity severity, const char *format, ...)
 		show_say(d->look.show, severity, words);
 		return;
 	}
+	bindings_init(&keys);
+	text_init(&t, room, sizeof(room));
+	keyed_sentence(&t, words, &keys, SCREEN_CHANNELS, ON_DEMO | ON_SERVICE);
 	clock_gettime(CLOCK_REALTIME, &now);
-	printf("%s %s\n", words_clock((int64_t)now.tv_sec * 1000).s, words);
+	printf("%s %s\n", words_clock((int64_t)now.tv_sec * 1000).s, room);
 	fflush(stdout);
 }
 

@@ -28,6 +28,7 @@ struct demo {
 	uv_timer_t restart, end, grace;
 	uv_pipe_t told; /* the service's standard output */
 	bool telling, screen, temporary, keep, leaving, provisioned;
+	bool deleted; /* the channel of the producers, by the person */
 	struct show_options show;
 	struct look looks;
 	char data[PATH_MAX - 64];

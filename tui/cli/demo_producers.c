@@ -76,7 +76,7 @@ void demo_start_rival(struct demo *d)
 		return;
 	}
 	demo_say(d, SEV_WARN,
-		 d->provisioned ? "that is enough producers: P stops the newest"
+		 d->provisioned ? "that is enough producers: {stop-rival} stops the newest"
 				: "the service is not ready yet");
 }
 
@@ -99,7 +99,7 @@ void demo_stop_newest(struct demo *d)
 	struct child *c = newest(d);
 
 	if (!c) {
-		demo_say(d, SEV_INFO, "no producer is running: p starts one");
+		demo_say(d, SEV_INFO, "no producer is running: {rival} starts one");
 		return;
 	}
 	child_end(c, false);
@@ -112,14 +112,14 @@ void demo_impair_newest(struct demo *d)
 	bool *bad = c ? &d->impaired[c - d->producers] : NULL;
 
 	if (!c) {
-		demo_say(d, SEV_INFO, "no producer is running: p starts one");
+		demo_say(d, SEV_INFO, "no producer is running: {rival} starts one");
 		return;
 	}
 	kill(c->pid, SIGUSR1); /* produce --path */
 	*bad = !*bad;
 	if (*bad)
 		demo_say(d, SEV_WARN,
-			 "%s loses 5 %% of its packets, the others are 80 ms late: B ends "
+			 "%s loses 5 %% of its packets, the others are 80 ms late: {impair} ends "
 			 "it",
 			 c->name);
 	else
@@ -133,13 +133,13 @@ void demo_producer_ended(struct demo *d, struct child *c)
 	const char *how = child_ending(c, room, sizeof(room));
 
 	d->impaired[c - d->producers] = false;
-	if (d->leaving)
+	if (d->leaving || d->deleted) /* their end is no news */
 		return;
 	if (demo_break_ended(d, c->name))
 		return;
 	if (strcmp(how, "exit 3") == 0)
 		demo_say(d, SEV_WARN,
-			 "%s was taken over and stopped: p starts the next one", c->name);
+			 "%s was taken over and stopped: {rival} starts the next one", c->name);
 	else if (strcmp(how, "exit 0") == 0 || strcmp(how, "exit 130") == 0)
 		demo_say(d, SEV_INFO, "%s has stopped", c->name);
 	else

@@ -31,6 +31,9 @@ static void order_first(struct demo *d)
 
 void demo_ordered(struct demo *d, const struct order *o, const struct trouble *trouble)
 {
+	if (!trouble && strcmp(o->channel, DEMO_CHANNEL) == 0)
+		d->deleted = o->kind == ORDER_DELETE_CHANNEL ||
+			     (d->deleted && o->kind != ORDER_CREATE_CHANNEL);
 	if (d->leaving || o->kind != ORDER_CREATE_CHANNEL ||
 	    demo_break_ordered(d, o, trouble))
 		return;
@@ -44,7 +47,8 @@ void demo_ordered(struct demo *d, const struct order *o, const struct trouble *t
 		d->provisioned = true;
 		demo_start_first(d);
 	}
-	order_next_channel(d);
+	if (!trouble || trouble->fault != FAULT_STOPPED)
+		order_next_channel(d);
 }
 
 static bool connect_to_service(struct demo *d, struct trouble *why)

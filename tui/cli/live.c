@@ -27,6 +27,7 @@ struct live {
 	struct live_options o;
 	struct attention *channels, *streams;
 	bool closed, listing, listed, refused; /* refused: describing is, and it was said */
+	bool cut;                              /* the last listing was: there are more */
 	size_t n_listed;                       /* in the listing under way */
 	int64_t list_ms;                       /* when the next one is due */
 	char next[TOKEN_ROOM];                 /* token of the next page */
@@ -64,8 +65,6 @@ static void say_fact(struct live *l, uint64_t *told, struct event e)
 	*told = hash;
 	say_event(l, e);
 }
-
-static void later(struct live *l, int64_t ms);
 
 static void on_time(uv_timer_t *t)
 {
@@ -131,13 +130,32 @@ static void say_gone(void *self, const struct attention_item *i)
 				       .d = {.channel = slice_of(i->name)}});
 }
 
+/* What a listing that was cut has left out may be there all the same. */
+static void say_cut(struct live *l)
+{
+	char words[96];
+
+	if (l->cut)
+		return; /* that was said */
+	snprintf(words, sizeof(words),
+		 "there are more channels than %d: the others are not shown",
+		 ATTENTION_MAX);
+	l->o.say(l->o.self, SEV_WARN, words);
+}
+
 static void list_ended(struct live *l)
 {
+	bool cut = l->next[0];
+
 	l->listing = false;
 	l->listed = true;
-	l->next[0] = '\0'; /* the limit may have ended it before the last page */
+	l->next[0] = '\0';
 	l->list_ms = now_ms(l) + LIST_EVERY_MS;
-	attention_list_ends(l->channels, say_gone, l);
+	if (cut)
+		say_cut(l);
+	else
+		attention_list_ends(l->channels, say_gone, l);
+	l->cut = cut;
 	l->o.progress(l->o.self, "");
 	live_look(l);
 }

@@ -59,7 +59,8 @@ static void on_say(void *self, enum severity severity, const char *sentence)
 		show_say(l->show, severity, sentence);
 }
 
-static void on_ordered(void *self, const struct order *o, const struct trouble *trouble)
+static void on_ordered(void *self, const struct order *o, const struct trouble *trouble,
+		       const char *why)
 {
 	struct looker *l = self;
 
@@ -67,6 +68,10 @@ static void on_ordered(void *self, const struct order *o, const struct trouble *
 		live_refresh(l->live); /* nothing of it can be asked any more */
 	else if (l->live && o->channel[0])
 		live_changed(l->live, o->channel);
+	if (l->show)
+		show_ordered(l->show, o, why);
+	if (!trouble && o->kind == ORDER_DELETE_CHANNEL)
+		producing_gone(l->producing, o->channel);
 	if (l->ordered)
 		l->ordered(l->self, o, trouble);
 }
@@ -160,7 +165,7 @@ static void order_leave(struct looker *l)
 	if (looker_produces(l))
 		producing_leave(l->producing);
 	else
-		on_say(l, SEV_INFO, "this screen produces nothing: J joins a session");
+		on_say(l, SEV_INFO, "this screen produces nothing: {join} joins a session");
 }
 
 void looker_order(struct looker *l, const struct order *o)

@@ -117,7 +117,7 @@ static void done_words(const struct order *o, char *to, size_t room)
 	case ORDER_CREATE_CHANNEL: text_printf(&t, o->stream[0] ? "the channel %s is there, mapped to the stream %s" : "the channel %s is there", o->channel, o->stream); break;
 	case ORDER_DELETE_CHANNEL: text_printf(&t, "the channel %s is deleted", o->channel); break;
 	case ORDER_CREATE_STREAM:  text_printf(&t, "the stream %s is there and keeps media %d h", o->stream, o->retention_h); break;
-	case ORDER_MAP:            text_printf(&t, "%s is mapped to the stream %s: J joins it", o->channel, o->stream); break;
+	case ORDER_MAP:            text_printf(&t, "%s is mapped to the stream %s: {join} joins it", o->channel, o->stream); break;
 	case ORDER_UNMAP:          text_printf(&t, "%s is not mapped any more; stored media stays in its stream", o->channel); break;
 	case ORDER_RETENTION:      text_printf(&t, "the stream %s keeps media %d h", o->stream, o->retention_h); break;
 	case ORDER_NONE: case ORDER_JOIN: case ORDER_LEAVE: case ORDER_PICTURE: case ORDER_LIST_STREAMS: case ORDER_CANCEL: case ORDER_PLACE: case ORDER_BREAK: case ORDER_COUNT: break;
@@ -129,7 +129,8 @@ static void done_words(const struct order *o, char *to, size_t room)
 static const char *advice(const struct orders *s, const struct client_answer *a)
 {
 	if (slice_is(a->error, "NoDataRetentionException"))
-		return " The stream keeps data 0 h: raise its retention first (H).";
+		return " The stream keeps data 0 h: raise its retention first "
+		       "({retention}).";
 	if (slice_is(a->error, "ResourceInUseException") && s->op == KVS_UPDATE_STORAGE)
 		return " A stream takes one channel: choose another, or unmap that one.";
 	if (slice_is(a->error, "ResourceInUseException") && s->op == KVS_CREATE_CHANNEL)
@@ -141,23 +142,25 @@ static const char *advice(const struct orders *s, const struct client_answer *a)
 	return "";
 }
 
-static void say_failure(struct orders *s, const struct client_answer *a)
+/* The whole of it, into room; the status line shows what fits. */
+static void failure_words(const struct orders *s, const struct client_answer *a, char *to,
+			  size_t room)
 {
 	const struct order *o = &s->plan.order;
 	const char *op = kvs_operation(s->op)->name;
-	char words[400];
+	struct text t;
 
+	text_init(&t, to, room);
 	if (s->plan.why[0])
-		snprintf(words, sizeof(words), "%s %.60s: %s", order_words(o->kind),
-			 subject(o), s->plan.why);
+		text_printf(&t, "%s %.60s: %s", order_words(o->kind), subject(o),
+			    s->plan.why);
 	else if (a->status)
-		snprintf(words, sizeof(words), "%s refused: %.*s: %.*s%s", op,
-			 a->error.n < 60 ? (int)a->error.n : 60, a->error.at,
-			 a->message.n < 160 ? (int)a->message.n : 160, a->message.at,
-			 advice(s, a));
+		text_printf(&t, "%s refused: %.*s: %.*s%s", op,
+			    a->error.n < 60 ? (int)a->error.n : 60, a->error.at,
+			    a->message.n < 360 ? (int)a->message.n : 360, a->message.at,
+			    advice(s, a));
 	else
-		snprintf(words, sizeof(words), "%s: %.200s", op, a->trouble.words);
-	s->o.say(s->o.self, SEV_ERROR, words);
+		text_printf(&t, "%s: %.200s", op, a->trouble.words);
 }
 
 static void say_progress(struct orders *s)
@@ -165,7 +168,7 @@ static void say_progress(struct orders *s)
 	const struct order *o = &s->plan.order;
 	char words[160];
 
-	snprintf(words, sizeof(words), "%s %.40s (%zu of %zu: %s) · X stops",
+	snprintf(words, sizeof(words), "%s %.40s (%zu of %zu: %s) · {cancel} stops",
 		 order_words(o->kind), subject(o), plan_at(&s->plan), plan_length(&s->plan),
 		 kvs_operation(s->op)->name);
 	s->o.progress(s->o.self, words);
@@ -175,18 +178,21 @@ static void say_progress(struct orders *s)
 
 static void begin(struct orders *s);
 
-static void over(struct orders *s, const struct trouble *trouble)
+/* trouble NULL: it is done; why: the sentence of it. */
+static void over(struct orders *s, const struct trouble *trouble, const char *why)
 {
 	struct order o = s->plan.order;
-	char words[256];
+	char words[640];
 
 	s->running = false;
 	s->o.progress(s->o.self, "");
 	done_words(&o, words, sizeof(words));
-	if (!trouble && words[0])
+	if (trouble)
+		s->o.say(s->o.self, order_changes(o.kind) ? SEV_ERROR : SEV_WARN, why);
+	else if (words[0])
 		s->o.say(s->o.self, SEV_INFO, words);
 	if (s->o.over)
-		s->o.over(s->o.self, &o, trouble);
+		s->o.over(s->o.self, &o, trouble, trouble ? why : "");
 	if (!s->closed && !s->running && s->n)
 		begin(s);
 }
@@ -199,6 +205,20 @@ static void on_time(uv_timer_t *t)
 static void later(struct orders *s, int64_t ms)
 {
 	uv_timer_start(&s->timer, on_time, (uint64_t)ms, 0);
+}
+
+/* Also when all was answered well and still is not as it must be: that is a trouble too. */
+static void failed(struct orders *s, const struct client_answer *a)
+{
+	struct trouble trouble = a->trouble;
+	char words[512];
+
+	failure_words(s, a, words, sizeof(words));
+	if (!trouble.fault) {
+		trouble = (struct trouble){.fault = FAULT_TIMEOUT};
+		slice_copy(trouble.words, sizeof(trouble.words), slice_of(words));
+	}
+	over(s, &trouble, words);
 }
 
 static void answered(void *self, const char *tag, const struct client_answer *a)
@@ -220,11 +240,10 @@ static void answered(void *self, const char *tag, const struct client_answer *a)
 		later(s, AGAIN_MS);
 		break;
 	case PLAN_DONE:
-		over(s, NULL);
+		over(s, NULL, "");
 		break;
 	case PLAN_FAILED:
-		say_failure(s, a);
-		over(s, &a->trouble);
+		failed(s, a);
 		break;
 	}
 }
@@ -237,14 +256,14 @@ static void next_call(struct orders *s)
 
 	text_init(&body, room, sizeof(room));
 	if (!plan_call(&s->plan, &s->op, &body)) {
-		over(s, NULL);
+		over(s, NULL, "");
 		return;
 	}
 	if (!s->o.quick)
 		say_progress(s);
 	if (!calls_ask(s->o.calls, s->op, text_slice(&body), looks(s->op), SLICE(""),
 		       answered, s))
-		over(s, &memory);
+		over(s, &memory, memory.words);
 }
 
 /* ---- the streams there are */
@@ -274,12 +293,10 @@ static void listed(void *self, const char *tag, const struct client_answer *a)
 	}
 	slice_copy(token, sizeof(token), json_string(body, "NextToken"));
 	cJSON_Delete(body);
-	if (a->trouble.fault)
-		s->o.say(s->o.self, SEV_WARN, a->trouble.words);
 	if (token[0] && ++s->pages < STREAM_PAGES)
 		ask_streams(s, slice_of(token));
 	else
-		over(s, a->trouble.fault ? &a->trouble : NULL);
+		over(s, a->trouble.fault ? &a->trouble : NULL, a->trouble.words);
 }
 
 static void ask_streams(struct orders *s, struct slice token)
@@ -297,7 +314,7 @@ static void ask_streams(struct orders *s, struct slice token)
 	text_char(&body, '}');
 	s->op = KVS_LIST_STREAMS;
 	if (!calls_ask(s->o.calls, s->op, text_slice(&body), true, SLICE(""), listed, s))
-		over(s, &memory);
+		over(s, &memory, memory.words);
 }
 
 static void begin(struct orders *s)
@@ -313,23 +330,42 @@ static void begin(struct orders *s)
 		later(s, 0);
 }
 
+static void stopped(struct orders *s, const struct order *o, const char *why)
+{
+	static const struct trouble trouble = {FAULT_STOPPED, 0, "stopped"};
+
+	if (s->o.over)
+		s->o.over(s->o.self, o, &trouble, why);
+}
+
+/* What runs and what waits: each is over. */
 static void cancel(struct orders *s)
 {
+	struct order running = s->plan.order;
 	char words[160];
 
-	s->n = 0;
 	if (!s->running) {
 		s->o.say(s->o.self, SEV_INFO, "nothing is under way");
 		return;
 	}
 	snprintf(words, sizeof(words),
 		 "stopped %s %.60s; what was asked already may still be done",
-		 order_words(s->plan.order.kind), subject(&s->plan.order));
+		 order_words(running.kind), subject(&running));
 	calls_cancel(s->o.calls, s);
 	uv_timer_stop(&s->timer);
-	s->running = false;
 	s->o.progress(s->o.self, "");
 	s->o.say(s->o.self, SEV_WARN, words);
+	stopped(s, &running, words);
+	for (size_t waiting = s->n; waiting; waiting--) {
+		struct order next = s->queue[s->first];
+
+		s->first = (s->first + 1) % QUEUE;
+		s->n--;
+		stopped(s, &next, "stopped before it began");
+	}
+	s->running = false;
+	if (!s->closed && s->n) /* who was told may have asked for something else */
+		begin(s);
 }
 
 bool orders_do(struct orders *s, const struct order *o)
@@ -339,7 +375,7 @@ bool orders_do(struct orders *s, const struct order *o)
 		return true;
 	}
 	if (s->n == QUEUE) {
-		s->o.say(s->o.self, SEV_WARN, "too much is under way; X stops it");
+		s->o.say(s->o.self, SEV_WARN, "too much is under way; {cancel} stops it");
 		return false;
 	}
 	s->queue[(s->first + s->n++) % QUEUE] = *o;

@@ -17,8 +17,11 @@ struct orders_options {
 	void (*event)(void *self, const struct event *e);
 	void (*progress)(void *self, const char *words); /* "" = nothing is under way */
 	void (*say)(void *self, enum severity severity, const char *sentence);
-	/* One is over; trouble NULL: it is done. May be NULL. */
-	void (*over)(void *self, const struct order *o, const struct trouble *trouble);
+	/* Each order that was taken is over once, also when it is stopped. trouble NULL: it
+	 * is done; else it has a fault, and `why` is the whole sentence ("" = it is done).
+	 * May be NULL. */
+	void (*over)(void *self, const struct order *o, const struct trouble *trouble,
+		     const char *why);
 	void *self;
 };
 
@@ -28,7 +31,8 @@ struct orders *orders_new(uv_loop_t *loop, const struct orders_options *o);
  */
 void orders_free(struct orders *s);
 
-/* Queues it; false: too many wait, which is said. ORDER_CANCEL stops all. */
+/* Queues it; false: too many wait, which is said, and it is never over. ORDER_CANCEL stops
+ * all. */
 bool orders_do(struct orders *s, const struct order *o);
 bool orders_idle(const struct orders *s);
 

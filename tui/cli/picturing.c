@@ -70,7 +70,7 @@ static void worker_told(void *self, const struct event *e)
 		return;
 	p->worker = NULL;
 	if (p->picture.asked)
-		fail(p, "the media worker is gone; Enter asks again");
+		fail(p, "the media worker is gone; {open} asks again");
 }
 
 static void make_pixels(struct picturing *p, const char *jpeg)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Video; with sound it stays below the 1 Mbps that a session may have. */
 enum { BPS = 800000 };
@@ -10,8 +11,8 @@ enum { BPS = 800000 };
 struct producing {
 	struct producing_options o;
 	char actor[64], channel[ORDER_NAME];
-	struct loop *session; /* NULL: none */
-	bool leaving;
+	struct loop *session;   /* NULL: none */
+	bool leaving, expected; /* expected: its end is no news */
 };
 
 struct producing *producing_new(const struct producing_options *o)
@@ -62,7 +63,8 @@ static void say_end(struct producing *p, const struct session_view *v)
 	switch (v->end) {
 	case SESSION_TAKEN_OVER:
 		snprintf(words, sizeof(words),
-			 "another producer took the session of %.64s over; J joins again",
+			 "another producer took the session of %.64s over; {join} joins "
+			 "again",
 			 p->channel);
 		p->o.say(p->o.self, SEV_WARN, words);
 		break;
@@ -86,7 +88,8 @@ static void on_over(void *self, const struct session_view *v)
 
 	loop_free(p->session);
 	p->session = NULL;
-	say_end(p, v);
+	if (!p->expected)
+		say_end(p, v);
 	p->o.over(p->o.self);
 }
 
@@ -113,13 +116,13 @@ bool producing_join(struct producing *p, const struct order *o)
 
 	if (p->session) {
 		snprintf(words, sizeof(words),
-			 "this screen already produces on %.64s: Q leaves it first",
+			 "this screen already produces on %.64s: {leave} leaves it first",
 			 p->channel);
 		p->o.say(p->o.self, SEV_WARN, words);
 		return false;
 	}
 	slice_copy(p->channel, sizeof(p->channel), slice_of(o->channel));
-	p->leaving = false;
+	p->leaving = p->expected = false;
 	fill(p, o, &options);
 	p->session = loop_new(p->o.loop, &options, &why);
 	if (!p->session) {
@@ -139,4 +142,12 @@ void producing_leave(struct producing *p)
 		loop_stop(p->session, p->leaving ? "left at once" : "left");
 	if (p)
 		p->leaving = true;
+}
+
+void producing_gone(struct producing *p, const char *channel)
+{
+	if (!p || !p->session || strcmp(p->channel, channel) != 0)
+		return;
+	p->expected = true;
+	producing_leave(p);
 }

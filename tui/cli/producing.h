@@ -33,6 +33,8 @@ void producing_free(struct producing *p);
 bool producing_join(struct producing *p, const struct order *o);
 /* Says goodbye; then `over` comes. A second time it ends at once. */
 void producing_leave(struct producing *p);
+/* The channel was deleted on purpose: a session on it ends, which is no news then. */
+void producing_gone(struct producing *p, const char *channel);
 /* "" = none. */
 const char *producing_channel(const struct producing *p);
 
