@@ -392,7 +392,7 @@ static void draw_none(struct canvas *c, struct box body, const struct snapshot *
 {
 	static const char *const lines[] = {
 		"No session of this channel has been seen.", "",
-		"J joins it from here, as a producer with a test picture.",
+		"{join} joins it from here, as a producer with a test picture.",
 		"kvscope produce --channel-name NAME does it beside this screen,",
 		"and so does any device that calls JoinStorageSession."};
 	int alerts = s->n_alerts < SNAP_ALERTS ? 2 * (int)s->n_alerts : 2;
@@ -407,7 +407,7 @@ static void draw_none(struct canvas *c, struct box body, const struct snapshot *
 	layout_title(c, panes[0].box, STYLE_TITLE, "Alerts");
 	view_alerts(c, panes[0].box, s, ui, NULL);
 	layout_title(c, panes[1].box, STYLE_TITLE, "Session");
-	view_nothing(c, panes[1].box, lines, sizeof(lines) / sizeof(lines[0]));
+	view_nothing(c, panes[1].box, ui, lines, sizeof(lines) / sizeof(lines[0]));
 	layout_title(c, panes[2].box, STYLE_TITLE, "Newest events");
 	draw_events(c, panes[2].box, 0, s);
 }

@@ -39,7 +39,7 @@ bool demo_start_producer(struct demo *d, const struct demo_producer *p)
 	snprintf(secret, sizeof(secret), "AWS_SECRET_ACCESS_KEY=%s",
 		 d->ready.secret_access_key);
 	if (!place) {
-		demo_say(d, SEV_WARN, "that is enough producers: P stops the newest");
+		demo_say(d, SEV_WARN, "that is enough producers: {stop-rival} stops the newest");
 		return false;
 	}
 	if (child_start(place, &o, &out, &why))
@@ -133,9 +133,9 @@ void demo_producer_ended(struct demo *d, struct child *c)
 	const char *how = child_ending(c, room, sizeof(room));
 
 	d->impaired[c - d->producers] = false;
-	if (d->leaving || d->deleted) /* their end is no news */
+	if (d->leaving || demo_break_ended(d, c->name))
 		return;
-	if (demo_break_ended(d, c->name))
+	if (d->deleted) /* their end is no news */
 		return;
 	if (strcmp(how, "exit 3") == 0)
 		demo_say(d, SEV_WARN,
