@@ -58,14 +58,6 @@ AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' doctor 253 cam
 ok 'no credentials: exit 253'
 doctor 252
 ok 'no channel named: exit 252'
-timeout 20 faketime -f '+10m' "$B/kvscope" doctor --json cam >"$work/found" 2>"$work/err"
-is clock bad "ahead of the service's; calls are signed with the service's time"
-is channel good ACTIVE
-is WebSocket good 'nobody was displaced'
-timeout 20 faketime -f '+10m' "$B/kvscope" watch >"$work/watched" 2>/dev/null &
-within 10 grep -q '"ev":"channel"' "$work/watched"
-ok 'a first WebSocket is signed again with the right time'
-kill $!
 unserve
 
 # A relay that is there and silent, and one that has another secret than the service.
@@ -88,6 +80,21 @@ sleep 0.5
 doctor 1 "$channel"
 is 'TURN udp' bad 'does not take the user and password'
 is 'TURN tcp' bad 'does not take the user and password'
+unserve
+
+# A false clock and a sanitizer both want to be loaded first.
+if grep -q __asan_init "$B/kvscope"; then
+	done_testing
+fi
+serve
+timeout 20 faketime -f '+10m' "$B/kvscope" doctor --json cam >"$work/found" 2>"$work/err"
+is clock bad "ahead of the service's; calls are signed with the service's time"
+is channel good ACTIVE
+is WebSocket good 'nobody was displaced'
+timeout 20 faketime -f '+10m' "$B/kvscope" watch >"$work/watched" 2>/dev/null &
+within 10 grep -q '"ev":"channel"' "$work/watched"
+ok 'a first WebSocket is signed again with the right time'
+kill $!
 unserve
 
 # The service's certificates are 820 days long: a service that lives in the past shows old ones.
