@@ -31,7 +31,7 @@ static int report(const char *file, bool json, char *out)
 	snprintf(path, sizeof(path), "%s", file);
 	fflush(stdout);
 	dup2(fd, STDOUT_FILENO);
-	code = cli_report(json ? 3 : 2, argv);
+	code = report_command.run(json ? 3 : 2, argv);
 	fflush(stdout);
 	dup2(before, STDOUT_FILENO);
 	close(before);
