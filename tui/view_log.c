@@ -129,12 +129,14 @@ static void draw_lines(struct canvas *c, struct box in, const struct snapshot *s
 
 static void draw_nothing(struct canvas *c, struct box in, const struct ui *ui)
 {
+	/* clang-format off */
 	static const char *const none[] = {
 		"Nothing has been noticed yet.", "",
 		"Calls, frames, states, takeovers and trouble appear here as lines."};
-	static const char *const hidden[] = {"No line passes.", "",
-					     "{level} shows lines of less severity, "
-					     "{filter} changes the filter, Esc clears it."};
+	static const char *const hidden[] = {
+		"No line passes.", "",
+		"{level} shows lines of less severity, {filter} changes the filter, Esc clears it."};
+	/* clang-format on */
 	bool filtered = ui->filters[SCREEN_LOG][0] || ui->log.level;
 
 	view_nothing(c, in, ui, filtered ? hidden : none, 3);
