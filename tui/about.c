@@ -43,8 +43,8 @@ static const char *const screens[SCREEN_COUNT] = {
 		"Every call that this screen made, as the aws line that does the same, with what came of it. "
 		"Calls that only look are folded, one line for each operation in a row.",
 	[SCREEN_PICTURE] =
-		"The latest picture of what was stored, two dots in a cell. It follows what is stored, "
-		"unless it is held still.",
+		"The latest picture of what was stored, in the graphics of the terminal or as two dots in a "
+		"cell. It follows what is stored, unless it is held still.",
 	[SCREEN_START] =
 		"Where kvscope may look: AWS as a profile and in a region, a local service, the demo. When AWS "
 		"cannot be asked, what is missing, what was looked at for it, and how to mend it.",

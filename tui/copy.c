@@ -108,6 +108,8 @@ static const struct copy_row {
 } rows[] = {
 	{SCREEN_CHANNELS, "arn",      "the ARN",               copy_arn},
 	{SCREEN_CHANNELS, "channel",  "the channel's name",    copy_channel},
+	{SCREEN_STREAMS,  "stream",   "the stream's name",     copy_stream},
+	{SCREEN_SESSIONS, "session",  "the session",           copy_session},
 	{SCREEN_SESSION,  "alert",    "the alert",             copy_alert},
 	{SCREEN_SESSION,  "arn",      "the ARN",               copy_arn},
 	{SCREEN_SESSION,  "channel",  "the channel's name",    copy_channel},

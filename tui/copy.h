@@ -20,7 +20,7 @@ const char *copy_name(enum screen screen, size_t i);
 
 /* The things. */
 copy_words copy_message, copy_diff, copy_finding, copy_answer, copy_offer;
-copy_words copy_arn, copy_channel, copy_alert, copy_value, copy_takeover, copy_log_line,
-	copy_command;
+copy_words copy_stream, copy_session, copy_arn, copy_channel, copy_alert, copy_value,
+	copy_takeover, copy_log_line, copy_command;
 
 #endif

@@ -19,6 +19,31 @@ bool copy_channel(const struct snapshot *s, const struct ui *ui, struct text *ou
 	return s->channel.name[0] != '\0';
 }
 
+bool copy_stream(const struct snapshot *s, const struct ui *ui, struct text *out)
+{
+	size_t at = ui->lists[SCREEN_STREAMS].at;
+
+	if (at < s->first_stream || at - s->first_stream >= s->n_streams)
+		return false;
+	text_adds(out, s->streams[at - s->first_stream].name);
+	return true;
+}
+
+bool copy_session(const struct snapshot *s, const struct ui *ui, struct text *out)
+{
+	size_t at = ui->lists[SCREEN_SESSIONS].at;
+	const struct session_row *r;
+
+	if (at < s->first_listed || at - s->first_listed >= s->n_listed)
+		return false;
+	r = &s->listed[at - s->first_listed];
+	text_printf(out, "%s  %s  %s", r->channel, r->actor, r->state);
+	if (s->now_wall_ms > 0 && r->since_us)
+		text_printf(out, "  since %s",
+			    words_date(stats_wall_ms(s, sane_us(r->since_us))).s);
+	return true;
+}
+
 bool copy_alert(const struct snapshot *s, const struct ui *ui, struct text *out)
 {
 	const struct alert_row *r = view_alert(s, ui, 0);

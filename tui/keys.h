@@ -132,7 +132,7 @@ enum {
 	X(SUSPEND,    "suspend",     "",         "back to the shell; `fg` returns",             ON_ALL,          CTRL_KEY('Z'), 0, 0)          \
 	X(PALETTE,    "command",     "Command",  "type an action, a screen or a channel",       ON_ALL,          ':', 0, 0)                    \
 	X(EXPORT,     "export",      "Export",   "write this screen to a file: tables, plots, the ladder", ON_ALL,   'e', 0, 0)                    \
-	X(COPY,       "copy",        "",         "copy what the cursor is on to the clipboard", ON_CHANNELS | ON_SESSION | ON_LADDER | ON_MESSAGE | ON_DIFF | ON_SDP | ON_STATS | ON_TAKEOVER | ON_LOG | ON_COMMANDS, 'y', 0, 0) \
+	X(COPY,       "copy",        "",         "copy what the cursor is on to the clipboard", ON_CHANNELS | ON_STREAMS | ON_SESSIONS | ON_SESSION | ON_LADDER | ON_MESSAGE | ON_DIFF | ON_SDP | ON_STATS | ON_TAKEOVER | ON_LOG | ON_COMMANDS, 'y', 0, 0) \
 	X(CREATE,     "create",      "",         "create a channel, and a stream for it",       ON_CHANNELS | ON_SERVICE, 'c', 0, 0)          \
 	X(JOIN,       "join",        "Join",     "join the session and produce; asks first",    ON_ALL | ON_SERVICE, 'J', 0, 0)                \
 	X(LEAVE,      "leave",       "",         "end the session that this screen produces",   ON_ALL | ON_SERVICE, 'Q', 0, 0)                \

@@ -42,6 +42,17 @@ void layout_draw(struct canvas *c, struct box frame, const struct pane *panes, s
 			canvas_rule(c, frame, panes[i].box.y - 1);
 }
 
+/* Nothing but the line is there. */
+static bool is_free(const struct canvas *c, struct box b)
+{
+	for (int x = b.x; x < b.x + b.w; x++)
+		if (x >= 0 && x < c->width && b.y >= 0 && b.y < c->height &&
+		    c->cells[(size_t)b.y * (size_t)c->width + (size_t)x].style !=
+			    STYLE_BORDER)
+			return false;
+	return true;
+}
+
 static void title_at(struct canvas *c, struct box inside, enum style s, const char *words,
 		     bool right)
 {
@@ -53,6 +64,8 @@ static void title_at(struct canvas *c, struct box inside, enum style s, const ch
 		return;
 	above.x += right ? inside.w - width - 1 : 1;
 	above.w = right ? width : inside.w - 2;
+	if (right && !is_free(c, above)) /* the title needs its room */
+		return;
 	p.in = above;
 	pen_printf(&p, s, " %s ", words);
 }

@@ -20,7 +20,8 @@ void layout_panes(struct box frame, struct pane *panes, size_t n);
 /* Draws the frame and the lines between the panes that have rows. */
 void layout_draw(struct canvas *c, struct box frame, const struct pane *panes, size_t n);
 
-/* A title on the line above a box, at its left (or right) end; no wider than the box. */
+/* A title on the line above a box, at its left end; no wider than the box. A note at its
+ * right end, where the title has left room for all of it. */
 void layout_title(struct canvas *c, struct box inside, enum style s, const char *title);
 void layout_note(struct canvas *c, struct box inside, enum style s, const char *note);
 

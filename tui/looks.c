@@ -5,9 +5,9 @@
 
 enum { BLACK = 0, WHITE = 7, BRIGHT_BLACK = 8, BRIGHT_WHITE = 15 };
 
-/* Below this, text on the cursor's ground takes the cursor's own ink: palettes of sixteen
- * are not ours (WCAG 2: large text). */
-static const double legible = 3.0;
+/* Below this, text on the cursor's ground takes the cursor's own ink (WCAG 2: large text;
+ * more where the palette is the terminal's, which may be another one). */
+static const double legible = 3.0, legible_anywhere = 4.5;
 /* Above this, to black, a ground is a bright one. */
 static const double on_bright = 7.0;
 
@@ -71,9 +71,16 @@ static struct look mix(int colours, unsigned attrs, struct colour fg, struct col
 static struct look mix_over(int colours, const struct ink *ink, const struct ink *cursor)
 {
 	unsigned attrs = attrs_of(colours, ink) | attrs_of(colours, cursor);
-	struct look l = mix(colours, attrs, ink->fg, cursor->bg);
+	double least = colours <= 16 ? legible_anywhere : legible;
+	struct look l;
 
-	if (l.fg >= 0 && l.bg >= 0 && colour_contrast(drawn(l.fg), drawn(l.bg)) < legible)
+	if (attrs & ATTR_REVERSE || colours <= 16) /* faint there cannot be read */
+		attrs &= ~(unsigned)ATTR_DIM;
+	/* Turned around, every ink would be a ground of its own. */
+	l = mix(colours, attrs, cursor->attrs & ATTR_REVERSE ? cursor->fg : ink->fg,
+		cursor->bg);
+
+	if (l.fg >= 0 && l.bg >= 0 && colour_contrast(drawn(l.fg), drawn(l.bg)) < least)
 		l.fg = colour_of(colours, cursor->fg);
 	return l;
 }

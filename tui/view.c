@@ -131,7 +131,7 @@ static void draw_filter(struct pen *p, const struct ui *ui)
 	    ui->screen == SCREEN_COMMANDS)
 		text_printf(&t, "%s   ", l->follow ? "follow ●" : "follow ○");
 	if (l->total)
-		text_printf(&t, "%zu of %zu", l->at + 1, l->total);
+		text_printf(&t, "%zu of %zu ", l->at + 1, l->total);
 	room = p->in.w - p->x - widths_of(text_slice(&t)) - 14;
 	if (*filter && room > 0) {
 		bool cut = widths_of(shown) > room;

@@ -6,6 +6,7 @@
 #include "tui/view.h"
 
 enum { KEYS_COLUMNS = 16, NAME_LEAST = 15, NAME_MOST = 34, KEYS_SHOWN = 8 };
+enum { NARROW = 60, KEYS_NARROW = 9, NAME_NARROW = 10 };
 
 /* All keys of an action on the screen that the help is about: "F5 i 5", with a star when
  * the person chose them. */
@@ -49,9 +50,9 @@ static void draw_name(struct pen *p, const struct ui *ui, const struct choice *c
 }
 
 /* Columns of the names on the screen. */
-static int names_width(const struct choices *all, size_t top, int rows)
+static int names_width(const struct choices *all, size_t top, int rows, int width)
 {
-	int most = NAME_LEAST;
+	int most = width < NARROW ? NAME_NARROW : NAME_LEAST;
 
 	for (size_t i = top; i < all->n && i < top + (size_t)rows; i++) {
 		const struct choice *one = &all->all[i];
@@ -68,7 +69,8 @@ static void draw_choice(struct canvas *c, struct box in, int row, int columns,
 			const struct ui *ui, const struct choice *choice, bool chosen)
 {
 	bool keys_first = ui->screen == SCREEN_HELP && ui->mode != MODE_PALETTE;
-	int name = keys_first ? KEYS_COLUMNS + 1 : 1, what = name + columns + 1;
+	int aside = in.w < NARROW ? KEYS_NARROW : KEYS_COLUMNS,
+	    name = keys_first ? aside + 1 : 1, what = name + columns + 1;
 	struct pen p = pen_in(c, in);
 	char keys[48] = "";
 
@@ -77,7 +79,7 @@ static void draw_choice(struct canvas *c, struct box in, int row, int columns,
 		all_keys(ui, choice->action, keys, sizeof(keys));
 	pen_text(&p, STYLE_MARK, chosen ? "▌" : " ");
 	if (keys_first)
-		pen_field(&p, STYLE_KEY, KEYS_COLUMNS - 1, keys);
+		pen_field(&p, STYLE_KEY, aside - 1, keys);
 	else if (keys[0]) /* the words end before the keys do begin */
 		p.in.w -= widths_of(slice_of(keys)) + 1;
 	pen_to(&p, name);
@@ -133,7 +135,7 @@ void view_choices(struct canvas *c, struct box in, const struct choices *all,
 		top = at - (size_t)in.h + 1;
 	for (size_t i = 0; i < top; i++)
 		k += choices_runs(&all->all[i]);
-	columns = names_width(all, top, in.h);
+	columns = names_width(all, top, in.h, in.w);
 	for (int row = 0; row < in.h && top + (size_t)row < all->n; row++) {
 		const struct choice *one = &all->all[top + (size_t)row];
 

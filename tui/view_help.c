@@ -98,7 +98,7 @@ void view_help(struct canvas *c, struct box body, const struct snapshot *s,
 			     &right);
 		draw_about(c, layout_air(right), ui->from);
 	}
-	layout_title(c, left, STYLE_HEAD, " KEYS");
+	layout_title(c, left, STYLE_HEAD, "KEYS");
 	view_choices(c, left, &all, ui);
 	if (!below)
 		return;

@@ -9,10 +9,12 @@ static struct box palette_box(struct box body, const struct choices *all)
 {
 	int w = body.w - 4 < PALETTE_COLUMNS ? body.w - 4 : PALETTE_COLUMNS;
 	int rows = all->n > PALETTE_ROWS ? PALETTE_ROWS : all->n ? (int)all->n : 1;
-	int h = rows + 4 < body.h - 2 ? rows + 4 : body.h - 2;
+	int air = body.h > PALETTE_ROWS ? 2 : 0;
+	int h = rows + 4 < body.h - air ? rows + 4 : body.h - air;
 
-	return w < 10 || h < 4 ? body
-			       : (struct box){body.x + (body.w - w) / 2, body.y + 2, w, h};
+	return w < 10 || h < 4
+		       ? body
+		       : (struct box){body.x + (body.w - w) / 2, body.y + air, w, h};
 }
 
 void view_palette(struct canvas *c, struct box body, const struct snapshot *s,

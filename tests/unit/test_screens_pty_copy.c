@@ -58,6 +58,8 @@ static void each_screen_copies_what_the_cursor_is_on(void **state)
 	copies(&t, "Cy", "copied the ARN, 77 bytes",
 	       "arn:aws:kinesisvideo:us-west-2:123456789012:channel/demo-camera/");
 	copies(&t, ":copy channel\r", "copied the channel's name, 11 bytes", "demo-camera");
+	copies(&t, ":streams\ry", "copied the stream's name", "demo-stream");
+	copies(&t, ":sessions\ry", "copied the session", "demo-camera  ");
 	copies(&t, "sy", "copied the ARN", "arn:"); /* no alert stands */
 	copies(&t, "ify", "copied the message", "");
 	copies(&t, "dy", "copied the answer", "v=0\n");

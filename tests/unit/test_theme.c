@@ -235,6 +235,33 @@ static void the_three_places_differ(void **state)
 		}
 }
 
+/* The row under the cursor is one piece: turned around, no ink becomes a ground, and faint on
+ * its own ground nothing could be read. */
+static void the_cursors_row_is_one_ground(void **state)
+{
+	static const int depths[] = {1, 8, 16, 256, SPEECH_DIRECT};
+	static struct speech s;
+
+	(void)state;
+	for (size_t i = 0; theme_builtin(i); i++)
+		for (size_t d = 0; d < sizeof(depths) / sizeof(depths[0]); d++) {
+			struct theme t = built_in(theme_builtin(i));
+
+			s.colours = depths[d];
+			looks_mix(&s, &t);
+			for (int k = STYLE_COUNT; k < 2 * STYLE_COUNT; k++) {
+				struct look l = s.looks[k],
+					    text = s.looks[STYLE_COUNT + STYLE_TEXT];
+
+				assert_int_equal(l.bg, text.bg);
+				if (!(text.attrs & ATTR_REVERSE))
+					continue;
+				assert_int_equal(l.fg, text.fg);
+				assert_false(l.attrs & ATTR_DIM);
+			}
+		}
+}
+
 /* G. M. Machado, M. M. Oliveira, L. A. F. Fernandes, "A Physiologically-based Model for
  * Simulation of Color Vision Deficiency", 2009: severity 1, on linear light. */
 static const struct eye {
@@ -398,6 +425,7 @@ int main(void)
 		cmocka_unit_test(the_nearest_of_256),
 		cmocka_unit_test(contrast_is_as_the_standard_says),
 		cmocka_unit_test(each_says_every_style),
+		cmocka_unit_test(the_cursors_row_is_one_ground),
 		cmocka_unit_test(text_stands_out),
 		cmocka_unit_test(the_three_places_differ),
 		cmocka_unit_test(safe_is_told_apart_by_every_eye),
