@@ -8,6 +8,7 @@
 #include "net/loop.h"
 #include "net/record.h"
 #include "tui/cli/access.h"
+#include "tui/cli/bad_path.h"
 #include "tui/cli/command.h"
 #include "tui/cli/progress.h"
 
@@ -68,31 +69,6 @@ struct produce {
 	int code;
 };
 
-/* "loss=5,delay=80,rate=500k" */
-static bool take_path(struct loop_path *path, struct slice words)
-{
-	char value[16];
-
-	while (words.n) {
-		struct slice rest = slice_until(&words, ','),
-			     kind = slice_until(&rest, '=');
-
-		if (!slice_copy(value, sizeof(value), rest))
-			return false;
-		if (slice_is(kind, "loss"))
-			path->lost_milli = (int)access_number(value, 0, 100) * 10;
-		else if (slice_is(kind, "delay"))
-			path->delay_ms = (int)access_number(value, 0, 5000);
-		else if (slice_is(kind, "rate"))
-			path->bps = access_number(value, 50000, 1000000000);
-		else
-			return false;
-		if (path->lost_milli < 0 || path->delay_ms < 0 || path->bps < 0)
-			return false;
-	}
-	return true;
-}
-
 static bool take_media(struct produce *p, int option, const char *value)
 {
 	switch (option) {
@@ -108,7 +84,7 @@ static bool take_media(struct produce *p, int option, const char *value)
 		p->o.bps = access_number(value, 50000, 20000000);
 		return p->o.bps > 0;
 	case TAKE_PATH:
-		return take_path(&p->o.path, slice_of(value));
+		return bad_path_read(&p->o.path, slice_of(value));
 	default:
 		return false;
 	}
