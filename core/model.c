@@ -120,7 +120,9 @@ static enum make made_by(const struct event *e)
 	if (slice_is(e->d.role, "VIEWER"))
 		return NOTHING;
 	if (call && stage_of_op(e->d.op) == STAGE_COUNT)
-		return NOTHING;
+		return e->kind == EV_API_ASK && slice_is(e->d.op, "CreateSignalingChannel")
+			       ? A_CHANNEL
+			       : NOTHING;
 	if (call && e->kind != EV_API_ASK)
 		return AN_ATTEMPT;
 	return folds[e->kind].make;

@@ -386,6 +386,13 @@ static int ones(unsigned bits)
 	return __builtin_popcount(bits);
 }
 
+/* It begins with most of the last samples, and ends when none is too much: a value near the
+ * limit is one alert, not many. */
+static bool too_much(const struct alarm *a, unsigned bits)
+{
+	return a->on ? bits != 0 : ones(bits) >= ENOUGH;
+}
+
 static void set(struct alarm *a, bool on, int64_t at_us)
 {
 	if (on && !a->on) {
@@ -398,8 +405,8 @@ static void set(struct alarm *a, bool on, int64_t at_us)
 
 void alarms_update(struct attempt *a, int64_t at_us)
 {
-	set(&a->rate_alarm, ones(a->rate_bits) >= ENOUGH, at_us);
-	set(&a->loss_alarm, ones(a->loss_bits) >= ENOUGH, at_us);
+	set(&a->rate_alarm, too_much(&a->rate_alarm, a->rate_bits), at_us);
+	set(&a->loss_alarm, too_much(&a->loss_alarm, a->loss_bits), at_us);
 }
 
 static bool near_end(const struct attempt *a, int64_t now_us)

@@ -290,7 +290,7 @@ void channel_fill(const struct model *m, const struct channel *c, struct channel
 	for (size_t i = 0; i < SPARK_SECONDS && !c->front; i++)
 		out->spark[i] = series_get(&(struct series){.end = INT64_MIN}, 0);
 	out->sessions = c->n_sessions;
-	out->producers = c->n_producers;
+	out->producers = c->n_producing;
 	out->takeovers = c->n_takeovers;
 	out->errors = c->errors;
 	out->warnings = c->warnings;

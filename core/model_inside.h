@@ -149,6 +149,7 @@ struct producer {
 	size_t n_joins;
 	int64_t lost_us;
 	char last_refusal[48];
+	bool counts; /* it joined or connected: it is no looker-on */
 };
 
 struct takeover {
@@ -166,6 +167,7 @@ struct channel {
 	char name[64], stream[64], status[12], storage[12];
 	struct attempt *front; /* what the channel's row shows; NULL = none */
 	int n_attempts, n_sessions, n_producers, n_takeovers;
+	int n_producing; /* of n_producers, those that count */
 	int errors, warnings;
 	int64_t fragments, last_fragment_us, last_join_us;
 	uint64_t name_key;

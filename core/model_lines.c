@@ -37,8 +37,7 @@ static void op_words(char *to, size_t room, struct slice op)
 static bool reads_stored(struct slice name)
 {
 	enum kvs_op op = kvs_op_named(name);
-	enum kvs_plane plane =
-		op < KVS_OP_COUNT ? kvs_operation(op)->plane : KVS_CONTROL;
+	enum kvs_plane plane = op < KVS_OP_COUNT ? kvs_operation(op)->plane : KVS_CONTROL;
 
 	return plane == KVS_ARCHIVED || plane == KVS_MEDIA || op == KVS_GET_DATA_ENDPOINT;
 }
@@ -255,7 +254,7 @@ static void line_fragment(const struct event *e, struct line *l, struct words *t
 	l->to = LANE_STREAM;
 	l->bytes = e->d.bytes > 0 ? (size_t)e->d.bytes : 0;
 	snprintf(t->label, sizeof(t->label), "fragment %lld.%lld s",
-		 (long long)e->d.ms / 1000, (long long)e->d.ms % 1000 / 100);
+		 (long long)(e->d.ms + 50) / 1000, (long long)(e->d.ms + 50) % 1000 / 100);
 	snprintf(t->note, sizeof(t->note), "the first one stored");
 	snprintf(t->text, sizeof(t->text), "fragment stored: %lld ms, %lld B",
 		 (long long)e->d.ms, (long long)e->d.bytes);
@@ -292,12 +291,14 @@ static void line_session(const struct event *e, struct line *l, struct words *t)
 
 static void line_note(const struct event *e, struct line *l, struct words *t)
 {
+	bool down = e->kind == EV_WORKER_DOWN && !slice_is(e->d.state, "info");
+
 	l->area = AREA_CORE;
 	l->arrow = ARROW_NOTE;
 	l->from = l->to = LANE_PRODUCER;
-	l->severity = slice_is(e->d.state, "error") || e->kind == EV_WORKER_DOWN ? SEV_ERROR
-		      : slice_is(e->d.state, "warn")                             ? SEV_WARN
-										 : SEV_INFO;
+	l->severity = slice_is(e->d.state, "error") || down ? SEV_ERROR
+		      : slice_is(e->d.state, "warn")        ? SEV_WARN
+							    : SEV_INFO;
 	l->bad = l->severity == SEV_ERROR;
 	snprintf(t->text, sizeof(t->text), "%s%.*s",
 		 e->kind == EV_WORKER_DOWN ? "the media worker ended: " : "",

@@ -76,7 +76,7 @@ static int64_t number_of(const void *context, const void *row, int field)
 	case CHANNEL_FRAGMENTS:
 		return c->fragments;
 	case CHANNEL_PRODUCERS:
-		return c->n_producers;
+		return c->n_producing;
 	case CHANNEL_SESSIONS:
 		return c->n_sessions;
 	case CHANNEL_TAKEOVERS:

@@ -15,6 +15,8 @@ static void stats_label(const struct media_note *n, char *to, size_t room)
 
 void media_label(const struct media_note *n, char *to, size_t room)
 {
+	int64_t tenths;
+
 	switch ((enum media_kind)n->kind) {
 	case MEDIA_STATS:
 		stats_label(n, to, room);
@@ -29,7 +31,9 @@ void media_label(const struct media_note *n, char *to, size_t room)
 		snprintf(to, room, "NACK x%d", n->a);
 		break;
 	case MEDIA_FRAGMENT:
-		snprintf(to, room, "fragment %d.%d s", n->a / 1000, n->a % 1000 / 100);
+		tenths = ((int64_t)n->a + 50) / 100;
+		snprintf(to, room, "fragment %d.%d s", (int)(tenths / 10),
+			 (int)(tenths % 10));
 		break;
 	case MEDIA_KINDS:
 		break;

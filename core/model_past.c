@@ -39,11 +39,13 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+enum { ENOUGH = 5 }; /* of fewer a percentile says nothing */
+
 /* Nearest rank. */
 static void percentiles(int32_t *ms, size_t n, int64_t *p50, int64_t *p95)
 {
 	*p50 = *p95 = -1;
-	if (!n)
+	if (n < ENOUGH)
 		return;
 	qsort(ms, n, sizeof(*ms), by_size);
 	*p50 = ms[(n * 50 + 99) / 100 - 1];

@@ -35,6 +35,7 @@ static void forget_one(struct model *m, struct channel *c)
 	for (struct attempt *a = c->newest; a; a = a->older)
 		a->producer = a->producer == p ? NULL : a->producer;
 	c->n_producers--;
+	c->n_producing -= p->counts;
 	pool_put(m->pool, p);
 }
 
@@ -108,8 +109,11 @@ void producer_update(struct attempt *a, int64_t at_us)
 {
 	struct producer *p = a->producer;
 
-	if (p && (p->now == a || a->holds))
-		producer_span(p, mode_of(a), at_us);
+	if (!p || (p->now != a && !a->holds))
+		return;
+	producer_span(p, mode_of(a), at_us);
+	a->channel->n_producing += !p->counts && p->mode >= 0;
+	p->counts |= p->mode >= 0;
 }
 
 /* ---- attempts */

@@ -191,7 +191,8 @@ void fold_api_fail(struct model *m, const struct event *e, struct where w)
 	char words[48], note[48];
 
 	if (w.channel &&
-	    (e->d.code == 404 || slice_is(e->d.id, "ResourceNotFoundException")))
+	    (e->d.code == 404 || slice_is(e->d.id, "ResourceNotFoundException") ||
+	     slice_is(e->d.op, "CreateSignalingChannel")))
 		channel_doubt(m, w.channel);
 	if (w.channel && slice_is(e->d.op, "UpdateMediaStorageConfiguration"))
 		w.channel->keeps_nothing = slice_is(e->d.id, "NoDataRetentionException");

@@ -93,8 +93,10 @@ static void finish(struct worker *w)
 		snprintf(why, sizeof(why), "the media worker ended with status %d",
 			 (int)w->exit_status);
 	else
-		snprintf(why, sizeof(why), "the media worker ended");
-	say(w, EV_WORKER_DOWN, "", w->signal ? w->signal : w->exit_status, why);
+		snprintf(why, sizeof(why), "%s",
+			 w->stopping ? "no longer needed" : "the media worker ended");
+	say(w, EV_WORKER_DOWN, w->stopping && !w->signal && !w->exit_status ? "info" : "",
+	    w->signal ? w->signal : w->exit_status, why);
 	close_handle((uv_handle_t *)&w->process);
 	close_handle((uv_handle_t *)&w->grace);
 	close_handle((uv_handle_t *)&w->pipe);

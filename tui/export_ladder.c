@@ -80,7 +80,7 @@ enum fault export_ladder_text(FILE *out, struct export_source *from)
 	if (!canvas_resize(&c, TEXT_COLUMNS, 1))
 		return FAULT_MEMORY;
 	put_title(out, from);
-	ladder_head(&c, line, &rungs, from->ui);
+	ladder_head(&c, line, &rungs, from->ui, 0);
 	put_row(out, &c, from->ui->ascii);
 	for (size_t i = 0; (r = export_ladder_row(from, i)); i++) {
 		struct rung g = {.row = r};

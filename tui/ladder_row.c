@@ -167,8 +167,19 @@ struct rungs ladder_rungs(int width, const struct ui *ui)
 
 /* ---- drawing */
 
+/* Where there is no room for the hour in each row, it stands above them. */
+static void draw_time_head(struct pen *p, const struct rungs *l, int64_t wall_ms)
+{
+	char words[16] = "time";
+
+	if (l->time < TIME_COLUMNS && wall_ms > 0)
+		snprintf(words, sizeof(words), "%.2s:mm:ss",
+			 words_clock(canvas_clock(p->on, wall_ms)).s);
+	pen_field(p, STYLE_HEAD, l->time, words);
+}
+
 void ladder_head(struct canvas *c, struct box in, const struct rungs *l,
-		 const struct ui *ui)
+		 const struct ui *ui, int64_t wall_ms)
 {
 	/* clang-format off */
 	static const char *const deltas[TIME_MODES] = {
@@ -181,7 +192,7 @@ void ladder_head(struct canvas *c, struct box in, const struct rungs *l,
 	pen_row(&p, 0);
 	pen_to(&p, MARGIN);
 	if (l->time)
-		pen_field(&p, STYLE_HEAD, l->time, "time");
+		draw_time_head(&p, l, wall_ms);
 	if (l->delta)
 		pen_field(&p, STYLE_HEAD, -(l->delta - 1),
 			  deltas[ui->ladder.time < TIME_MODES ? ui->ladder.time : 0]);

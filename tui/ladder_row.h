@@ -23,8 +23,9 @@ struct rung {
 	int64_t delta_us; /* as the time mode says */
 	bool no_delta, chosen, marked, paired;
 };
+/* wall_ms: of the first row below it; 0 = there is none. */
 void ladder_head(struct canvas *c, struct box in, const struct rungs *l,
-		 const struct ui *ui);
+		 const struct ui *ui, int64_t wall_ms);
 void ladder_verticals(struct canvas *c, struct box in, int row, const struct rungs *l);
 void ladder_row(struct canvas *c, struct box in, int row, const struct rungs *l,
 		const struct rung *r);

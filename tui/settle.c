@@ -417,14 +417,27 @@ static bool to_moment(struct ui *ui, const struct snapshot *s)
 	return true;
 }
 
+/* The rows of a fold that was opened stand below it: it moves up to make room for them. */
+static void reveal(struct ui *ui, struct list *l, size_t total)
+{
+	if (!ui->ladder.reveal || total <= l->total)
+		return;
+	ui->ladder.reveal = false;
+	if (l->at >= l->top + l->rows / 2)
+		l->top = l->at ? l->at - 1 : 0;
+}
+
 static bool settle_ladder(struct ui *ui, const struct snapshot *s)
 {
 	struct list *l = &ui->lists[SCREEN_LADDER];
 	size_t at = l->at;
 	bool moves = to_moment(ui, s);
-	bool again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
-				 s->n_ladder) ||
-		     moves;
+	bool again;
+
+	reveal(ui, l, s->ladder_total);
+	again = settle_list(l, view_ladder_rows(ui), s->ladder_total, s->ladder_first,
+			    s->n_ladder) ||
+		moves;
 
 	if (ui->screen == SCREEN_MESSAGE)
 		keep_inside(ui, view_raw_last(ui, s));

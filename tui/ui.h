@@ -81,6 +81,7 @@ struct sessions_ui {
 struct ladder_ui {
 	enum time_mode time;
 	bool media;               /* no folds */
+	bool reveal;              /* a fold below the middle was opened: show its rows */
 	uint64_t open[SNAP_OPEN]; /* folds that are open, by seq; 0 = none */
 	uint64_t marks[2];        /* rows by seq, the newer mark behind; 0 = none */
 	int lane;                 /* first lane shown */

@@ -79,6 +79,7 @@ static void toggle_fold(struct ui *ui, uint64_t seq)
 	for (size_t i = SNAP_OPEN - 1; i > 0; i--) /* the oldest one closes */
 		open[i] = open[i - 1];
 	open[0] = seq;
+	ui->ladder.reveal = true;
 }
 
 /* One session alone, or all of the channel again. */

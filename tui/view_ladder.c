@@ -95,17 +95,20 @@ static void draw_ladder(struct canvas *c, struct box in, const struct snapshot *
 {
 	const struct list *list = &ui->lists[SCREEN_LADDER];
 	struct rungs l = ladder_rungs(in.w, ui);
+	size_t at = list->top - s->ladder_first; /* of the first one shown */
 
 	if (!s->ladder_total) {
 		draw_none(c, in, ui);
 		return;
 	}
-	ladder_head(c, in, &l, ui);
-	target_add(&c->targets, TARGET_ROWS, (struct box){in.x, in.y + 1, in.w, in.h - 1}, 0);
+	ladder_head(c, in, &l, ui,
+		    at < s->n_ladder && at < SNAP_LADDER ? s->ladder[at].wall_ms : 0);
+	target_add(&c->targets, TARGET_ROWS, (struct box){in.x, in.y + 1, in.w, in.h - 1},
+		   0);
 	for (int row = 1; row < in.h; row++) {
-		size_t at = list->top + (size_t)row - 1;
 		struct rung r;
 
+		at = list->top + (size_t)row - 1;
 		if (at < s->ladder_first || at - s->ladder_first >= s->n_ladder) {
 			ladder_verticals(c, in, row, &l);
 			continue;

@@ -220,6 +220,8 @@ static void draw_summary(struct canvas *c, struct box inside, const struct snaps
 		pen_printf(&p, STYLE_TEXT, "longest not stored %s, stored %s %%",
 			   words_gap(s->longest_unstored_ms).s,
 			   words_milli(s->covered_milli, 2).s);
+	if (pen_row(&p, row++))
+		pen_text(&p, STYLE_DIM, "gap: no media · not stored: no fragment");
 	for (size_t i = 0; i < 3; i++)
 		if (pen_row(&p, ++row))
 			pen_text(&p, STYLE_DIM, rules[i]);

@@ -594,6 +594,62 @@ static void joins_without_an_offer_are_counted(void **state)
 	scene_free(s);
 }
 
+/* Four joins say nothing of a percentile. */
+static void a_few_joins_are_no_percentile(void **state)
+{
+	struct scene *s = scene_new(0);
+	char peer[16];
+
+	(void)state;
+	connect_at(s, 0);
+	for (int i = 0; i < 6; i++) {
+		snprintf(peer, sizeof(peer), "p%d", i);
+		join_at(s, 1000 + i * 20000, peer);
+		assert_int_equal(look(s, 15000 + i * 20000)->p50_ms, i < 5 ? -1 : 4000);
+		at(s, 16000 + i * 20000, "peer.down", "\"why\":\"closed\"");
+	}
+	scene_free(s);
+}
+
+/* A bit rate that swings around the limit is one alert until it is well below. */
+static void an_alert_does_not_come_and_go(void **state)
+{
+	struct scene *s = scene_new(0);
+	const struct alert_row *r;
+	char numbers[64];
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	for (int i = 0; i < 40; i++) {
+		snprintf(numbers, sizeof(numbers), "\"video\":1,\"bps\":%d",
+			 i % 8 < 5 ? 960000 : 900000);
+		stats(s, 6000 + i * 1000, "p1", numbers);
+	}
+	r = alert(look(s, 45500), ALERT_BITRATE);
+	assert_non_null(r);
+	assert_int_equal(r->times, 1);
+	for (int i = 0; i < 5; i++)
+		stats(s, 46000 + i * 1000, "p1", "\"video\":1,\"bps\":700000");
+	assert_null(alert(look(s, 50500), ALERT_BITRATE));
+	scene_free(s);
+}
+
+/* Who only asks about a channel is no producer of it. */
+static void who_only_looks_is_no_producer(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	s->actor = "kvscope";
+	call(s, 0, 5, "DescribeSignalingChannel");
+	assert_int_equal(look(s, 100)->channel.producers, 0);
+	s->actor = "gate-cam";
+	connect_at(s, 200);
+	assert_int_equal(look(s, 900)->channel.producers, 1);
+	scene_free(s);
+}
+
 /* The service clears away what it had for the join before: the device still waits. */
 static void a_peer_of_an_earlier_join_ends_nothing(void **state)
 {
@@ -704,6 +760,9 @@ int main(void)
 		cmocka_unit_test(parts_of_a_stage),
 		cmocka_unit_test(joins_without_an_offer_are_counted),
 		cmocka_unit_test(a_peer_of_an_earlier_join_ends_nothing),
+		cmocka_unit_test(a_few_joins_are_no_percentile),
+		cmocka_unit_test(an_alert_does_not_come_and_go),
+		cmocka_unit_test(who_only_looks_is_no_producer),
 		cmocka_unit_test(a_mapping_refused_for_retention),
 		cmocka_unit_test(no_path_says_whether_a_relay_answered),
 		cmocka_unit_test(disabled_storage_is_said_before_a_join),

@@ -105,6 +105,27 @@ static void each_fold_can_be_open(void **state)
 	hand_free(h);
 }
 
+/* At the bottom the rows of a fold would open below the screen: it moves up. */
+static void an_opened_fold_makes_room_for_its_rows(void **state)
+{
+	struct hand *h = hand_new();
+	struct list *l = &h->ui.lists[SCREEN_LADDER];
+	size_t rows;
+
+	(void)state;
+	h->s->ladder_total = h->s->n_ladder = FOLD + 1;
+	cursor(h, FOLD);
+	ui_settle(&h->ui, h->s);
+	rows = l->rows;
+	assert_true(rows > 4);
+	press(h, "\n");
+	h->s->ladder_total = h->s->n_ladder = FOLD + 1 + rows;
+	ui_settle(&h->ui, h->s);
+	assert_int_equal(l->at, FOLD);
+	assert_int_equal(l->top, FOLD - 1);
+	hand_free(h);
+}
+
 static void percent_goes_to_the_counterpart(void **state)
 {
 	struct hand *h = hand_new();
@@ -213,6 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(enter_opens_what_the_cursor_is_on),
 		cmocka_unit_test(each_fold_can_be_open),
+		cmocka_unit_test(an_opened_fold_makes_room_for_its_rows),
 		cmocka_unit_test(percent_goes_to_the_counterpart),
 		cmocka_unit_test(two_marks_are_compared),
 		cmocka_unit_test(the_message_is_searched),

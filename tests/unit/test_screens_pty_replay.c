@@ -48,7 +48,7 @@ static void keys_go_to_its_moments(void **state)
 	wait_for(&t, "paused 1x  00:09.1");
 	type(&t, "Jnoon\r");
 	wait_for(&t, "`noon` is no moment");
-	type(&t, "^<<");
+	type(&t, "^<<<");
 	wait_for(&t, "nothing happened before");
 	type(&t, "$.");
 	wait_for(&t, "this is the last event");

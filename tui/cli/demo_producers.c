@@ -29,7 +29,7 @@ bool demo_start_producer(struct demo *d, const struct demo_producer *p)
 		.log = log,
 		.args = {"produce", "--channel-name", p->channel, "--name", p->name,
 			 "--endpoint-url", d->ready.http, "--region", d->ready.region,
-			 "--bitrate", "800k", p->breakage ? "--break" : NULL, p->breakage,
+			 "--bitrate", "700k", p->breakage ? "--break" : NULL, p->breakage,
 			 NULL},
 		.env = {id, secret, "AWS_SESSION_TOKEN=", "AWS_PROFILE=", NULL},
 	};

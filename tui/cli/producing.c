@@ -56,6 +56,22 @@ static void on_event(void *self, const struct event *e)
 		p->o.event(p->o.self, e);
 }
 
+/* As a line among the channel's events: the status line goes with the next key. */
+static void tell_why(struct producing *p, const struct session_view *v)
+{
+	struct event e = {.kind = EV_NOTE};
+	uv_timeval64_t wall;
+
+	uv_gettimeofday(&wall);
+	e.at_us = (int64_t)(uv_hrtime() / 1000);
+	e.wall_ms = wall.tv_sec * 1000 + wall.tv_usec / 1000;
+	e.d.channel = slice_of(p->channel);
+	e.d.actor = p->o.actor;
+	e.d.state = SLICE("error");
+	e.d.why = slice_of(v->why[0] ? v->why : "the session failed");
+	p->o.event(p->o.self, &e);
+}
+
 static void say_end(struct producing *p, const struct session_view *v)
 {
 	char words[400];
@@ -73,6 +89,7 @@ static void say_end(struct producing *p, const struct session_view *v)
 		snprintf(words, sizeof(words), "%.64s: %s", p->channel,
 			 v->why[0] ? v->why : "the session failed");
 		p->o.say(p->o.self, SEV_ERROR, words);
+		tell_why(p, v);
 		break;
 	case SESSION_DONE:
 	case SESSION_RUNNING:
