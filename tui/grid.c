@@ -10,7 +10,7 @@ enum { NAME_LEAST = 14, NAME_MOST = 40, COLUMNS_MOST = 32 };
 
 static int name_width(const struct grid *g, int width)
 {
-	int left = width - 3; /* the frame, the cursor's sign */
+	int left = width - 4; /* the frame, the cursor's sign, air before the frame */
 
 	for (size_t i = 0; i < g->n; i++)
 		if (width >= g->columns[i].from)

@@ -11,7 +11,7 @@ enum {
 	INPUT_COLUMNS = 30,
 	CHOICE_ROWS = 5,
 	ALL_CHOICES = 9, /* of a form that is nothing else */
-	FOOT_ROWS = 2 /* a blank one and the keys */
+	FOOT_ROWS = 2    /* a blank one and the keys */
 };
 
 /* A sentence over as many rows as it needs; returns the row behind it. When `draw` is
@@ -287,11 +287,16 @@ void view_dialog(struct canvas *c, struct box body, const struct snapshot *s,
 	in = layout_air(in);
 	foot = in.h >= fields_rows + FOOT_ROWS ? FOOT_ROWS : 1;
 	top = in.h - foot - fields_rows;
-	p = pen_in(c, (struct box){in.x, in.y, in.w, top - 1});
+	p = pen_in(c, (struct box){in.x, in.y, in.w, top > 1 ? top - 1 : top});
 	if (ui->dialog.dry)
 		draw_dry(c, p.in, s, ui);
 	else
 		draw_lines(&p, &lines, true);
+	if (!ui->dialog.dry && words > p.in.h && pen_row(&p, p.in.h - 1)) {
+		canvas_fill(c, (struct box){p.in.x, p.in.y + p.in.h - 1, p.in.w, 1},
+			    STYLE_TEXT, " ");
+		pen_text(&p, STYLE_WARN, "… a higher terminal shows the rest");
+	}
 	/* In a small terminal the field that is typed into stays. */
 	if (top + (int)ui->dialog.focus < 0)
 		top = -(int)ui->dialog.focus;

@@ -61,7 +61,7 @@ static void draw_line(struct canvas *c, struct box in, const struct ui *ui)
 	pen_row(&p, 0);
 	pen_text(&p, STYLE_KEY, "> ");
 	line_draw(&p, &ui->typed, p.in.w - p.x);
-	pen_right(&p, STYLE_DIM, "type to search · ↑ ↓ choose · Enter runs · Esc closes");
+	pen_right(&p, STYLE_DIM, "  type to search · ↑ ↓ choose · Enter runs · Esc closes");
 }
 
 /* Drawn below the screen, where nothing shows. */
