@@ -29,6 +29,7 @@
 	X(MAPPING,        "mapping")        /* channel, state ENABLED|DISABLED, stream (name) */ \
 	X(STREAM,         "stream")         /* stream (name), arn, state, count: retention hours, start_ms: created, wall */ \
 	X(STREAM_GONE,    "stream.gone")    /* stream */                              \
+	X(ACCESS,         "access")         /* whose keys, never the keys: id: source, start_ms: they end, wall, 0 = not known; state: our clock is ahead|behind of the service's, "" = not known, ms: by so much, code 1: calls are signed with the service's time */ \
 	/* calls; op is the API's name (DescribeSignalingChannel…) */                 \
 	X(API_ASK,        "api.ask")        /* actor, op, channel, ticket, url */     \
 	X(API_OK,         "api.ok")         /* + code, ms, body; start_ms: of ms until TCP and TLS stood, 0 = not known */ \

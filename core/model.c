@@ -27,6 +27,22 @@ static void fold_head(struct model *m, const struct event *e, struct where w)
 	m->seed = e->d.count;
 }
 
+/* The same keys, told again, are not fresh. */
+static void fold_access(struct model *m, const struct event *e, struct where w)
+{
+	struct access_view *a = &m->access, before = *a;
+
+	(void)w;
+	words_copy(a->source, sizeof(a->source), e->d.id);
+	a->ends_ms = e->d.start_ms;
+	a->off_ms = e->d.state.n ? e->d.ms : -1;
+	a->ahead = slice_is(e->d.state, "ahead");
+	a->corrected = e->d.code == 1;
+	if (a->ends_ms != before.ends_ms || strcmp(a->source, before.source) != 0)
+		a->since_ms = e->wall_ms;
+	m->news++;
+}
+
 static void fold_start(struct model *m, const struct event *e, struct where w)
 {
 	if (e->d.actor.n)
@@ -79,6 +95,7 @@ static const struct {
 	[EV_MAPPING] =        {fold_mapping,        A_CHANNEL,  true},
 	[EV_STREAM] =         {fold_stream,         NOTHING,    true},
 	[EV_STREAM_GONE] =    {fold_stream_gone,    NOTHING,    true},
+	[EV_ACCESS] =         {fold_access,         NOTHING,    true},
 	[EV_API_ASK] =        {fold_api_ask,        A_WAY,      false},
 	[EV_API_OK] =         {fold_api_ok,         A_WAY,      false},
 	[EV_API_FAIL] =       {fold_api_fail,       A_WAY,      false},

@@ -88,7 +88,8 @@ struct track_view {
 	X(SESSION, "session", "ms", 3600000)      X(IDLE, "session idle", "ms", 180000)           \
 	X(BITRATE, "bitrate", "bps", 1000000)     X(WS, "websocket", "ms", 3600000)               \
 	X(WS_IDLE, "ws idle", "ms", 600000)       X(TURN, "turn cred", "ms", 300000)              \
-	X(GO_AWAY, "go away", "ms", 60000)        X(JOINS, "join rate", "tps", 2)                 \
+	X(GO_AWAY, "go away", "ms", 60000)        X(KEYS, "credentials", "ms", 3600000)     \
+	X(CLOCK, "clock off", "ms", 300000)       X(JOINS, "join rate", "tps", 2)                 \
 	X(ALL_JOINS, "all joins", "tps", 50)      X(CONNECTS, "connect rate", "tps", 3)           \
 	X(DESCRIBES, "describe rate", "tps", 5)   X(CANDIDATES, "candidates", "tps", 20)          \
 	X(ANSWERS, "answers", "tps", 5)           X(PAYLOAD, "payload", "bytes", 10000)
@@ -105,6 +106,14 @@ struct gauge_view {
 	int64_t used, limit;     /* used -1 = not running */
 	int64_t peak;            /* "tps": the most in one second so far; -1 = not counted */
 	bool warn;               /* ≥ 80 % of the limit */
+};
+
+/* Whose keys calls are signed with, and how far our clock is from the service's. */
+struct access_view {
+	char source[40]; /* "sso", "env" …; "" = nobody told */
+	int64_t since_ms, ends_ms; /* wall; ends 0 = never, or not known */
+	int64_t off_ms;            /* -1 = not known */
+	bool ahead, corrected;     /* corrected: calls are signed with the service's time */
 };
 
 /* A state that a machine came to, and the event that brought it there. */
@@ -455,6 +464,7 @@ struct snapshot {
 	char place[8], region[24], journal_note[64]; /* LIVE, LOCAL, REPLAY */
 	bool source_up;          /* the event stream or the service is connected */
 	char source_why[160];
+	struct access_view access;
 	size_t channels_total, channels_shown, sessions_live, warnings, errors, takeovers_total;
 	size_t channels_described, channels_enabled; /* whose storage is known; with storage */
 

@@ -21,6 +21,8 @@ static const char *const then[GAUGE_COUNT] = {
 	[GAUGE_WS_IDLE] =    "the service closes an idle WebSocket",
 	[GAUGE_TURN] =       "no new relay with these credentials: ask for new ones",
 	[GAUGE_GO_AWAY] =    "the service closes the WebSocket: open another before",
+	[GAUGE_KEYS] =       "calls are refused, unless the source has new keys before",
+	[GAUGE_CLOCK] =      "signatures are refused: set this machine's clock",
 	[GAUGE_JOINS] =      "more joins of this channel are refused",
 	[GAUGE_ALL_JOINS] =  "more joins of this account are refused",
 	[GAUGE_CONNECTS] =   "more connections as master are refused",
@@ -123,6 +125,8 @@ static const struct rate *rate_of(const struct model *m, const struct attempt *a
 	case GAUGE_WS_IDLE:
 	case GAUGE_TURN:
 	case GAUGE_GO_AWAY:
+	case GAUGE_KEYS:
+	case GAUGE_CLOCK:
 	case GAUGE_JOINS:
 	case GAUGE_PAYLOAD:
 	case GAUGE_COUNT:
@@ -187,10 +191,32 @@ static int64_t used(const struct model *m, const struct attempt *a, enum gauge g
 	case GAUGE_CANDIDATES:
 	case GAUGE_ANSWERS:
 		return used_by_rate(m, a, g, now_us);
+	case GAUGE_KEYS:
+	case GAUGE_CLOCK:
 	case GAUGE_COUNT:
 		break;
 	}
 	return -1;
+}
+
+/* Those of whoever asks: they run without a session, too. */
+static void fill_access(const struct model *m, int64_t now_us, struct snapshot *out)
+{
+	const struct access_view *a = &m->access;
+	struct gauge_view *keys = &out->gauges[GAUGE_KEYS],
+			  *clock = &out->gauges[GAUGE_CLOCK];
+	int64_t now_ms = m->now_wall_ms + (now_us - m->now_us) / 1000;
+
+	out->access = *a;
+	if (a->source[0] && a->ends_ms > a->since_ms) {
+		keys->limit = a->ends_ms - a->since_ms;
+		keys->used = now_ms > a->since_ms ? now_ms - a->since_ms : 0;
+		keys->warn = keys->used * 10 >= keys->limit * 8;
+	}
+	if (a->source[0] && a->off_ms >= 0) {
+		clock->used = a->off_ms;
+		clock->warn = clock->used * 10 >= clock->limit * 8;
+	}
 }
 
 void gauges_fill(const struct model *m, const struct attempt *a, int64_t now_us,
@@ -208,4 +234,5 @@ void gauges_fill(const struct model *m, const struct attempt *a, int64_t now_us,
 		v->peak = r && v->used >= 0 ? r->peak : -1;
 		v->warn = v->used >= 0 && v->used * 10 >= v->limit * 8;
 	}
+	fill_access(m, now_us, out);
 }

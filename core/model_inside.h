@@ -334,6 +334,7 @@ struct model {
 	struct pool *pool; /* where it lies, and everything that belongs to it */
 	const char *place;
 	char region[24], journal_note[64], source_why[160], me[64];
+	struct access_view access;
 	bool source_up, source_told; /* told: somebody said whether it is up */
 	uint64_t version, names_version;
 	uint64_t news; /* facts, and words for states, that changed */

@@ -43,8 +43,24 @@ static void tell_stream(const struct model *m, const struct stream *s, model_tol
 	told(self, &e);
 }
 
+static void tell_access(const struct model *m, model_told *told, void *self)
+{
+	struct event e = about(m, EV_ACCESS, NULL);
+
+	if (!m->access.source[0])
+		return;
+	e.d.id = slice_of(m->access.source);
+	e.d.start_ms = m->access.ends_ms;
+	if (m->access.off_ms >= 0)
+		e.d.state = m->access.ahead ? SLICE("ahead") : SLICE("behind");
+	e.d.ms = m->access.off_ms >= 0 ? m->access.off_ms : 0;
+	e.d.code = m->access.corrected;
+	told(self, &e);
+}
+
 void model_tell(const struct model *m, model_told *told, void *self)
 {
+	tell_access(m, told, self);
 	for (size_t i = 0; i < m->n_channels; i++)
 		if (!m->channels[i]->gone)
 			tell_channel(m, m->channels[i], told, self);

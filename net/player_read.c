@@ -21,6 +21,7 @@ bool player_happened(const struct event *e)
 	case EV_MAPPING:
 	case EV_STREAM:
 	case EV_STREAM_GONE:
+	case EV_ACCESS:
 		return false;
 	default:
 		return true;

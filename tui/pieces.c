@@ -88,7 +88,7 @@ void view_bar(struct pen *p, enum style s, int columns, double share)
 static const char *const short_gauges[GAUGE_COUNT] = {
 	[GAUGE_SESSION] = "session", [GAUGE_IDLE] = "idle", [GAUGE_BITRATE] = "bitrate",
 	[GAUGE_WS] = "ws",    [GAUGE_WS_IDLE] = "ws idle",   [GAUGE_TURN] = "turn",
-	[GAUGE_GO_AWAY] = "go away", [GAUGE_JOINS] = "join", [GAUGE_ALL_JOINS] = "all joins",
+	[GAUGE_GO_AWAY] = "go away", [GAUGE_KEYS] = "keys", [GAUGE_CLOCK] = "clock", [GAUGE_JOINS] = "join", [GAUGE_ALL_JOINS] = "all joins",
 	[GAUGE_CONNECTS] = "connect", [GAUGE_DESCRIBES] = "describe",
 	[GAUGE_CANDIDATES] = "cand", [GAUGE_ANSWERS] = "answer", [GAUGE_PAYLOAD] = "payload",
 };

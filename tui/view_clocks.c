@@ -6,7 +6,7 @@
 #include "tui/format.h"
 #include "tui/view.h"
 
-enum { NAME = 14, WORDS = 20, CLOCKS = GAUGE_JOINS }; /* what comes before it are clocks */
+enum { NAME = 14, WORDS = 20, CLOCKS = GAUGE_KEYS }; /* what comes before it are clocks */
 
 static double share_of(const struct gauge_view *g)
 {
@@ -56,7 +56,8 @@ static int draw_words(struct pen *p, int row, int rows, const struct snapshot *s
 		if (g->used < 0)
 			continue;
 		view_gauge_words(g, "/", words, sizeof(words));
-		need = widths_of(slice_of(name)) + widths_of(slice_of(words)) +
+		need = (i == GAUGE_KEYS ? widths_of(slice_of(s->access.source)) + 1 : 0) +
+		       widths_of(slice_of(name)) + widths_of(slice_of(words)) +
 		       (g->warn ? 3 : 1);
 		if (p->x && p->x + need > p->in.w) {
 			if (row + 1 >= rows || !pen_row(p, row + 1))
@@ -64,6 +65,8 @@ static int draw_words(struct pen *p, int row, int rows, const struct snapshot *s
 			row++;
 		}
 		pen_printf(p, STYLE_DIM, "%s ", name);
+		if (i == GAUGE_KEYS)
+			pen_printf(p, STYLE_TEXT, "%s ", s->access.source);
 		pen_printf(p, g->warn ? STYLE_WARN : STYLE_TEXT, "%s%s", words,
 			   g->warn ? " ▲" : "");
 		pen_text(p, STYLE_TEXT, "  ");

@@ -77,8 +77,30 @@ static void draw_trouble(struct canvas *c, struct box in, const struct places *p
 	}
 }
 
-static void draw_row(struct pen *p, const struct places *all, size_t at, bool chosen,
-		     bool first)
+/* Whose keys serve the place that is open, until when, and whether the clock is right. */
+static void draw_access(struct pen *p, const struct snapshot *s)
+{
+	const struct access_view *a = &s->access;
+	const struct gauge_view *keys = &s->gauges[GAUGE_KEYS],
+				*clock = &s->gauges[GAUGE_CLOCK];
+
+	if (!a->source[0])
+		return;
+	pen_printf(p, STYLE_DIM, " · keys from %s", a->source);
+	if (keys->used >= 0)
+		pen_printf(p, keys->warn ? STYLE_WARN : STYLE_DIM, "%s, %s left",
+			   keys->warn ? " ▲" : "",
+			   words_duration(
+				   keys->used < keys->limit ? keys->limit - keys->used : 0)
+				   .s);
+	if (clock->used >= 60000)
+		pen_printf(p, STYLE_WARN, " · ▲ clock %s %s%s",
+			   words_duration(clock->used).s, a->ahead ? "ahead" : "behind",
+			   a->corrected ? ", corrected in calls" : "");
+}
+
+static void draw_row(struct pen *p, const struct snapshot *s, const struct places *all,
+		     size_t at, bool chosen, bool first)
 {
 	const struct places_row *r = &all->rows[at];
 	bool head = first || strcmp(all->rows[at - 1].group, r->group) != 0;
@@ -91,6 +113,8 @@ static void draw_row(struct pen *p, const struct places *all, size_t at, bool ch
 		pen_to(p, GROUP_COLUMNS + NAME_COLUMNS);
 	pen_printf(p, STYLE_DIM, "  %s%s%s", r->here ? "open now" : "",
 		   r->here && r->words[0] ? " · " : "", r->words);
+	if (r->here)
+		draw_access(p, s);
 }
 
 void view_start(struct canvas *c, struct box body, const struct snapshot *s,
@@ -101,7 +125,6 @@ void view_start(struct canvas *c, struct box body, const struct snapshot *s,
 	struct pane panes[2] = {{0}};
 	struct box in;
 
-	(void)s;
 	lay(ui, body, panes);
 	in = panes[1].box;
 	if (all && all->missing[0]) {
@@ -119,7 +142,7 @@ void view_start(struct canvas *c, struct box body, const struct snapshot *s,
 
 		if (at >= all->n || !pen_row(&p, row))
 			continue;
-		draw_row(&p, all, at, at == l->at, row == 0);
+		draw_row(&p, s, all, at, at == l->at, row == 0);
 		if (at == l->at)
 			canvas_choose(c, (struct box){in.x, in.y + row, in.w, 1});
 	}

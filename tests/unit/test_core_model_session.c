@@ -732,9 +732,37 @@ static void disabled_storage_is_said_before_a_join(void **state)
 	scene_free(s);
 }
 
+/* Whose keys and whose clock: told once, running on, no matter whether there is a session. */
+static void keys_and_clock_are_gauges(void **state)
+{
+	struct scene *s = scene_new(1 << 16);
+	char more[256];
+
+	(void)state;
+	look(s, 500);
+	assert_int_equal(s->snap.gauges[GAUGE_KEYS].used, -1);
+	assert_int_equal(s->snap.gauges[GAUGE_CLOCK].used, -1);
+	snprintf(more, sizeof(more),
+		 "\"id\":\"sso\",\"start_ms\":%lld,\"state\":\"behind\",\"ms\":280000,"
+		 "\"code\":1",
+		 (long long)WALL * 1000 + 3601000);
+	at(s, 1000, "access", more);
+	at(s, 2900000, "access", more);
+	look(s, 2900000);
+	assert_string_equal(s->snap.access.source, "sso");
+	assert_true(s->snap.access.corrected && !s->snap.access.ahead);
+	assert_int_equal(s->snap.gauges[GAUGE_KEYS].limit, 3600000);
+	assert_int_equal(s->snap.gauges[GAUGE_KEYS].used, 2899000);
+	assert_true(s->snap.gauges[GAUGE_KEYS].warn);
+	assert_int_equal(s->snap.gauges[GAUGE_CLOCK].used, 280000);
+	assert_true(s->snap.gauges[GAUGE_CLOCK].warn);
+	scene_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(keys_and_clock_are_gauges),
 		cmocka_unit_test(a_session_shows_each_stage),
 		cmocka_unit_test(the_word_follows_the_stage),
 		cmocka_unit_test(the_offer_may_overtake_the_reply),

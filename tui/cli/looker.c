@@ -93,6 +93,27 @@ static size_t on_seen(void *self, const char **names, size_t room)
 	return l->show ? show_seen(l->show, names, room) : 0;
 }
 
+/* Whose keys, until when, and the clocks: for the screen and the recording. */
+static void on_access(void *self)
+{
+	struct looker *l = self;
+	struct client_access a;
+	uv_timeval64_t wall;
+	struct event e = {.kind = EV_ACCESS};
+
+	client_access(l->client, &a);
+	uv_gettimeofday(&wall);
+	e.at_us = (int64_t)(uv_hrtime() / 1000);
+	e.wall_ms = wall.tv_sec * 1000 + wall.tv_usec / 1000;
+	e.d.id = slice_of(*a.source ? a.source : "nobody: unsigned");
+	e.d.start_ms = a.ends_s * 1000;
+	if (a.clock_known)
+		e.d.state = a.skew_ms >= 0 ? SLICE("ahead") : SLICE("behind");
+	e.d.ms = a.skew_ms >= 0 ? a.skew_ms : -a.skew_ms;
+	e.d.code = a.corrected;
+	on_own_event(l, &e);
+}
+
 /* What both kinds of place have. */
 static bool furnish(struct looker *l, struct client *client, const struct looker_said *said,
 		    bool tells, struct trouble *why)
@@ -123,6 +144,8 @@ static bool furnish(struct looker *l, struct client *client, const struct looker
 	l->producing = producing_new(&po);
 	l->picturing =
 		l->show && l->calls ? picturing_new(l->loop, l->calls, l->show) : NULL;
+	client_listen(client, on_access, l);
+	on_access(l);
 	return l->orders && l->producing;
 }
 
@@ -199,8 +222,10 @@ void looker_leave(struct looker *l)
 		events_close(l->events);
 	if (l->sockets)
 		websockets_free(l->sockets);
-	if (l->client)
+	if (l->client) {
+		client_listen(l->client, NULL, NULL);
 		client_free(l->client);
+	}
 	l->live = NULL;
 	l->orders = NULL;
 	l->producing = NULL;
