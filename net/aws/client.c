@@ -84,6 +84,15 @@ struct client *client_new(uv_loop_t *loop, const struct client_options *o,
 	return c;
 }
 
+enum fault client_check(const struct client_options *o, struct trouble *why)
+{
+	struct identity id = {0};
+	enum fault f = identity_find(&id, o, why);
+
+	identity_wipe(&id);
+	return f;
+}
+
 static void renewed(void *self, const struct credentials *keys, const struct trouble *why)
 {
 	struct client *c = self;

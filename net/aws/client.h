@@ -34,6 +34,8 @@ struct client_options {
  * open. */
 struct client *client_new(uv_loop_t *loop, const struct client_options *o,
 			  struct trouble *why);
+/* Would client_new find all it needs? A fault fills `why` as there. */
+enum fault client_check(const struct client_options *o, struct trouble *why);
 /* Not from a callback. Open calls end without one. Its handles need one more turn of the
  * loop to go. */
 void client_free(struct client *c);

@@ -342,17 +342,13 @@ static int check(struct run *r)
 {
 	struct client_options o = r->globals.client;
 	struct trouble why = {0};
-	struct client *c;
+	enum fault f;
 
-	uv_loop_init(&r->loop);
 	o.no_sign_request = true;
 	o.endpoint_url = slice_of("");
-	c = client_new(&r->loop, &o, &why);
-	if (c)
-		client_free(c);
-	loop_finish(&r->loop);
+	f = client_check(&o, &why);
 	text_clear(&r->why);
-	if (!c) {
+	if (f) {
 		text_adds(&r->why, why.words);
 		return complain(r, false, why.code ? why.code : EXIT_OTHER);
 	}
