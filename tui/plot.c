@@ -43,7 +43,7 @@ int plot_column(const struct plot_scale *s, int64_t end, int64_t second)
 	int64_t back =
 		s->seconds > 1 ? end / s->seconds - second / s->seconds : end - second;
 
-	if (back > 2 * PLOT_COLUMNS)
+	if (back > 2 * PLOT_COLUMNS || back < -PLOT_COLUMNS)
 		return -1;
 	return s->columns - (int)(back + 1) * s->wide;
 }

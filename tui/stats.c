@@ -192,7 +192,7 @@ int view_stats_window(const struct ui *ui, const struct snapshot *s)
 {
 	static const int steps[] = {30, 60, 120, 300, SERIES_SECONDS};
 	int64_t need = s->stats_begin_us > 0
-			       ? (s->stats_end_us - s->stats_begin_us) / 1000000 + 1
+			       ? ms_between(s->stats_begin_us, s->stats_end_us) / 1000 + 1
 			       : 0;
 	size_t i = 0;
 

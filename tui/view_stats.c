@@ -126,7 +126,9 @@ void stats_draw_changes(struct canvas *c, struct box in, const struct snapshot *
 
 static int64_t apart_us(const struct ladder_row *r, int64_t at_us)
 {
-	return r->at_us > at_us ? r->at_us - at_us : at_us - r->at_us;
+	int64_t us = sane_us(r->at_us) - sane_us(at_us);
+
+	return us < 0 ? -us : us;
 }
 
 static void draw_event(struct pen *p, const struct ladder_row *r, const char *mine,

@@ -102,7 +102,7 @@ struct moment view_takeover_moment(const struct ui *ui, const struct snapshot *s
 	if (!t)
 		return (struct moment){0, 0, INT64_MAX};
 	return (struct moment){at - BEFORE_US, at,
-			       at + (t->gap_ms > 0 ? sane_us(t->gap_ms * 1000) : 0) +
+			       at + (t->gap_ms > 0 ? sane_us(t->gap_ms) * 1000 : 0) +
 				       AFTER_US};
 }
 

@@ -113,7 +113,8 @@ static void draw_stage_bar(struct pen *p, const struct scale *scale,
 	} else {
 		draw_bar(p, v, at, from, to);
 		if (p50_ms > 0)
-			tick = column_of(scale, sane_us(v->start_us) + p50_ms * 1000,
+			tick = column_of(scale,
+					 sane_us(v->start_us) + sane_us(p50_ms) * 1000,
 					 columns);
 	}
 	if (tick > from && tick < columns) {

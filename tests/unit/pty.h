@@ -181,6 +181,18 @@ static inline void wait_for(struct terminal *t, const char *words)
 	}
 }
 
+/* What was written last may come after the writer's end: a pty hands it on by and by. */
+static inline void wait_gone(struct terminal *t, const char *words)
+{
+	int64_t until = now_ms() + pty_patience_ms;
+
+	while (strstr(text_of(t), words)) {
+		if (now_ms() > until)
+			fail_msg("`%s` did not go; there is:\n%s", words, t->text);
+		drain(t, 50);
+	}
+}
+
 static inline void type(struct terminal *t, const char *keys)
 {
 	assert_int_equal(write(t->master, keys, strlen(keys)), (ssize_t)strlen(keys));

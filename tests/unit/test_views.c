@@ -106,14 +106,15 @@ static void a_hostile_snapshot(void **state)
 		s->takeovers[0].gap_ms = s->takeovers[0].at_us =
 			round % 2 ? INT64_MAX : INT64_MIN;
 		s->stored[0].end_us = round % 2 ? INT64_MAX : INT64_MIN;
-		s->stats_end_us = INT64_MIN;
+		s->stats_end_us = round % 3 ? INT64_MIN : INT64_MAX;
+		s->stats_begin_us = round % 2 ? INT64_MAX : INT64_MIN;
 		s->machines[0].n_steps = s->n_joins = s->n_keys = s->n_alerts = 9999;
 		s->ping_pong.n = 99;
 		s->ping_pong.times = round;
 		s->joins_ms[0] = s->stage_p50_ms[2] = s->keys[0] = s->alerts[0].at_us =
 			round % 2 ? INT64_MAX : INT64_MIN;
-		s->machines[0].steps[1].at_us = s->gauges[2].peak =
-			(int64_t)rand_r(&seed) << (round % 32);
+		s->machines[0].steps[1].at_us = s->gauges[2].peak = (int64_t)rand_r(&seed)
+								    << (round % 32);
 		memset(s->alerts[0].text, "\xe7\x9b\xf0\xff"[round % 4],
 		       sizeof(s->alerts[0].text) - 1);
 		ui.takeover.cursor_us = (int64_t)rand_r(&seed) << (round % 32);
