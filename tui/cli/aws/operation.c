@@ -15,6 +15,7 @@
 #include "net/aws/config.h"
 #include "tui/cli/aws/answer.h"
 #include "tui/cli/aws/globals.h"
+#include "tui/cli/aws/manual.h"
 #include "tui/cli/aws/names.h"
 #include "tui/cli/aws/pages.h"
 #include "tui/cli/aws/parameters.h"
@@ -34,7 +35,9 @@ struct run {
 	struct globals globals;
 	struct request request;
 	struct pages pages;
-	enum format format;
+	enum format
+		format; /* FORMAT_COUNT: no such; said when there is something to print */
+	char format_said[40];
 	bool wire_times;
 	int code;
 	char endpoint[1024]; /* found with GetSignalingChannelEndpoint; "" = the client
@@ -109,6 +112,13 @@ static bool colours(const struct run *r)
 						 : isatty(STDOUT_FILENO) == 1;
 }
 
+static int unknown_format(struct run *r)
+{
+	text_clear(&r->why);
+	text_printf(&r->why, "Unknown output type: %s", r->format_said);
+	return complain(r, false, EXIT_OTHER);
+}
+
 /* Takes the value. */
 static void print(struct run *r, cJSON *value)
 {
@@ -122,7 +132,9 @@ static void print(struct run *r, cJSON *value)
 		if (!found)
 			r->code = complain(r, false, EXIT_OTHER);
 	}
-	if (found || !r->globals.query)
+	if (r->format == FORMAT_COUNT && !r->code) /* as late as the AWS CLI finds out */
+		r->code = unknown_format(r);
+	else if (found || !r->globals.query)
 		format_write(stdout, r->format, found ? found : value, &o);
 	cJSON_Delete(found);
 	cJSON_Delete(value);
@@ -400,10 +412,9 @@ static int choose_format(struct run *r)
 	text_clear(&r->why);
 	if (fault)
 		text_adds(&r->why, why.words);
-	else
-		text_printf(&r->why, "Unknown output type: %.*s", (int)said.n, said.at);
+	slice_copy(r->format_said, sizeof(r->format_said), said);
 	config_clear(&f);
-	return fault || r->format == FORMAT_COUNT ? complain(r, false, EXIT_OTHER) : 0;
+	return fault ? complain(r, false, EXIT_OTHER) : 0;
 }
 
 static int wrong_choice(struct run *r, const char *what, const char *said,
@@ -423,32 +434,6 @@ static int wrong_choice(struct run *r, const char *what, const char *said,
 	return complain(r, true, EXIT_USAGE);
 }
 
-static void print_rows(const struct option_row *rows, size_t n)
-{
-	static const char *const takes[] = {"", " VALUE", " VALUE …", " [VALUE]"};
-
-	for (size_t i = 0; i < n; i++)
-		printf("  %s%s%s%s\n", rows[i].name, takes[rows[i].takes],
-		       rows[i].choices ? "  " : "", rows[i].choices ? rows[i].choices : "");
-}
-
-/* The options of an operation, from the tables that read them. */
-static int print_help(enum kvs_op op)
-{
-	struct option_row rows[REQUEST_ROWS];
-	char names[REQUEST_ROWS][64];
-	const struct option_row *globals;
-	size_t n;
-
-	printf("usage: kvscope [%s] %s [OPTIONS]\n\n%s, as the AWS CLI calls it.\n\n",
-	       kvs_operation(op)->service, kvs_operation(op)->cli, kvs_operation(op)->name);
-	print_rows(rows, request_rows(kvs_shape(op), rows, names));
-	puts("\nand of every operation:\n");
-	globals = globals_rows(&n);
-	print_rows(globals, n);
-	return 0;
-}
-
 static bool asks_help(const struct words *in)
 {
 	return in->n && (strcmp(in->at[in->n - 1], "help") == 0 ||
@@ -461,7 +446,7 @@ static int run_op(struct run *r, struct words *in, enum kvs_op op)
 	int code;
 
 	if (asks_help(in))
-		return print_help(op);
+		return manual_show(op);
 	code = request_read(&r->request, op, in, &r->globals, &r->why, &usage);
 	if (code)
 		return complain(r, usage, code);
