@@ -56,6 +56,8 @@ MODES = {
     'flaky': lambda n, b: error(500) if n < 3 else (200, {}, ''),
     'redirect': lambda n, b: (307, {'Location': '/x'}, ''),
     'describe': lambda n, b: (200, {}, json.dumps({'ChannelInfo': CHANNEL})),
+    'ambiguous': lambda n, b: (200, {}, json.dumps({'ChannelInfo': dict(
+        CHANNEL, ChannelName='± § α Д 日本 é — “x” … ①', Version='½')})),
     'list': lambda n, b: listing(b),
     'slow': lambda n, b: time.sleep(3) or (200, {}, ''),
 }
@@ -163,6 +165,9 @@ CASES = [
     *[case(f'retried {m}', ARNED, m) for m in ('empty500', 'html502', 'fault500', 'throttle', 'flaky', 'close')],
     case('one attempt', ARNED, 'empty500', {'AWS_MAX_ATTEMPTS': '1'}),
     case('two attempts, adaptive', ARNED, 'empty500', {'AWS_MAX_ATTEMPTS': '2', 'AWS_RETRY_MODE': 'adaptive'}),
+    case('one attempt, adaptive', ARNED, 'throttle', {'AWS_MAX_ATTEMPTS': '1', 'AWS_RETRY_MODE': 'adaptive'}),
+    *[case(f'{mode} {m}', ARNED, m, {'AWS_RETRY_MODE': mode, 'AWS_MAX_ATTEMPTS': '4'})
+      for mode in ('standard', 'adaptive') for m in ('flaky', 'throttle', 'limit')],
     case('mode legacy', ARNED, env={'AWS_RETRY_MODE': 'legacy'}),
     case('mode bogus', ARNED, env={'AWS_RETRY_MODE': 'bogus'}),
     case('attempts 0', ARNED, env={'AWS_MAX_ATTEMPTS': '0'}),
@@ -230,7 +235,10 @@ CASES = [
     case('profile missing by environment', ARNED, env={'AWS_PROFILE': 'nope'}),
     case('config broken', ARNED, env={'AWS_CONFIG_FILE': f'{WORK}/broken.config'}),
     # The CLI joins and then cannot print: kvscope says so before it joins.
-    case('config with a bad output', ARNED, env={'AWS_CONFIG_FILE': f'{WORK}/output.config'}, earlier=True),
+    case('config with a bad output', ARNED, env={'AWS_CONFIG_FILE': f'{WORK}/output.config'}),
+    case('config with a bad output, denied', ARNED, 'denied', env={'AWS_CONFIG_FILE': f'{WORK}/output.config'}),
+    case('a bad output of a listing', [], 'list', env={'AWS_CONFIG_FILE': f'{WORK}/output.config'}, op=CHANNELS),
+    case('a table of ambiguous widths', ['--channel-name', 'x', '--output', 'table'], 'ambiguous', op=ONE),
     case('output by environment', ARNED + ['--query', 'x'], env={'AWS_DEFAULT_OUTPUT': 'text'}),
     *[case(f'describe {o}', ['--channel-name', 'demo', '--output', o], 'describe', op=ONE)
       for o in ('json', 'text', 'table', 'yaml', 'yaml-stream')],

@@ -2,10 +2,9 @@
  * below it in sections of its own, indented by a border a level. */
 #include <math.h>
 #include <stdlib.h>
-#include <wchar.h>
 
+#include "tui/cli/aws/east_asian.h"
 #include "tui/cli/aws/format_inside.h"
-#include "tui/widths.h"
 
 enum { PADDING = 4, LEFT_PADDING = 2, COLUMNS_MAX = 256 };
 
@@ -38,7 +37,7 @@ static void build(struct table *t, const char *title, const cJSON *v, int indent
 
 static int columns_of(const char *s)
 {
-	return widths_of(slice_of(s));
+	return east_asian_columns(slice_of(s));
 }
 
 static struct section *last(struct table *t)

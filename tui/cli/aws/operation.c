@@ -461,6 +461,8 @@ static int run_op(struct run *r, struct words *in, enum kvs_op op)
 	}
 	if (!code)
 		code = check(r);
+	if (!code && r->request.pages && r->format == FORMAT_COUNT)
+		code = unknown_format(r); /* pages are asked for as they are printed */
 	return code ? code : call(r);
 }
 
