@@ -56,7 +56,7 @@
 	X(PEER_DOWN,      "peer.down")      /* peer, why; "closed" = we asked; "the other side closed (RTCP BYE|DTLS close)" */ \
 	X(TRACK_FIRST,    "track.first")    /* peer, mid, codec, width, height: first whole frame */ \
 	X(TRACK_STATS,    "track.stats")    /* peer, mid, codec, track numbers; one a second a track */ \
-	X(TRACK_KEY,      "track.key")      /* peer, mid, count: frame number, bytes: size */ \
+	X(TRACK_KEY,      "track.key")      /* peer, mid, count: frame number, bytes: size; state bare: it came without SPS or PPS */ \
 	X(PICTURE_LOST,   "track.pli")      /* peer, mid, id PLI|FIR: a key frame was asked for */ \
 	X(FRAGMENT,       "fragment.closed") /* stream, peer, id: number, start_ms: wall, ms: length, bytes, file, mid: init file, codec */ \
 	X(PICTURE,        "picture")        /* file, width, height, start_ms: a still was made; why: it was not */ \

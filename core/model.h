@@ -136,7 +136,7 @@ enum severity { SEV_INFO, SEV_WARN, SEV_ERROR };
 #define ALERTS(X)                                                                          \
 	X(SOURCE) X(STORAGE) X(RETENTION) X(REFUSED) X(LOST) X(LINT) X(SLOW) X(PING_PONG)      \
 	X(BITRATE) X(LOSS) X(STALE) X(SESSION) X(IDLE) X(WS) X(WS_IDLE) X(TURN) X(GO_AWAY)     \
-	X(RATE) X(PAYLOAD)
+	X(RATE) X(PAYLOAD) X(KEY_FRAMES)
 /* clang-format on */
 enum alert_kind {
 #define X(id) ALERT_##id,

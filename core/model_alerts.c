@@ -285,6 +285,10 @@ static void of_media(const struct list *l)
 		if (r)
 			r->times = a->rate_alarm.times;
 	}
+	if (a->bare_keys)
+		say(add(l, ALERT_KEY_FRAMES, SEV_WARN, "lint", 0),
+		    "send SPS and PPS with each IDR: who begins to look there needs them",
+		    "%d of %d key frames came without SPS or PPS", a->bare_keys, a->keys);
 	if (a->loss_alarm.on) {
 		r = add(l, ALERT_LOSS, SEV_WARN, "stats", a->loss_alarm.since_us);
 		say(r, "F8 shows when it began, and what else changed",

@@ -115,6 +115,7 @@ struct attempt {
 	int loud;              /* alarms when they were counted last */
 	int unanswered;        /* joins in a row to which no offer came */
 	int64_t unanswered_us; /* the first of them */
+	int keys, bare_keys; /* frames that were received; without SPS or PPS */
 	int early, midless;    /* candidates that came before an offer; without sdpMid */
 	uint32_t exchange;     /* the newest offer of it; 0 = none */
 	enum provenance over_from;

@@ -334,6 +334,10 @@ void fold_track_key(struct model *m, const struct event *e, struct where w)
 
 	if (p)
 		series_put(&p->series[METRIC_KEYS], e->at_us / 1000000, 1);
+	if (w.attempt && w.attempt->keys < INT32_MAX) {
+		w.attempt->keys++;
+		w.attempt->bare_keys += slice_is(e->d.state, "bare");
+	}
 	history_media(
 		m, e, w,
 		(struct media_note){.kind = MEDIA_KEY,

@@ -21,6 +21,7 @@ struct frame {
 	size_t n;
 	int64_t pts_us;
 	int width, height; /* of video; 0 = not known, then a recorder reads the SPS */
+	bool bare; /* received: a key frame that came without its SPS or PPS */
 };
 
 #endif

@@ -31,6 +31,7 @@ struct h264_unit {
 	bool key; /* holds an IDR picture, SPS and PPS before it */
 	uint32_t ts;
 	int width, height; /* 0 while no SPS was understood */
+	bool bare; /* key: it came without its SPS or PPS, and was given the last ones */
 };
 typedef void h264_unit_fn(void *self, const struct h264_unit *unit);
 

@@ -309,8 +309,10 @@ static void tell_frame(struct peer *p, struct peer_track *t, const struct frame 
 	}
 	if (!f->video || !f->key)
 		return;
-	d = (struct details){
-		.mid = slice_of(t->mid), .count = n->frames, .bytes = (int64_t)f->n};
+	d = (struct details){.mid = slice_of(t->mid),
+			     .count = n->frames,
+			     .bytes = (int64_t)f->n,
+			     .state = f->bare ? SLICE("bare") : SLICE("")};
 	peer_say(p, EV_TRACK_KEY, d);
 }
 

@@ -43,7 +43,8 @@ static void unit(void *self, const struct h264_unit *u)
 			  .data = u->at,
 			  .n = u->n,
 			  .width = u->width,
-			  .height = u->height};
+			  .height = u->height,
+			  .bare = u->bare};
 
 	f.pts_us = timeline_us(&r->line, u->ts, r->arrival_us);
 	r->n.frames++;

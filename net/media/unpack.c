@@ -203,6 +203,7 @@ static void complete(struct h264_unpacker *u)
 static void finish(struct h264_unpacker *u)
 {
 	bool whole = u->open && !u->damaged && !u->in_fragment && u->used;
+	bool bare = u->has_idr && (!u->has_sps || !u->has_pps);
 
 	if (whole && u->has_idr)
 		complete(u);
@@ -211,8 +212,8 @@ static void finish(struct h264_unpacker *u)
 	if (u->open && !whole && u->used)
 		u->broken = true;
 	if (whole && !u->broken && u->has_slice) {
-		struct h264_unit unit = {u->unit, u->used,       u->has_idr,
-					 u->ts,   u->size.width, u->size.height};
+		struct h264_unit unit = {u->unit,       u->used,        u->has_idr, u->ts,
+					 u->size.width, u->size.height, bare};
 
 		u->out(u->self, &unit);
 	} else if (u->open && (u->has_slice || !whole)) {

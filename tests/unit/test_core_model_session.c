@@ -635,6 +635,25 @@ static void an_alert_does_not_come_and_go(void **state)
 	scene_free(s);
 }
 
+/* Key frames are to be whole by themselves: how many were not is counted and said. */
+static void key_frames_without_their_sets_are_counted(void **state)
+{
+	struct scene *s = scene_new(0);
+	const struct alert_row *r;
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	at(s, 6000, "track.key", "\"peer\":\"p1\",\"count\":30,\"bytes\":9000");
+	assert_null(alert(look(s, 6100), ALERT_KEY_FRAMES));
+	at(s, 7000, "track.key",
+	   "\"peer\":\"p1\",\"count\":60,\"bytes\":9000,\"state\":\"bare\"");
+	r = alert(look(s, 7100), ALERT_KEY_FRAMES);
+	assert_non_null(r);
+	assert_string_equal(r->text, "1 of 2 key frames came without SPS or PPS");
+	scene_free(s);
+}
+
 /* Who only asks about a channel is no producer of it. */
 static void who_only_looks_is_no_producer(void **state)
 {
@@ -791,6 +810,7 @@ int main(void)
 		cmocka_unit_test(a_few_joins_are_no_percentile),
 		cmocka_unit_test(an_alert_does_not_come_and_go),
 		cmocka_unit_test(who_only_looks_is_no_producer),
+		cmocka_unit_test(key_frames_without_their_sets_are_counted),
 		cmocka_unit_test(a_mapping_refused_for_retention),
 		cmocka_unit_test(no_path_says_whether_a_relay_answered),
 		cmocka_unit_test(disabled_storage_is_said_before_a_join),

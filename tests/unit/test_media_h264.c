@@ -204,6 +204,7 @@ static void test_damage_lasts_until_a_key(void **state)
 	}
 	assert_int_equal(s->units, 30 - 7);
 	assert_int_equal(s->keys, 3);
+	assert_false(s->unit.bare);
 	assert_int_equal(h264_discarded(u), 7);
 	assert_false(h264_wants_key(u));
 	clear(w);
@@ -238,6 +239,7 @@ static void test_parameter_sets_are_kept(void **state)
 	assert_int_equal(s->n, n);
 	assert_memory_equal(s->last, expected, n);
 	assert_int_equal(s->unit.width, 1280);
+	assert_true(s->unit.bare); /* the sender left them out */
 	h264_unpacker_free(u);
 	free(s);
 }
