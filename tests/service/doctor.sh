@@ -28,6 +28,11 @@ ok 'a channel without storage: exit 1'
 is channel good ACTIVE
 is 'storage mapping' bad DISABLED
 is 'join endpoint' bad 'not configured for ingestion'
+doctor 1 --endpoint-url "$(field http)" --region us-west-2 bare
+jq -se --arg u "$(field http)" 'any(.[]; .check == "storage mapping" and
+	(.fix | contains("update-media-storage-configuration") and contains("Status=ENABLED") and
+	contains("--region us-west-2") and contains("--endpoint-url " + $u)))' "$work/found" >/dev/null
+ok 'what it says to type goes where it looked'
 is WebSocket good 'nobody was displaced'
 mapped cam kept
 doctor 0 "$channel"

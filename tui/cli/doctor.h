@@ -5,13 +5,16 @@
 
 #include "net/aws/client.h"
 #include "net/signal/websocket.h"
+#include "tui/aws_line.h"
+
+enum { DOCTOR_FIX = 768 };
 
 enum verdict { VERDICT_GOOD, VERDICT_NOTE, VERDICT_WARN, VERDICT_BAD, VERDICT_SKIPPED };
 
 struct diagnosis {
 	const char *check; /* static: "storage mapping" */
 	enum verdict verdict;
-	char evidence[256], fix[320]; /* fix "" = nothing to do */
+	char evidence[256], fix[DOCTOR_FIX]; /* fix "" = nothing to do */
 };
 
 typedef void doctor_tell(void *self, const struct diagnosis *f);
@@ -24,6 +27,7 @@ struct doctor_options {
 	struct client *client;      /* lent for the doctor's life */
 	struct websockets *sockets; /* the same */
 	struct slice channel;       /* a name or an ARN; copied */
+	struct aws_where said; /* what was said of the place, for lines to type; lent */
 	doctor_tell *tell;
 	doctor_over *over;
 	void *self;

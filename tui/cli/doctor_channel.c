@@ -40,15 +40,19 @@ void doctor_storage(struct doctor *d)
 void doctor_read_storage(struct doctor *d, const struct client_answer *a, const cJSON *v)
 {
 	const char *status = doctor_string(v, "MediaStorageConfiguration", "Status");
-	char fix[320];
+	char fix[DOCTOR_FIX], body[DOCTOR_ASK];
+	struct text t, ask;
 
 	(void)a;
 	slice_copy(d->stream, sizeof(d->stream),
 		   slice_of(doctor_string(v, "MediaStorageConfiguration", "StreamARN")));
-	snprintf(fix, sizeof(fix),
-		 "aws kinesisvideo update-media-storage-configuration --channel-arn %.150s "
-		 "--media-storage-configuration StreamARN=STREAM,Status=ENABLED",
-		 d->arn);
+	text_init(&ask, body, sizeof(body));
+	text_adds(&ask, "{\"ChannelARN\":");
+	text_json(&ask, slice_of(d->arn));
+	text_adds(&ask, ",\"MediaStorageConfiguration\":{\"StreamARN\":\"STREAM\","
+			"\"Status\":\"ENABLED\"}}");
+	text_init(&t, fix, sizeof(fix));
+	aws_line(&t, KVS_UPDATE_STORAGE, text_slice(&ask), &d->o.said);
 	if (strcmp(status, "ENABLED") == 0)
 		doctor_sayf(d, VERDICT_GOOD, "", "ENABLED, %s",
 			    strrchr(d->stream, ':') ? strrchr(d->stream, ':') + 1
@@ -68,6 +72,23 @@ void doctor_stream(struct doctor *d)
 		doctor_skip(d, "no stream is mapped");
 }
 
+static void say_no_retention(struct doctor *d, const cJSON *v)
+{
+	char fix[DOCTOR_FIX], body[DOCTOR_ASK];
+	struct text t, ask;
+
+	text_init(&ask, body, sizeof(body));
+	text_adds(&ask, "{\"StreamARN\":");
+	text_json(&ask, slice_of(d->stream));
+	text_adds(&ask, ",\"CurrentVersion\":");
+	text_json(&ask, slice_of(doctor_string(v, "StreamInfo", "Version")));
+	text_adds(&ask, ",\"Operation\":\"INCREASE_DATA_RETENTION\","
+			"\"DataRetentionChangeInHours\":24}");
+	text_init(&t, fix, sizeof(fix));
+	aws_line(&t, KVS_UPDATE_RETENTION, text_slice(&ask), &d->o.said);
+	doctor_say(d, VERDICT_BAD, "ACTIVE, and it keeps nothing (0 h)", fix);
+}
+
 void doctor_read_stream(struct doctor *d, const struct client_answer *a, const cJSON *v)
 {
 	const cJSON *info = cJSON_GetObjectItemCaseSensitive(v, "StreamInfo");
@@ -80,10 +101,7 @@ void doctor_read_stream(struct doctor *d, const struct client_answer *a, const c
 		doctor_sayf(d, VERDICT_BAD, "wait until it is ACTIVE", "the stream is %s",
 			    status);
 	else if (kept <= 0)
-		doctor_say(d, VERDICT_BAD, "ACTIVE, and it keeps nothing (0 h)",
-			   "aws kinesisvideo update-data-retention --operation "
-			   "INCREASE_DATA_RETENTION "
-			   "--data-retention-change-in-hours 24 …");
+		say_no_retention(d, v);
 	else
 		doctor_sayf(d, VERDICT_GOOD, "", "ACTIVE, keeps %d h", kept);
 }

@@ -78,12 +78,14 @@ static int examine(struct doctor_run *r, struct client *client)
 {
 	struct trouble why = {0};
 	struct websockets *sockets = websockets_new(r->loop, client, &why);
-	struct doctor_options o = {.client = client,
-				   .sockets = sockets,
-				   .channel = slice_of(r->channel),
-				   .tell = found,
-				   .over = over,
-				   .self = r};
+	struct doctor_options o = {
+		.client = client,
+		.sockets = sockets,
+		.channel = slice_of(r->channel),
+		.said = {r->access.profile, r->access.region, r->access.endpoint_url},
+		.tell = found,
+		.over = over,
+		.self = r};
 	struct doctor *d = sockets ? doctor_begin(r->loop, &o) : NULL;
 
 	if (!d) {
