@@ -142,7 +142,7 @@ static int64_t number_of(const void *context, const void *row, int field)
 	case STREAM_FRAGMENTS:
 		return s->fragments;
 	case STREAM_MAPPED:
-		return mapped(s)[0] != '\0';
+		return s->n_channels > 0;
 	default: /* a text */
 		return -1;
 	}

@@ -27,7 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct filter_fields *fields = size % 2 ? &filter_channels : &filter_log;
+	static const struct filter_fields *const kinds[] = {
+		&filter_log, &filter_channels, &filter_streams, &filter_sessions};
+	const struct filter_fields *fields = kinds[size % 4];
 	struct slice text = {size ? (const char *)data : "", size};
 	const struct filter_rows rows = {text_of, number_of, &text};
 	struct filter_trouble why;
