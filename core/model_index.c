@@ -204,6 +204,8 @@ static void make_base(struct model *m, struct list_index *ix, const struct list_
 
 	ix->n_all = 0;
 	k->collect(m, ix);
+	if (!ix->n_all)
+		return;
 	for (size_t i = 0; i < ix->n_all; i++)
 		ix->all[i].row = ix->base[i];
 	o.spare = ix->all + ix->room;
@@ -215,8 +217,11 @@ static void make_base(struct model *m, struct list_index *ix, const struct list_
 static void put_in_order(const struct model *m, struct list_index *ix,
 			 const struct list_kind *k)
 {
-	struct order o = {k, &k->sorts[ix->sort], m, 0, ix->all + ix->room};
+	struct order o = {k, &k->sorts[ix->sort], m, 0, NULL};
 
+	if (!ix->n_all)
+		return;
+	o.spare = ix->all + ix->room;
 	o.way = ix->reverse ? -o.sort->way : o.sort->way;
 	for (size_t i = 0; i < ix->n_all; i++)
 		ix->all[i].row = ix->base[i];
