@@ -146,7 +146,7 @@ clients:
 	  tar xzf "$$(tail -n 1 node_modules/.packed)" -C node_modules/$(SDK) --strip-components=1 && \
 	  rm -f "$$(tail -n 1 node_modules/.packed)"
 
-# Fuzzers: core_* see core alone, media_* the worker, tui_* the screen, the others the rest. `make fuzz FUZZ_SECONDS=600`.
+# Fuzzers: core_* see core alone, media_* the worker, tui_* the screen, cli_* the commands, the others the rest. `make fuzz FUZZ_SECONDS=600`.
 FUZZ_SECONDS ?= 60
 FUZZ_B = $(B)/fuzz
 FUZZ_SRC := $(wildcard tests/fuzz/*.c)
@@ -167,6 +167,9 @@ $(B)/tests/fuzz/media_%: $(B)/tests/fuzz/media_%.o $(B)/libmedia.a $(B)/libcore.
 $(B)/tests/fuzz/tui_%: $(B)/tests/fuzz/tui_%.o $(B)/libtui.a $(B)/libcore.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs,$(CORE_LIBS)) -lm
+$(B)/tests/fuzz/cli_%: $(B)/tests/fuzz/cli_%.o $(B)/libtui.a $(B)/libnet.a $(B)/libcore.a
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs,$(TUI_LIBS)) -lm -lpthread
 $(B)/tests/fuzz/net_%: $(B)/tests/fuzz/net_%.o $(B)/libnet.a $(B)/libcore.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(call libs,$(NET_LIBS)) -lm -lpthread
