@@ -112,7 +112,7 @@ static int print_operation(const struct kvs_operation *o)
 		if (line.n && *line.at != ' ')
 			printf(".fi\n.SH %.*s\n.nf\n", (int)line.n, line.at);
 		else if (line.n) {
-			roff_words(slice_trim(line));
+			roff_words(line.n > 7 ? slice_skip(line, 7) : line);
 			putchar('\n');
 		}
 	}
