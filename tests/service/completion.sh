@@ -6,7 +6,7 @@ export PATH
 
 # In each shell: the candidates for a line, one on each line of $work/answer.
 in_bash() {
-	bash --norc -c 'eval "$(kvscope completion bash)"
+	bash --norc -O failglob -c 'eval "$(kvscope completion bash)"
 		COMP_LINE=$1 COMP_POINT=${#1}; read -ra COMP_WORDS <<<"$1"
 		case $1 in *" ") COMP_WORDS+=("") ;; esac
 		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
@@ -45,6 +45,9 @@ for shell in bash zsh fish; do
 	in_$shell 'kvscope re'
 	offers replay render report
 	ok "$shell: commands by their beginning"
+	in_$shell 'kvscope produce --pa'
+	offers --path
+	ok "$shell: an option whose words hold signs of a pattern"
 	in_$shell 'kvscope produce --re'
 	offers --rejoin --record --region
 	ok "$shell: options of a command"
@@ -68,6 +71,13 @@ for shell in bash fish; do
 	in_$shell 'kvscope join-storage-session --channel-arn arn:aws:kinesisvideo:us-west-2:123456789012:channel/gara'
 	grep -q 'channel/garage/[0-9]' "$work/answer"
 	ok "$shell: ARNs, though they have colons"
+done
+
+for wrong in '-xh' 'x -zq' '--bogus'; do
+	"$B/kvscope" doctor $wrong >"$work/answer" 2>"$work/err"
+	case $wrong in -x*) word=-x ;; x*) word=-z ;; *) word=--bogus ;; esac
+	grep -q -- "$word" "$work/err"
+	ok "the option that is wrong is named: $word"
 done
 
 # What is hostile or odd is no candidate and no crash.

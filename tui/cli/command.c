@@ -105,6 +105,16 @@ static int check_words(const struct command *c, int n, char **words)
 	return COMMAND_GOES;
 }
 
+/* optopt is a letter that is none; a long option that is none, or lacks its value, stands
+ * before optind. */
+static int unknown(const struct command *c, char **argv)
+{
+	if (optopt > 0 && optopt < 128)
+		return command_usage(c->name, "unknown option: -%c", optopt);
+	return command_usage(c->name, "unknown option or missing value: %s",
+			     argv[optind - 1]);
+}
+
 int command_read(const struct command *c, int argc, char **argv, int *words,
 		 bool (*take)(void *self, int option, const char *value), void *self)
 {
@@ -118,8 +128,7 @@ int command_read(const struct command *c, int argc, char **argv, int *words,
 		const struct flag *f = command_flag(c, (size_t)at);
 
 		if (option == '?')
-			return command_usage(c->name, "unknown option or missing value: %s",
-					     argv[optind - 1]);
+			return unknown(c, argv);
 		if (option == TAKE_HELP || option == 'h')
 			return print_help(c);
 		if (!take(self, option, optarg))

@@ -70,6 +70,12 @@ int run_prompted(const struct words *in)
 
 	text_init(&t, line, sizeof(line));
 	to_line(&t, in);
+	if (t.cut) {
+		fprintf(stderr, "kvscope: the line is too long for --cli-auto-prompt: %d bytes are "
+				"the most\n",
+			PROMPT_ROOM - 1);
+		return EXIT_USAGE;
+	}
 	switch (prompt(line, &why)) {
 	case PROMPT_LEFT:
 		return EXIT_INTERRUPTED;
