@@ -212,15 +212,23 @@ static const char *comparison_sign(enum token_kind op)
 	return op == TOKEN_LT ? "<" : op == TOKEN_LTE ? "<=" : op == TOKEN_GT ? ">" : ">=";
 }
 
+/* `&name` is the same as nothing, not even as itself. */
+static bool is_expression(const struct run *r, uint32_t node)
+{
+	return node_at(r, node)->kind == NODE_EXPREF;
+}
+
 static const cJSON *comparison(struct run *r, const struct node *n, const cJSON *value)
 {
 	const cJSON *a = run_node(r, n->left, value), *b = run_node(r, n->right, value);
 	bool strings = cJSON_IsString(a) && cJSON_IsString(b);
+	bool same = !is_expression(r, n->left) && !is_expression(r, n->right) &&
+		    value_same(a, b);
 
 	if (r->failed)
 		return NULL;
 	if (n->op == TOKEN_EQ || n->op == TOKEN_NE)
-		return boolean(r, value_same(a, b) == (n->op == TOKEN_EQ));
+		return boolean(r, same == (n->op == TOKEN_EQ));
 	if ((!cJSON_IsNumber(a) && !cJSON_IsString(a)) ||
 	    (!cJSON_IsNumber(b) && !cJSON_IsString(b)))
 		return NULL;

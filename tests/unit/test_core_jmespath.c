@@ -22,6 +22,8 @@ static const struct {
 	{"channels[0].name", "\"lobby\""},
 	{"channels[-1].name", "\"gate\""},
 	{"channels[3]", "null"},
+	{"nothing == &name", "false"},
+	{"nothing != &name", "true"},
 	{"channels[*].name", "[\"lobby\",\"yard\",\"gate\"]"},
 	{"channels[].tags[]", "[\"a\",\"b\"]"},
 	{"channels[*].tags", "[[\"a\",\"b\"],[]]"},
