@@ -89,6 +89,7 @@ $(B)/tests/unit/test_media_%: $(B)/tests/unit/test_media_%.o $(B)/libmedia.a $(B
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(MEDIA_LIBS) cmocka) -lm -lpthread
 $(B)/tests/unit/test_media_feed: override LDFLAGS += -Wl,--wrap=source_open
+$(B)/tests/unit/test_probe: override LDFLAGS += -Wl,--wrap=getaddrinfo
 $(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/libtui.a $(B)/libnet.a $(B)/libcore.a
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(call libs,$(TUI_LIBS) cmocka vterm zlib) -lm -lpthread

@@ -20,7 +20,7 @@ struct errand {
 	int64_t ms;
 	char out[STUN_ROOM], in[2 * STUN_ROOM];
 	char realm[256], nonce[512];
-	size_t used;
+	size_t read, used; /* of what came: looked at, and there */
 };
 
 static int64_t now_ms(void)
@@ -31,51 +31,72 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Reads until the answer is there; a stream may bring it in pieces. */
-static bool hear(struct errand *e, struct stun_answer *a, const unsigned char id[12],
-		 int64_t ms)
+/* Looks for the answer in what came, message by message; others are passed over.
+ * FAULT_ABSENT: it has not come; FAULT_SYNTAX: a stream that is not STUN's. */
+static enum fault find(struct errand *e, struct stun_answer *a, const struct stun_ask *ask)
 {
-	int64_t ends = now_ms() + ms, left;
+	for (;;) {
+		struct slice in = {e->in + e->read, e->used - e->read};
+		size_t whole = stun_length(in);
 
-	e->used = 0;
-	while ((left = ends - now_ms()) > 0) {
-		struct slice in = {e->in, 0};
-		size_t whole, n = wire_receive(e->wire, e->in + e->used,
-					       sizeof(e->in) - e->used, left);
-
-		if (!n)
-			return false;
-		e->used = e->datagrams ? n : e->used + n;
-		in.n = e->used;
-		whole = stun_length(in);
-		if (whole && whole <= in.n && stun_read(a, in, id) == FAULT_NONE)
-			return true;
-		if (e->datagrams || whole == SIZE_MAX || e->used == sizeof(e->in))
-			e->used = 0;
+		if (whole > sizeof(e->in))
+			return e->datagrams ? FAULT_ABSENT : FAULT_SYNTAX;
+		if (!whole || whole > in.n)
+			return FAULT_ABSENT;
+		e->read += whole;
+		if (!stun_read(a, in, ask->id) && a->method == ask->method)
+			return FAULT_NONE;
 	}
-	return false;
 }
 
-/* Asks; a datagram that is lost is sent again, twice as late each time (RFC 8489 6.2.1). */
-static bool transact(struct errand *e, struct stun_ask *ask, struct stun_answer *a)
+/* Room for what comes next: a datagram is whole or useless, a stream goes on. */
+static void make_room(struct errand *e)
 {
-	int64_t ends = now_ms() + e->ms, again = e->datagrams ? FIRST_AGAIN_MS : e->ms;
+	e->used = e->datagrams ? 0 : e->used - e->read;
+	memmove(e->in, e->in + e->read, e->used);
+	e->read = 0;
+}
+
+/* Reads until the answer is there; a stream may bring it in pieces. */
+static enum fault hear(struct errand *e, struct stun_answer *a, const struct stun_ask *ask,
+		       int64_t ms)
+{
+	int64_t ends = now_ms() + ms;
+	enum fault f;
+
+	while ((f = find(e, a, ask)) == FAULT_ABSENT) {
+		size_t n;
+
+		make_room(e);
+		f = wire_receive(e->wire, e->in + e->used, sizeof(e->in) - e->used, &n,
+				 ends - now_ms());
+		if (f)
+			break;
+		e->used += n;
+	}
+	return f;
+}
+
+/* Asks; a datagram that is lost is sent again, twice as late each time, until an ICMP
+ * message refuses it (RFC 8489 6.2.1). */
+static enum fault transact(struct errand *e, struct stun_ask *ask, struct stun_answer *a)
+{
+	int64_t now = now_ms(), ends = now + e->ms;
+	int64_t again = e->datagrams ? FIRST_AGAIN_MS : e->ms;
+	enum fault f = FAULT_TIMEOUT;
 	size_t n;
 
 	RAND_bytes(ask->id, sizeof(ask->id));
 	n = stun_write(e->out, ask);
-	while (n && now_ms() < ends) {
-		int64_t left = ends - now_ms();
-
-		if (!wire_send(e->wire, (struct slice){e->out, n}))
-			return false;
-		if (hear(e, a, ask->id, again < left ? again : left))
-			return true;
-		if (!e->datagrams)
-			return false;
+	if (!n)
+		return FAULT_TOO_BIG;
+	for (; f == FAULT_TIMEOUT && now < ends; now = now_ms()) {
+		f = wire_send(e->wire, (struct slice){e->out, n});
+		if (!f)
+			f = hear(e, a, ask, again < ends - now ? again : ends - now);
 		again *= 2;
 	}
-	return false;
+	return f;
 }
 
 /* Takes the realm and the nonce of a refusal; false: there are none, or it is final. */
@@ -117,6 +138,22 @@ static void refused(struct allocation *out, const struct stun_answer *a, bool si
 		*c = *c < ' ' || *c > '~' ? '?' : *c;
 }
 
+/* No answer came: why. */
+static void unheard(struct allocation *out, enum fault f, int64_t ms)
+{
+	static const char *const words[FAULT_COUNT] = {
+		[FAULT_REFUSED] = "refused: nobody listens on that port",
+		[FAULT_LINK] = "the connection ended before an answer",
+		[FAULT_SYNTAX] = "it answers, but not in STUN",
+		[FAULT_TOO_BIG] = "the user, realm or nonce is too long to ask with"};
+
+	if (words[f])
+		slice_copy(out->why, sizeof(out->why), slice_of(words[f]));
+	else
+		snprintf(out->why, sizeof(out->why), "no answer within %.1f s",
+			 (double)ms / 1000);
+}
+
 static bool run(struct errand *e, struct allocation *out)
 {
 	struct stun_ask ask = {.method = e->relay->kind == RELAY_STUN ? STUN_BINDING
@@ -125,13 +162,12 @@ static bool run(struct errand *e, struct allocation *out)
 			       .password = slice_of(e->relay->password),
 			       .lifetime_s = -1};
 	struct stun_answer a = {.code = 0};
-	bool heard = transact(e, &ask, &a);
+	enum fault f = transact(e, &ask, &a);
 
-	for (int i = 0; i < CHALLENGES && heard && challenged(e, &ask, &a); i++)
-		heard = transact(e, &ask, &a);
-	if (!heard) {
-		snprintf(out->why, sizeof(out->why), "no answer within %.1f s",
-			 (double)e->ms / 1000);
+	for (int i = 0; i < CHALLENGES && !f && challenged(e, &ask, &a); i++)
+		f = transact(e, &ask, &a);
+	if (f) {
+		unheard(out, f, e->ms);
 		return false;
 	}
 	if (!a.success) {

@@ -1,7 +1,8 @@
-/* Sockets that wait, but never longer than they may. */
+/* Sockets that wait, but not longer than they may once the name is found. */
 #include "net/probe/wire.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
@@ -32,9 +33,15 @@ static int64_t now_ms(void)
 static bool wait_for(const struct wire *w, short events)
 {
 	struct pollfd p = {w->fd, events, 0};
-	int64_t left = w->ends_ms - now_ms();
+	int64_t left;
+	int ready = 0;
 
-	return left > 0 && poll(&p, 1, (int)left) == 1;
+	while ((left = w->ends_ms - now_ms()) > 0) {
+		ready = poll(&p, 1, left < INT_MAX ? (int)left : INT_MAX);
+		if (ready > 0 || (ready < 0 && errno != EINTR))
+			break;
+	}
+	return ready > 0;
 }
 
 static struct wire *fail(struct wire *w, struct trouble *why, enum fault f,
@@ -69,6 +76,21 @@ static bool reach(struct wire *w, const struct addrinfo *a)
 	return false;
 }
 
+/* Each address has its part of the time that is left: one that is silent does not take that
+ * of the next. */
+static void reach_any(struct wire *w, const struct addrinfo *first, int64_t ends_ms)
+{
+	int left = 0;
+
+	for (const struct addrinfo *a = first; a; a = a->ai_next)
+		left++;
+	for (const struct addrinfo *a = first; a && w->fd < 0; a = a->ai_next) {
+		w->ends_ms = now_ms() + (ends_ms - now_ms()) / left--;
+		reach(w, a);
+	}
+	w->ends_ms = ends_ms;
+}
+
 static bool connect_any(struct wire *w, const struct wire_ask *ask, struct trouble *why)
 {
 	struct addrinfo hints = {.ai_socktype =
@@ -84,8 +106,7 @@ static bool connect_any(struct wire *w, const struct wire_ask *ask, struct troub
 		fail(NULL, why, FAULT_LINK, "the name is not found: check DNS");
 		return false;
 	}
-	for (const struct addrinfo *a = found; a && w->fd < 0; a = a->ai_next)
-		reach(w, a);
+	reach_any(w, found, now_ms() + ask->ms);
 	if (w->fd < 0)
 		fail(NULL, why, errno == ETIMEDOUT ? FAULT_TIMEOUT : FAULT_LINK,
 		     errno == ETIMEDOUT ? "no answer to the connection" : strerror(errno));
@@ -93,13 +114,28 @@ static bool connect_any(struct wire *w, const struct wire_ask *ask, struct troub
 	return w->fd >= 0;
 }
 
-/* Whether what a TLS call wants next has come; false: it failed, or the time is over. */
-static bool again(const struct wire *w, int result)
+static enum fault broken(int error)
 {
-	int error = SSL_get_error(w->tls, result);
+	return error == ECONNREFUSED ? FAULT_REFUSED : FAULT_LINK;
+}
 
-	return (error == SSL_ERROR_WANT_READ && wait_for(w, POLLIN)) ||
-	       (error == SSL_ERROR_WANT_WRITE && wait_for(w, POLLOUT));
+/* Waits for what a TLS call wants next. FAULT_LINK: the line is closed; FAULT_SYNTAX:
+ * OpenSSL's queue says what came. */
+static enum fault again(const struct wire *w, int result)
+{
+	switch (SSL_get_error(w->tls, result)) {
+	case SSL_ERROR_WANT_READ:
+		return wait_for(w, POLLIN) ? FAULT_NONE : FAULT_TIMEOUT;
+	case SSL_ERROR_WANT_WRITE:
+		return wait_for(w, POLLOUT) ? FAULT_NONE : FAULT_TIMEOUT;
+	case SSL_ERROR_SSL:
+		return ERR_GET_REASON(ERR_peek_error()) ==
+				       SSL_R_UNEXPECTED_EOF_WHILE_READING
+			       ? FAULT_LINK
+			       : FAULT_SYNTAX;
+	default:
+		return FAULT_LINK;
+	}
 }
 
 static bool name(SSL *tls, const char *host)
@@ -112,63 +148,110 @@ static bool name(SSL *tls, const char *host)
 	       SSL_set_tlsext_host_name(tls, host) == 1;
 }
 
-static bool encrypt(struct wire *w, const struct wire_ask *ask)
+static enum fault encrypt(struct wire *w, const struct wire_ask *ask)
 {
+	enum fault f = FAULT_NONE;
 	int result;
 
 	ERR_clear_error();
 	w->context = SSL_CTX_new(TLS_client_method());
 	if (!w->context)
-		return false;
+		return FAULT_MEMORY;
 	if (!*ask->ca || SSL_CTX_load_verify_locations(w->context, ask->ca, NULL) != 1)
 		SSL_CTX_set_default_verify_paths(w->context);
 	w->tls = SSL_new(w->context);
 	if (!w->tls || !name(w->tls, ask->host) || SSL_set_fd(w->tls, w->fd) != 1)
-		return false;
-	while ((result = SSL_connect(w->tls)) != 1)
-		if (!again(w, result))
-			return false;
-	return true;
+		return FAULT_MEMORY;
+	ERR_clear_error(); /* a bundle that was not read is for chain_look to judge */
+	while (!f && (result = SSL_connect(w->tls)) != 1)
+		f = again(w, result);
+	return f;
+}
+
+/* Whether bytes came that are no TLS at all, as a web page's. */
+static bool is_foreign(int reason)
+{
+	return reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
+	       reason == SSL_R_PACKET_LENGTH_TOO_LONG || reason == SSL_R_RECORD_TOO_SMALL ||
+	       reason == SSL_R_BAD_RECORD_TYPE || reason == SSL_R_UNEXPECTED_MESSAGE;
+}
+
+static struct wire *fail_tls(struct wire *w, struct trouble *why, enum fault f)
+{
+	unsigned long error = ERR_peek_error();
+	const char *reason = ERR_reason_error_string(error);
+	char words[sizeof(why->words)];
+
+	if (f == FAULT_MEMORY)
+		return fail(w, why, f, "TLS cannot be set up here");
+	if (f == FAULT_TIMEOUT)
+		return fail(w, why, f, "it is reached, but does not answer in TLS");
+	if (f == FAULT_LINK)
+		return fail(w, why, f, "it is reached, but closes before TLS is agreed");
+	if (is_foreign(ERR_GET_REASON(error)))
+		return fail(w, why, f, "it is reached, but does not speak TLS");
+	snprintf(words, sizeof(words), "TLS is not agreed: %s",
+		 reason ? reason : "refused");
+	return fail(w, why, f, words);
 }
 
 struct wire *wire_open(const struct wire_ask *ask, struct trouble *why)
 {
 	struct wire *w = calloc(1, sizeof(*w));
+	enum fault f = FAULT_NONE;
 
 	if (!w)
 		return fail(NULL, why, FAULT_MEMORY, "out of memory");
 	w->fd = -1;
-	w->ends_ms = now_ms() + ask->ms;
 	if (!connect_any(w, ask, why)) {
 		wire_close(w);
 		return NULL;
 	}
-	if (ask->kind == WIRE_TLS && !encrypt(w, ask))
-		return fail(w, why, FAULT_LINK, "it is reached, but does not speak TLS");
-	return w;
+	if (ask->kind == WIRE_TLS)
+		f = encrypt(w, ask);
+	return f ? fail_tls(w, why, f) : w;
 }
 
-bool wire_send(struct wire *w, struct slice bytes)
+enum fault wire_send(struct wire *w, struct slice bytes)
 {
 	if (w->tls)
-		return SSL_write(w->tls, bytes.at, (int)bytes.n) == (int)bytes.n;
-	return send(w->fd, bytes.at, bytes.n, MSG_NOSIGNAL) == (ssize_t)bytes.n;
+		return SSL_write(w->tls, bytes.at, (int)bytes.n) == (int)bytes.n
+			       ? FAULT_NONE
+			       : FAULT_LINK;
+	return send(w->fd, bytes.at, bytes.n, MSG_NOSIGNAL) == (ssize_t)bytes.n
+		       ? FAULT_NONE
+		       : broken(errno);
 }
 
-size_t wire_receive(struct wire *w, char *to, size_t room, int64_t ms)
+static enum fault receive_tls(struct wire *w, char *to, size_t room, size_t *n)
 {
-	ssize_t n;
+	enum fault f = FAULT_NONE;
+	int got = 0;
 
-	w->ends_ms = now_ms() + ms;
-	if (!w->tls) {
-		n = wait_for(w, POLLIN) ? recv(w->fd, to, room, 0) : -1;
-		return n > 0 ? (size_t)n : 0;
-	}
 	ERR_clear_error();
-	do
-		n = SSL_read(w->tls, to, (int)room);
-	while (n <= 0 && again(w, (int)n));
-	return n > 0 ? (size_t)n : 0;
+	while (!f && (got = SSL_read(w->tls, to, (int)room)) <= 0)
+		f = again(w, got);
+	*n = got > 0 ? (size_t)got : 0;
+	return f;
+}
+
+enum fault wire_receive(struct wire *w, char *to, size_t room, size_t *n, int64_t ms)
+{
+	ssize_t got;
+
+	*n = 0;
+	if (ms <= 0)
+		return FAULT_TIMEOUT; /* however much lies ready */
+	w->ends_ms = now_ms() + ms;
+	if (w->tls)
+		return receive_tls(w, to, room, n);
+	if (!wait_for(w, POLLIN))
+		return FAULT_TIMEOUT;
+	got = recv(w->fd, to, room, 0);
+	if (got <= 0)
+		return got < 0 ? broken(errno) : FAULT_LINK;
+	*n = (size_t)got;
+	return FAULT_NONE;
 }
 
 struct ssl_st *wire_tls(const struct wire *w)

@@ -71,7 +71,7 @@ printf '#!/bin/sh\nexec sleep 600\n' >"$work/bin/turnserver"
 chmod +x "$work/bin/turnserver"
 PATH=$work/bin:$PATH serve
 doctor 1 "$channel"
-is 'TURN udp' warning 'answer'
+is 'TURN udp' warning refused
 is 'TURN tcp' warning refused
 is relays bad '0 of 2'
 unserve

@@ -13,6 +13,7 @@
 
 #include <arpa/inet.h>
 #include <cmocka.h>
+#include <netdb.h>
 
 #include "net/probe/allocate.h"
 #include "net/probe/chain.h"
@@ -213,12 +214,178 @@ static void nobody_there(void **state)
 	assert_false(allocate(&got, &relay, "", 1000));
 	assert_non_null(strstr(got.why, "refused"));
 	relay.kind = RELAY_TURN_UDP;
-	assert_false(allocate(&got, &relay, "", 700));
-	assert_string_not_equal(got.why, "");
+	assert_false(allocate(&got, &relay, "", 3000));
+	assert_non_null(strstr(got.why, "refused"));
 	assert_true(got.ms < 1500);
 	strcpy(relay.host, "nowhere.invalid");
 	assert_false(allocate(&got, &relay, "", 700));
 	assert_non_null(strstr(got.why, "not found"));
+}
+
+/* ---- far ends that misbehave */
+
+/* Listens on that address, port 0: a free one; its descriptor. */
+static int listen_on(const char *address, int *port, int backlog)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)*port)};
+	socklen_t n = sizeof(a);
+	int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	assert_int_equal(inet_pton(AF_INET, address, &a.sin_addr), 1);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(listen(fd, backlog), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &n), 0);
+	*port = ntohs(a.sin_port);
+	return fd;
+}
+
+/* The name "two.test" has two addresses, and what is at the first is silent. */
+int __real_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+		       struct addrinfo **out);
+int __wrap_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+		       struct addrinfo **out);
+
+int __wrap_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+		       struct addrinfo **out)
+{
+	struct addrinfo how = {.ai_socktype = hints->ai_socktype};
+	int error;
+
+	if (strcmp(host, "two.test") != 0)
+		return __real_getaddrinfo(host, port, hints, out);
+	error = __real_getaddrinfo("127.0.0.2", port, &how, out);
+	return error ? error
+		     : __real_getaddrinfo("127.0.0.1", port, &how, &(*out)->ai_next);
+}
+
+static void a_silent_address_leaves_time(void **state)
+{
+	int port = 0, full[4], silent = listen_on("127.0.0.2", &port, 0);
+	int open = listen_on("127.0.0.1", &port, 4);
+	struct wire_ask ask = {WIRE_TCP, "two.test", port, "", 800};
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+	struct trouble why = {0};
+	struct wire *w;
+
+	(void)state;
+	inet_pton(AF_INET, "127.0.0.2", &a.sin_addr);
+	for (int i = 0; i < 4; i++) { /* nobody accepts: from then on SYNs are dropped */
+		full[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(full[i], (struct sockaddr *)&a, sizeof(a));
+	}
+	w = wire_open(&ask, &why);
+	if (!w)
+		fail_msg("%s", why.words);
+	wire_close(w);
+	for (int i = 0; i < 4; i++)
+		close(full[i]);
+	close(silent);
+	close(open);
+}
+
+/* Answers one connection with those bytes, then waits (or closes). */
+static pid_t answer_once(int fd, struct slice bytes, bool closes)
+{
+	char in[2048];
+	pid_t child = fork();
+	int to;
+
+	if (child)
+		return child;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	to = accept(fd, NULL, NULL);
+	if (recv(to, in, sizeof(in), 0) <= 0 ||
+	    send(to, bytes.at, bytes.n, 0) != (ssize_t)bytes.n)
+		_exit(1);
+	if (!closes)
+		pause();
+	_exit(0);
+}
+
+static void tls_says_what_failed(void **state)
+{
+	static const struct {
+		struct slice bytes;
+		bool closes;
+		enum fault fault;
+		const char *words;
+	} cases[] = {
+		{SLICE_INIT(""), false, FAULT_TIMEOUT, "does not answer"},
+		{SLICE_INIT(""), true, FAULT_LINK, "closes"},
+		{SLICE_INIT("HTTP/1.1 400 Bad Request\r\n\r\n"), true, FAULT_SYNTAX,
+		 "does not speak TLS"},
+		/* An alert, fatal, handshake_failure: RFC 8446, 6. */
+		{SLICE_INIT("\x15\x03\x03\x00\x02\x02\x28"), true, FAULT_SYNTAX,
+		 "not agreed: "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		int port = 0, fd = listen_on("127.0.0.1", &port, 4);
+		struct wire_ask ask = {WIRE_TLS, "127.0.0.1", port, "", 400};
+		pid_t child = answer_once(fd, cases[i].bytes, cases[i].closes);
+		struct trouble why = {0};
+
+		assert_null(wire_open(&ask, &why));
+		if (why.fault != cases[i].fault || !strstr(why.words, cases[i].words))
+			fail_msg("case %zu: %d %s", i, (int)why.fault, why.words);
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+		close(fd);
+	}
+}
+
+/* Two messages of others before the answer, and the answer in two pieces. */
+static void mutter(int to, const char *id)
+{
+	static const char other[] = "\x01\x01\x00\x00\x21\x12\xa4\x42not-your-id!";
+	char binding[] = "\x01\x01\x00\x00\x21\x12\xa4\x42............";
+	char answer[] = "\x01\x03\x00\x0c\x21\x12\xa4\x42............"
+			"\x00\x16\x00\x08\x00\x01\xa1\x47\xe1\x12\xa6\x43";
+
+	memcpy(binding + 8, id, 12);
+	memcpy(answer + 8, id, 12);
+	send(to, other, 20, 0);
+	send(to, binding, 20, 0);
+	send(to, answer, 25, 0);
+	usleep(20000);
+	send(to, answer + 25, sizeof(answer) - 1 - 25, 0);
+}
+
+static void listens_message_by_message(void **state)
+{
+	int port = 0, fd = listen_on("127.0.0.1", &port, 4);
+	struct relay relay = {RELAY_TURN_TCP, "127.0.0.1", port, "me", "secret"};
+	struct allocation got;
+	char in[2048];
+	pid_t child = fork();
+
+	(void)state;
+	if (!child) {
+		int to = accept(fd, NULL, NULL);
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (recv(to, in, sizeof(in), 0) >= 20)
+			mutter(to, in + 8);
+		recv(to, in, sizeof(in), 0);
+		_exit(0); /* what was lent is not taken back: that is not told */
+	}
+	if (!allocate(&got, &relay, "", 1000))
+		fail_msg("%s", got.why);
+	assert_string_equal(got.relayed, "192.0.2.1:32853");
+	waitpid(child, NULL, 0);
+	child = answer_once(fd, SLICE("HTTP/1.1 400 Bad Request\r\n\r\n"), false);
+	assert_false(allocate(&got, &relay, "", 1000));
+	assert_non_null(strstr(got.why, "not in STUN"));
+	assert_true(got.ms < 800);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	child = answer_once(fd, SLICE(""), true);
+	assert_false(allocate(&got, &relay, "", 1000));
+	assert_non_null(strstr(got.why, "ended"));
+	waitpid(child, NULL, 0);
+	close(fd);
 }
 
 int main(void)
@@ -229,6 +396,9 @@ int main(void)
 		cmocka_unit_test(lends_and_takes_back),
 		cmocka_unit_test(says_whose_certificate),
 		cmocka_unit_test(nobody_there),
+		cmocka_unit_test(a_silent_address_leaves_time),
+		cmocka_unit_test(tls_says_what_failed),
+		cmocka_unit_test(listens_message_by_message),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
