@@ -130,8 +130,8 @@ size_t stun_write(char to[STUN_ROOM], const struct stun_ask *ask)
 	}
 	if (ask->realm.n) {
 		add(&w, USERNAME, ask->user);
+		add(&w, NONCE, ask->nonce); /* in RFC 5769's order, to be compared */
 		add(&w, REALM, ask->realm);
-		add(&w, NONCE, ask->nonce);
 		seal(&w, ask);
 	}
 	return w.used;
