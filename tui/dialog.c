@@ -1,11 +1,10 @@
 /* Dialogs: keys in a form, and what comes of Enter. */
-#include "tui/dialog.h"
+#include "tui/dialog_inside.h"
 
 #include <stdio.h>
 
 #include "tui/aws_line.h"
 #include "tui/breaks.h"
-#include "tui/ui.h"
 
 enum { KEY_DRY = CTRL_KEY('T') };
 
@@ -219,7 +218,7 @@ static void submit(struct ui *ui, const struct snapshot *s)
 		return;
 	if (f->order)
 		f->order(ui, s, &o);
-	ui->dialog.sent = o.kind;
+	ui->dialog.sent = o;
 	ui->sent = ui->dialog;
 	close_dialog(ui);
 	if (kind == DIALOG_UNLOCK)
@@ -284,11 +283,29 @@ void dialog_key(struct ui *ui, const struct snapshot *s, int key)
 
 /* ---- what came of it */
 
+/* Several may be under way; another one's end says nothing of this. */
+static bool same_order(const struct order *a, const struct order *b)
+{
+	return a->kind == b->kind && strcmp(a->channel, b->channel) == 0 &&
+	       strcmp(a->stream, b->stream) == 0;
+}
+
+/* Enter alone must not send it again: each time is confirmed by itself. */
+static void unconfirm(struct dialog *d)
+{
+	const struct dialog_form *f = dialog_form(d->kind);
+
+	for (size_t i = 0; f->changes && i < f->n_fields; i++)
+		if (f->fields[i].wrong == wrong_confirmation ||
+		    f->fields[i].wrong == wrong_stream_confirmation)
+			line_set(&d->fields[i], SLICE(""));
+}
+
 void dialog_over(struct ui *ui, const struct order *o, const char *why)
 {
 	struct dialog *sent = &ui->sent;
 
-	if (!sent->kind || sent->sent != o->kind)
+	if (!sent->kind || !same_order(&sent->sent, o))
 		return;
 	if (!*why && o->kind == ORDER_CREATE_CHANNEL) {
 		slice_copy(ui->channels.made, sizeof(ui->channels.made),
@@ -297,6 +314,7 @@ void dialog_over(struct ui *ui, const struct order *o, const char *why)
 	}
 	if (*why && ui->mode == MODE_KEYS) {
 		ui->dialog = *sent;
+		unconfirm(&ui->dialog);
 		slice_copy(ui->dialog.refused, sizeof(ui->dialog.refused), slice_of(why));
 		ui->mode = MODE_DIALOG;
 	}

@@ -38,11 +38,11 @@ struct dialog {
 	int hours;    /* that the stream kept when it was opened; -1 = not known */
 	size_t focus; /* of the fields that are there */
 	struct line fields[DIALOG_FIELDS];
-	size_t pick;          /* among the choices of the focused field; SIZE_MAX = none */
-	bool dry;             /* the calls are shown instead of the words */
-	bool tried;           /* Enter was pressed: what is wrong is said everywhere */
-	size_t top;           /* the first call shown */
-	enum order_kind sent; /* what it came to */
+	size_t pick;       /* among the choices of the focused field; SIZE_MAX = none */
+	bool dry;          /* the calls are shown instead of the words */
+	bool tried;        /* Enter was pressed: what is wrong is said everywhere */
+	size_t top;        /* the first call shown */
+	struct order sent; /* what it came to */
 	char refused[DIALOG_REFUSED]; /* why that was not done; "" = it was not sent yet */
 };
 
@@ -86,8 +86,9 @@ const struct dialog_form *dialog_form(enum dialog_kind kind);
 /* Opens it on the selected channel, filled with what is known. */
 void dialog_open(struct ui *ui, const struct snapshot *s, enum dialog_kind kind);
 void dialog_key(struct ui *ui, const struct snapshot *s, int key);
-/* What came of an order; why "" = it is done. A form whose order was refused comes back as
- * it was, unless the person does something else by then. */
+/* What came of an order; why "" = it is done. The form it came from, if that was refused,
+ * comes back as it was, but for the names typed to confirm it, unless the person does
+ * something else by then. */
 void dialog_over(struct ui *ui, const struct order *o, const char *why);
 
 /* For views. The numbers of the fields that are there now; returns how many. */

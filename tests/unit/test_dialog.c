@@ -407,6 +407,59 @@ static void a_refused_form_waits_for_nobody(void **state)
 	drop(c);
 }
 
+/* Enter alone does not send a deletion again. */
+static void a_refused_form_is_confirmed_anew(void **state)
+{
+	struct order delete = {.kind = ORDER_DELETE_CHANNEL, .channel = "cam-dock-2"},
+		     less = {.kind = ORDER_RETENTION,
+			     .channel = "cam-dock-2",
+			     .stream = "dock-archive"};
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	keys(c, "xcam-dock-2\n");
+	assert_int_equal(order(c).kind, ORDER_DELETE_CHANNEL);
+	dialog_over(&c->ui, &delete, "no");
+	assert_int_equal(c->ui.mode, MODE_DIALOG);
+	assert_string_equal(c->ui.dialog.fields[0].text, "");
+	keys(c, "\n");
+	assert_int_equal(order(c).kind, ORDER_NONE);
+	assert_true(drawn_with(c, 80, 24, "no"));
+	keys(c, "cam-dock-2\n");
+	assert_int_equal(order(c).kind, ORDER_DELETE_CHANNEL);
+	keys(c, "H\b2\n\ndock-archive\n");
+	assert_int_equal(order(c).kind, ORDER_RETENTION);
+	dialog_over(&c->ui, &less, "no");
+	assert_string_equal(c->ui.dialog.fields[0].text, "2"); /* the rest stays */
+	assert_string_equal(c->ui.dialog.fields[1].text, "");
+	keys(c, "\n");
+	assert_int_equal(order(c).kind, ORDER_NONE);
+	drop(c);
+}
+
+/* Of two deletions each has its own end. */
+static void a_refusal_is_of_its_own_order(void **state)
+{
+	struct order first = {.kind = ORDER_DELETE_CHANNEL, .channel = "cam-dock-2"},
+		     second = {.kind = ORDER_DELETE_CHANNEL, .channel = "cam-garage"};
+	struct scene *c = scene("LOCAL");
+
+	(void)state;
+	keys(c, "xcam-dock-2\n");
+	order(c);
+	SAMPLE_COPY(c->ui.channel, "cam-garage");
+	SAMPLE_COPY(c->s->channel.name, "cam-garage");
+	keys(c, "xcam-garage\n");
+	assert_string_equal(order(c).channel, "cam-garage");
+	dialog_over(&c->ui, &first, "the first is in use");
+	assert_int_equal(c->ui.mode, MODE_KEYS);
+	dialog_over(&c->ui, &second, "the second too");
+	assert_int_equal(c->ui.mode, MODE_DIALOG);
+	assert_string_equal(c->ui.dialog.channel, "cam-garage");
+	assert_string_equal(c->ui.dialog.refused, "the second too");
+	drop(c);
+}
+
 static void the_cursor_goes_to_what_was_made(void **state)
 {
 	struct order create = {.kind = ORDER_CREATE_CHANNEL, .channel = "cam-yard"};
@@ -536,6 +589,8 @@ int main(void)
 		cmocka_unit_test(retention_of_a_stream_without_a_channel),
 		cmocka_unit_test(a_refused_form_comes_back),
 		cmocka_unit_test(a_refused_form_waits_for_nobody),
+		cmocka_unit_test(a_refused_form_is_confirmed_anew),
+		cmocka_unit_test(a_refusal_is_of_its_own_order),
 		cmocka_unit_test(the_cursor_goes_to_what_was_made),
 		cmocka_unit_test(a_hand_on_the_cursor_counts_more),
 		cmocka_unit_test(sentences_have_the_keys_in_force),
