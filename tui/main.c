@@ -1,4 +1,5 @@
 /* kvscope: one program, many commands; this file only finds the one that was asked for. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,8 @@ int main(int argc, char **argv)
 {
 	const struct command *c = argc > 1 ? catalogue_named(argv[1]) : &ui_command;
 
+	/* A worker, a relay or a reader may be gone in the middle: the write tells. */
+	signal(SIGPIPE, SIG_IGN);
 	if (c)
 		return argc > 1 ? c->run(argc - 1, argv + 1) : c->run(argc, argv);
 	if (is(argv[1], "--version", "version", "-V") && argc == 2)

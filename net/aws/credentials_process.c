@@ -80,7 +80,7 @@ static bool read_both(const int fds[2], char *const to[2])
 	return true;
 }
 
-/* It ends when we do, and hears signals again if our thread is deaf to them. */
+/* It ends when we do, and hears signals again if our thread or program is deaf to them. */
 static void child(char **words, int out, int err)
 {
 	sigset_t none;
@@ -88,6 +88,7 @@ static void child(char **words, int out, int err)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
 	dup2(out, STDOUT_FILENO);
 	dup2(err, STDERR_FILENO);
 	execvp(words[0], words);

@@ -40,6 +40,35 @@ static void keys(struct terminal *t, const char *typed)
 
 static const char *const no_args[] = {NULL};
 
+static bool ignores(pid_t pid, int signal)
+{
+	unsigned long long set = 0;
+	char path[64], line[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+	f = fopen(path, "re");
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f) && sscanf(line, "SigIgn: %llx", &set) != 1)
+		;
+	fclose(f);
+	return set & 1ull << (signal - 1);
+}
+
+/* A media worker that dies while a picture is sent to it does not take the screen along. */
+static void a_write_to_the_dead_does_not_kill(void **state)
+{
+	struct terminal t;
+
+	(void)state;
+	start(&t, 100, 30, "xterm-256color", no_args);
+	wait_for(&t, "There are no credentials");
+	assert_true(ignores(t.pid, SIGPIPE));
+	keys(&t, "q");
+	assert_int_equal(ending(&t), 0);
+	finish(&t);
+}
+
 static void the_demo_is_one_key_away(void **state)
 {
 	struct terminal t;
@@ -140,6 +169,7 @@ static void a_place_is_left_only_without_a_session(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_write_to_the_dead_does_not_kill),
 		cmocka_unit_test(the_demo_is_one_key_away),
 		cmocka_unit_test(a_local_service_is_found),
 		cmocka_unit_test(a_place_is_left_only_without_a_session),

@@ -283,7 +283,6 @@ static void start_handles(struct demo *d)
 		d->interrupts[i].data = d;
 		uv_signal_start(&d->interrupts[i], interrupted, interrupts[i]);
 	}
-	signal(SIGPIPE, SIG_IGN);
 	if (d->duration_s)
 		uv_timer_start(&d->end, time_is_up, (uint64_t)d->duration_s * 1000, 0);
 }

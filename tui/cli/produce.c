@@ -247,7 +247,6 @@ static void listen_to_the_user(struct produce *p, uv_loop_t *uv)
 {
 	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
 
-	signal(SIGPIPE, SIG_IGN);
 	for (size_t i = 0; i < 3; i++) {
 		uv_signal_init(uv, &p->signals[i]);
 		p->signals[i].data = p;

@@ -122,7 +122,6 @@ static void listen_to_the_user(struct watch *w, uv_loop_t *uv)
 {
 	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
 
-	signal(SIGPIPE, SIG_IGN);
 	for (size_t i = 0; i < 3; i++) {
 		uv_signal_init(uv, &w->signals[i]);
 		w->signals[i].data = w;

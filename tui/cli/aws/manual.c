@@ -174,17 +174,16 @@ int manual_show(enum kvs_op op)
 {
 	bool paged = isatty(STDOUT_FILENO) && *pager();
 	FILE *out;
-	void (*before)(int);
 
 	if (!paged) {
 		manual_print(stdout, op);
 		return fflush(stdout) ? EXIT_OTHER : EXIT_FINE;
 	}
-	before = signal(SIGPIPE, SIG_IGN); /* who has read enough leaves */
+	signal(SIGPIPE, SIG_DFL); /* as a pager expects it; we may write to one that left */
 	out = popen(pager(), "we");
+	signal(SIGPIPE, SIG_IGN);
 	manual_print(out ? out : stdout, op);
 	if (out)
 		pclose(out);
-	signal(SIGPIPE, before);
 	return EXIT_FINE;
 }

@@ -201,5 +201,5 @@ int operation_run(int argc, char **argv)
 	request_clear(&r->request);
 	globals_clear(&r->globals);
 	free(r);
-	return fflush(stdout) ? EXIT_OTHER : code;
+	return fflush(stdout) || ferror(stdout) ? EXIT_OTHER : code;
 }

@@ -84,7 +84,7 @@ static void take_page(struct run *r, cJSON *page)
 	} else {
 		cJSON_Delete(page);
 	}
-	if (r->pages.over || r->code)
+	if (r->pages.over || r->code || ferror(stdout)) /* nobody reads on */
 		last_page(r);
 	else
 		next_page(r);
