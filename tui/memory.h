@@ -33,9 +33,9 @@ bool memory_path(char *to, size_t room);
 enum fault memory_read(const char *path, const char *place, struct ui *ui,
 		       struct trouble *why);
 /* Reads what is there now, adds to it, and puts it in its place at once; mode 0600. What
- * cannot be read is left as it is: a fault. Waits for the disk, and 100 ms for another
- * kvscope that writes. Nothing is written when it is `unwanted` by then (NULL: it is
- * wanted). */
+ * cannot be read is left as it is: a fault. Waits for the disk, and 400 ms for another one
+ * that writes: FAULT_TIMEOUT, nothing is written. Nor is it when it is `unwanted` by then
+ * (NULL: it is wanted). Several threads may write the same file. */
 enum fault memory_write(const char *path, const char *place, const struct ui *ui,
 			const atomic_bool *unwanted, struct trouble *why);
 

@@ -9,7 +9,7 @@
 
 #include "tui/memory.h"
 
-enum { PATH_MOST = 4096 };
+enum { PATH_MOST = 4096, LOCK_TURNS = 80, LOCK_PAUSE_US = 5000 };
 
 bool memory_path(char *to, size_t room)
 {
@@ -113,10 +113,11 @@ static bool write_all(int fd, struct slice text)
 	return true;
 }
 
-/* It is on the disk before it takes the other one's place. */
-static bool store(const char *path, struct slice text)
+/* Into a file of its own beside the other one, 0600; its XXXXXX are filled in.
+ * It is on the disk before it takes the other one's place. */
+static bool store(char *path, struct slice text)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = mkostemp(path, O_CLOEXEC);
 	bool whole;
 	int error;
 
@@ -130,19 +131,21 @@ static bool store(const char *path, struct slice text)
 	return whole;
 }
 
-/* One at a time reads and writes; who cannot have the lock in a while goes on without it: a
- * stopped kvscope must not keep another one from ending. */
-static int lock(const char *path)
+/* One at a time reads and writes. False: another one has it all the while; a stopped
+ * kvscope must not keep this one from ending. Where there are no locks (fd is -1, or not
+ * one) it goes without: what is written is whole nevertheless. */
+static bool lock(const char *path, int *fd)
 {
 	char name[PATH_MOST];
-	int fd;
 
 	snprintf(name, sizeof(name), "%s.lock", path);
-	fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	for (int turn = 0; fd >= 0 && turn < 20 && flock(fd, LOCK_EX | LOCK_NB) != 0;
-	     turn++)
-		usleep(5000);
-	return fd;
+	*fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	for (int turn = 0; turn < LOCK_TURNS; turn++) {
+		if (*fd < 0 || flock(*fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			return true;
+		usleep(LOCK_PAUSE_US);
+	}
+	return false;
 }
 
 /* What is there, and ui, into `after`. */
@@ -162,17 +165,21 @@ static enum fault join(const char *path, const char *place, const struct ui *ui,
 	return FAULT_NONE;
 }
 
-static enum fault replace(const char *path, struct slice text, struct trouble *why)
+static enum fault replace(const char *path, struct slice text, const atomic_bool *unwanted,
+			  struct trouble *why)
 {
-	char fresh[PATH_MOST];
 	enum fault f = FAULT_NONE;
+	char fresh[PATH_MOST];
+	bool stored, wanted;
 
-	snprintf(fresh, sizeof(fresh), "%s.%ld", path, (long)getpid());
-	unlink(fresh); /* of one that died with this number */
-	if (!store(fresh, text) || rename(fresh, path) != 0) {
+	if (snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >= PATH_MOST)
+		return said(why, FAULT_REFUSED, "too long a path: ", path);
+	stored = store(fresh, text);
+	wanted = !unwanted || !atomic_load(unwanted);
+	if (!stored || (wanted && rename(fresh, path) != 0))
 		f = refused(why, path);
+	if (f || !wanted)
 		unlink(fresh);
-	}
 	return f;
 }
 
@@ -189,13 +196,16 @@ enum fault memory_write(const char *path, const char *place, const struct ui *ui
 		goto done;
 	}
 	make_folders(path);
-	fd = lock(path);
+	if (!lock(path, &fd)) {
+		f = said(why, FAULT_TIMEOUT, "another kvscope is writing ", path);
+		goto done;
+	}
 	if (unwanted && atomic_load(unwanted))
 		goto done;
 	text_init(&out, after, MEMORY_BYTES);
 	f = join(path, place, ui, before, &out, why);
 	if (!f)
-		f = replace(path, text_slice(&out), why);
+		f = replace(path, text_slice(&out), unwanted, why);
 done:
 	if (fd >= 0)
 		close(fd);

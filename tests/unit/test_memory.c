@@ -1,6 +1,7 @@
 /* What is remembered between runs comes back as it was, of each place alone; nothing
  * broken, secret or of somebody else gets through. */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -352,6 +354,56 @@ static void what_is_unwanted_is_not_written(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* Who has the lock may be reading: nobody writes between. */
+static void without_the_lock_nothing_is_written(void **state)
+{
+	char dir[] = "/tmp/kvscope-memory-XXXXXX", path[64], name[80], command[80];
+	struct trouble why = {0};
+	struct ui was;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/memory", dir);
+	snprintf(name, sizeof(name), "%s.lock", path);
+	fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	busy(&was);
+	assert_int_equal(memory_write(path, "x", &was, NULL, &why), FAULT_TIMEOUT);
+	assert_non_null(strstr(why.words, "another kvscope is writing"));
+	assert_int_not_equal(access(path, F_OK), 0);
+	close(fd);
+	assert_int_equal(memory_write(path, "x", &was, NULL, &why), FAULT_NONE);
+	assert_int_equal(access(path, F_OK), 0);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
+/* A thread's half-written file is not another thread's to take away. */
+static void each_writer_has_its_own_file(void **state)
+{
+	char dir[] = "/tmp/kvscope-memory-XXXXXX", path[64], name[96], command[80];
+	struct trouble why = {0};
+	struct ui was;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/memory", dir);
+	snprintf(name, sizeof(name), "%s.%ld", path, (long)getpid());
+	fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	busy(&was);
+	assert_int_equal(memory_write(path, "x", &was, NULL, &why), FAULT_NONE);
+	assert_int_equal(access(name, F_OK), 0);
+	unlink(name);
+	snprintf(command, sizeof(command), "test $(ls %s | wc -l) = 2", dir);
+	assert_int_equal(system(command), 0); /* and none is left over */
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
 static void tabs_come_back(void **state)
 {
 	struct ui was, ui;
@@ -385,9 +437,15 @@ static void many(const char *path, const char *place, const char *line)
 
 	busy(&ui);
 	recall_add(&ui.history, slice_of(line));
-	for (int i = 0; i < 60; i++)
-		if (memory_write(path, place, &ui, NULL, &why))
+	for (int i = 0; i < 60; i++) {
+		enum fault f;
+
+		do /* nobody is promised a turn */
+			f = memory_write(path, place, &ui, NULL, &why);
+		while (f == FAULT_TIMEOUT);
+		if (f)
 			_exit(1);
+	}
 	_exit(0);
 }
 
@@ -466,6 +524,8 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_read_is_left),
 		cmocka_unit_test(what_is_too_much_is_not_written),
 		cmocka_unit_test(what_is_unwanted_is_not_written),
+		cmocka_unit_test(without_the_lock_nothing_is_written),
+		cmocka_unit_test(each_writer_has_its_own_file),
 		cmocka_unit_test(tabs_come_back),
 		cmocka_unit_test(two_at_once_do_not_hurt_each_other),
 		cmocka_unit_test(spoilt_bytes_break_no_screen),
