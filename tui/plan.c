@@ -118,7 +118,7 @@ static void ask_retention(const struct plan *p, struct text *out)
 	member(out, ",", "CurrentVersion", p->version);
 	member(out, ",", "Operation",
 	       less ? "DECREASE_DATA_RETENTION" : "INCREASE_DATA_RETENTION");
-	if (p->hours < 0)
+	if (p->dry && p->hours < 0)
 		member(out, ",", "DataRetentionChangeInHours", "HOURS");
 	else
 		text_printf(out, ",\"DataRetentionChangeInHours\":%d", change);
@@ -156,6 +156,14 @@ static bool ready(struct plan *p, const char *name, struct slice status)
 	return false;
 }
 
+/* What the next call is made of was not told. */
+static bool lacks(struct plan *p, const char *what)
+{
+	snprintf(p->why, sizeof(p->why), "the service did not tell %s", what);
+	p->tries = TRIES_MAX;
+	return false;
+}
+
 static bool learn_channel_arn(struct plan *p, const cJSON *answer)
 {
 	slice_copy(p->channel_arn, PLAN_ARN, json_string(answer, "ChannelARN"));
@@ -183,6 +191,8 @@ static bool learn_stream(struct plan *p, const cJSON *answer)
 	slice_copy(p->stream_arn, PLAN_ARN, json_string(info, "StreamARN"));
 	slice_copy(p->version, PLAN_VERSION, json_string(info, "Version"));
 	p->hours = whole(json_number(info, "DataRetentionInHours", -1));
+	if (p->hours < 0 && p->order.kind == ORDER_RETENTION)
+		return lacks(p, "how long the stream keeps media");
 	return ready(p, p->order.stream, json_string(info, "Status"));
 }
 
@@ -333,6 +343,7 @@ void plan_dry(const struct order *o, const struct plan_known *known, plan_dry_ca
 	enum kvs_op op;
 
 	plan_begin(&p, o);
+	p.dry = true;
 	p.hours = known->hours;
 	slice_copy(p.version, sizeof(p.version), SLICE("VERSION"));
 	slice_copy(p.channel_arn, PLAN_ARN,

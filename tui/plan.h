@@ -14,6 +14,7 @@ struct plan {
 	int tries; /* of this step: a thing that is being made is asked about again */
 	char channel_arn[PLAN_ARN], stream_arn[PLAN_ARN], version[PLAN_VERSION];
 	int hours;    /* retention now; -1 = not known */
+	bool dry;     /* shown only: what is not known stands there in capitals */
 	char why[96]; /* of PLAN_FAILED when the answer itself was fine */
 };
 

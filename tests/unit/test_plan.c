@@ -281,6 +281,32 @@ static void what_is_there_is_taken_as_it_is(void **state)
 			 PLAN_FAILED);
 }
 
+/* By how much the retention is changed is counted from what it is. */
+static void unknown_hours_are_not_counted_from(void **state)
+{
+	static const char *const bodies[] = {
+		"{\"StreamInfo\":{\"Status\":\"ACTIVE\",\"Version\":\"v1\"}}",
+		"{\"StreamInfo\":{\"Status\":\"ACTIVE\",\"Version\":\"v1\","
+		"\"DataRetentionInHours\":1e300}}",
+	};
+	struct order o = order(ORDER_RETENTION);
+	struct plan p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		plan_begin(&p, &o);
+		call_of(&p);
+		assert_int_equal(ok(&p, bodies[i]), PLAN_FAILED);
+		assert_string_equal(p.why, "the service did not tell how long the stream "
+					   "keeps media");
+	}
+	dry(ORDER_RETENTION, false, -1,
+	    "aws kinesisvideo describe-stream --stream-name archive\n"
+	    "aws kinesisvideo update-data-retention --stream-name archive "
+	    "--current-version VERSION --operation INCREASE_DATA_RETENTION "
+	    "--data-retention-change-in-hours HOURS\n");
+}
+
 static void hostile_answers_do_no_harm(void **state)
 {
 	static const char *const bodies[] = {
@@ -315,6 +341,7 @@ int main(void)
 		cmocka_unit_test(answers_feed_the_next_call),
 		cmocka_unit_test(a_new_thing_is_waited_for),
 		cmocka_unit_test(what_is_there_is_taken_as_it_is),
+		cmocka_unit_test(unknown_hours_are_not_counted_from),
 		cmocka_unit_test(hostile_answers_do_no_harm),
 	};
 
