@@ -68,14 +68,19 @@ static struct {
 	enum order_kind kinds[8];
 	enum fault faults[8];
 	char why[1024], said[1024], progress[256];
+	char state[32]; /* of the last channel that was told, and who says so */
+	enum provenance from;
 	enum severity severity;
 } told;
 
 static void on_event(void *self, const struct event *e)
 {
 	(void)self;
-	(void)e;
 	told.events++;
+	if (e->kind != EV_CHANNEL)
+		return;
+	slice_copy(told.state, sizeof(told.state), e->d.state);
+	told.from = e->from;
 }
 
 static void on_progress(void *self, const char *words)
@@ -184,6 +189,22 @@ static void one_is_done_and_over_once(void **state)
 	assert_true(orders_idle(orders));
 }
 
+/* An answer that holds an ARN alone is no word on the channel's state. */
+static void a_state_is_told_by_who_knows_it(void **state)
+{
+	(void)state;
+	give(ORDER_CREATE_CHANNEL, "cam", "");
+	strcpy(told.state, "none");
+	answer("{\"ChannelARN\":\"arn:x\"}");
+	assert_string_equal(told.state, "");
+	assert_int_equal(told.from, FROM_API);
+	give(ORDER_DELETE_CHANNEL, "cam", "");
+	answer("{\"ChannelInfo\":{\"ChannelARN\":\"arn:x\",\"ChannelStatus\":\"ACTIVE\"}}");
+	answer("{}");
+	assert_string_equal(told.state, "DELETING");
+	assert_int_equal(told.from, FROM_INFERRED);
+}
+
 /* However long the service's words are, the whole of them is told. */
 static void a_refusal_is_told_whole(void **state)
 {
@@ -262,6 +283,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(one_is_done_and_over_once, begin, end),
+		cmocka_unit_test_setup_teardown(a_state_is_told_by_who_knows_it, begin,
+						end),
 		cmocka_unit_test_setup_teardown(a_refusal_is_told_whole, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_never_ready_is_a_trouble, begin,
 						end),

@@ -32,15 +32,20 @@ static const char *subject(const struct order *o)
 
 /* ---- facts */
 
-static void tell(struct orders *s, struct event e)
+static void tell_as(struct orders *s, enum provenance from, struct event e)
 {
 	uv_timeval64_t wall;
 
 	uv_gettimeofday(&wall);
-	e.from = FROM_API;
+	e.from = from;
 	e.at_us = (int64_t)(uv_hrtime() / 1000);
 	e.wall_ms = wall.tv_sec * 1000 + wall.tv_usec / 1000;
 	s->o.event(s->o.self, &e);
+}
+
+static void tell(struct orders *s, struct event e)
+{
+	tell_as(s, FROM_API, e);
 }
 
 static void tell_stream(struct orders *s, const char *name, int hours)
@@ -49,21 +54,25 @@ static void tell_stream(struct orders *s, const char *name, int hours)
 			       .d = {.stream = slice_of(name), .count = hours}});
 }
 
-/* A 200 to a call is what the API says of the thing now. */
+/* A 200 to a call is what the API says of the thing now; but it tells no channel's state:
+ * of a new one that is left open, of a deleted one there is but one it can be. */
 static void tell_change(struct orders *s)
 {
 	const struct plan *p = &s->plan;
 	struct slice channel = slice_of(p->order.channel);
 	struct slice stream = slice_of(p->order.stream);
 
-	if (s->op == KVS_CREATE_CHANNEL || s->op == KVS_DELETE_CHANNEL)
+	if (s->op == KVS_CREATE_CHANNEL)
 		tell(s, (struct event){.kind = EV_CHANNEL,
 				       .d = {.channel = channel,
 					     .arn = slice_of(p->channel_arn),
-					     .ms = (int64_t)p->order.ttl_s * 1000,
-					     .state = s->op == KVS_DELETE_CHANNEL
-							      ? SLICE("DELETING")
-							      : SLICE("ACTIVE")}});
+					     .ms = (int64_t)p->order.ttl_s * 1000}});
+	else if (s->op == KVS_DELETE_CHANNEL)
+		tell_as(s, FROM_INFERRED,
+			(struct event){.kind = EV_CHANNEL,
+				       .d = {.channel = channel,
+					     .arn = slice_of(p->channel_arn),
+					     .state = SLICE("DELETING")}});
 	else if (s->op == KVS_DESCRIBE_STREAM && p->hours >= 0)
 		tell_stream(s, p->order.stream, p->hours);
 	else if (s->op == KVS_UPDATE_RETENTION)
