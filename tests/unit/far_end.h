@@ -4,6 +4,7 @@
 #define TESTS_UNIT_FAR_END_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -77,15 +77,18 @@ static bool denies(struct slice error)
 static void remember_denied(struct doctor *d, const char *action)
 {
 	size_t n = strlen(d->denied);
+	char words[96];
 
-	snprintf(d->denied + n, sizeof(d->denied) - n, "%s\"kinesisvideo:%s\"",
-		 n ? "," : "", action);
+	snprintf(words, sizeof(words), "\"kinesisvideo:%s\"", action);
+	if (!strstr(d->denied, words)) /* two steps may ask the same */
+		snprintf(d->denied + n, sizeof(d->denied) - n, "%s%s", n ? "," : "", words);
 }
 
 static void refused(struct doctor *d, const struct client_answer *a)
 {
 	const char *action = kvs_operation(a->op)->name;
 
+	d->unread = d->page[0] != '\0'; /* a later page: what was counted stands */
 	if (denies(a->error) && !now(d)->needed) {
 		now(d)->read(d, a, NULL);
 	} else if (denies(a->error)) {
@@ -95,6 +98,7 @@ static void refused(struct doctor *d, const struct client_answer *a)
 		snprintf(fix, sizeof(fix), "allow the IAM action kinesisvideo:%s", action);
 		doctor_sayf(d, VERDICT_BAD, fix, "%s is denied", action);
 	} else {
+		d->failed++;
 		doctor_say(
 			d, VERDICT_BAD, a->trouble.words,
 			a->op == KVS_DESCRIBE_CHANNEL && a->trouble.fault == FAULT_ABSENT
@@ -114,6 +118,7 @@ static void answered(void *self, const struct client_answer *a)
 		refused(d, a);
 		return;
 	}
+	d->accepted++;
 	body = cJSON_ParseWithLength(a->body.at, a->body.n);
 	d->again = false;
 	now(d)->read(d, a, body);
@@ -154,12 +159,19 @@ const char *doctor_by_name(char *room, const char *member, const char *value)
 
 static void run_policy(struct doctor *d)
 {
-	if (!d->denied[0])
-		doctor_say(d, VERDICT_GOOD, "every action that was tried is allowed", "");
-	else
+	if (d->denied[0])
 		doctor_sayf(d, VERDICT_BAD, "",
 			    "{\"Effect\":\"Allow\",\"Action\":[%s],\"Resource\":\"*\"}",
 			    d->denied);
+	else if (!d->accepted)
+		doctor_say(d, VERDICT_SKIPPED,
+			   "no call succeeded: what is allowed is not known", "");
+	else if (d->failed)
+		doctor_sayf(d, VERDICT_NOTE, "",
+			    "no action was denied, but %zu calls failed otherwise",
+			    d->failed);
+	else
+		doctor_say(d, VERDICT_GOOD, "every action that was tried is allowed", "");
 	doctor_next(d);
 }
 /* clang-format off */
@@ -210,6 +222,8 @@ void doctor_once_more(struct doctor *d)
 void doctor_next(struct doctor *d)
 {
 	d->at++;
+	d->page[0] = '\0'; /* it was the step's own */
+	d->pages = 0;
 	doctor_once_more(d);
 }
 

@@ -8,7 +8,7 @@
 #include "core/relays.h"
 #include "tui/cli/doctor.h"
 
-enum { DOCTOR_ASK = 2048, DOCTOR_HOSTS = 5 };
+enum { DOCTOR_ASK = 2048, DOCTOR_HOSTS = 5, DOCTOR_TOKEN = 4097, DOCTOR_PAGES = 100 };
 
 struct events;
 
@@ -20,7 +20,8 @@ struct doctor {
 	bool again; /* the step asks once more: its answer had a next page */
 	char channel[1100], arn[1100], stream[1100], wss[512], https[512], webrtc[512],
 		archived[512];
-	char denied[512]; /* IAM actions that were refused, for one policy */
+	char denied[512];        /* IAM actions that were refused, for one policy */
+	size_t accepted, failed; /* answers; and refusals for other reasons */
 	bool skew_told, over;
 
 	char hosts[DOCTOR_HOSTS][280]; /* whose certificates were looked at */
@@ -29,10 +30,14 @@ struct doctor {
 	struct relays relays; /* with their passwords: wiped */
 	size_t relay, lending;
 
-	long long channels; /* counted so far */
-	char page[1024];    /* token of the next page; "" = the first */
+	char page[DOCTOR_TOKEN]; /* token of the step's next page; "" = the first */
+	size_t pages;            /* of the step, read so far */
+	bool unread;             /* there are more than were read */
 
-	double newest_s; /* of the fragments of the last hour; 0 = none */
+	long long channels; /* counted so far */
+
+	double newest_s;   /* of the fragments of the last hour; 0 = none */
+	long long until_s; /* where that hour ends */
 	int fragments;
 	uv_timer_t patience; /* while the local service tells who stored */
 	struct events *events;

@@ -33,43 +33,66 @@ void doctor_read_archive(struct doctor *d, const struct client_answer *a, const 
 		   d->archived[0] ? d->archived : "none was named", "");
 }
 
+/* ---- pages */
+
+static void ask_page(const struct doctor *d, struct text *t)
+{
+	text_printf(t, "\"MaxResults\":%d", PAGE);
+	if (d->page[0]) {
+		text_adds(t, ",\"NextToken\":");
+		text_json(t, slice_of(d->page));
+	}
+}
+
+/* Whether the step asks for a next page; v may be NULL. */
+static bool turn_page(struct doctor *d, const cJSON *v)
+{
+	slice_copy(d->page, sizeof(d->page), slice_of(doctor_string(v, NULL, "NextToken")));
+	d->unread = d->page[0] && ++d->pages >= DOCTOR_PAGES;
+	d->again = d->page[0] && !d->unread;
+	return d->again;
+}
+
+/* ---- fragments */
+
 void doctor_stored(struct doctor *d)
 {
-	char body[DOCTOR_ASK];
-	long long to = (long long)client_service_s(d->o.client);
+	char body[DOCTOR_ASK + DOCTOR_TOKEN];
 	struct text t;
 
 	if (!d->archived[0]) {
 		doctor_skip(d, "the archive's endpoint is not known");
 		return;
 	}
+	if (!d->page[0]) /* a token is good for the question that it came from */
+		d->until_s = (long long)client_service_s(d->o.client) + 60;
 	text_init(&t, body, sizeof(body));
 	text_adds(&t, "{\"StreamARN\":");
 	text_json(&t, slice_of(d->stream));
+	text_char(&t, ',');
+	ask_page(d, &t);
 	text_printf(&t,
-		    ",\"MaxResults\":1000,\"FragmentSelector\":{\"FragmentSelectorType\":"
+		    ",\"FragmentSelector\":{\"FragmentSelectorType\":"
 		    "\"SERVER_TIMESTAMP\",\"TimestampRange\":{\"StartTimestamp\":%lld,"
 		    "\"EndTimestamp\":%lld}}}",
-		    to - 3600, to + 60);
+		    d->until_s - 3660, d->until_s);
 	doctor_ask(d, d->archived, body);
 }
 
 void doctor_read_stored(struct doctor *d, const struct client_answer *a, const cJSON *v)
 {
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(v, "Fragments"), *f;
-	double last = 0;
 
 	(void)a;
 	cJSON_ArrayForEach(f, list)
 	{
 		const cJSON *at = cJSON_GetObjectItemCaseSensitive(f, "ServerTimestamp");
 
-		if (cJSON_IsNumber(at) && at->valuedouble > last)
-			last = at->valuedouble;
+		if (cJSON_IsNumber(at) && at->valuedouble > d->newest_s)
+			d->newest_s = at->valuedouble;
 	}
-	d->newest_s = last;
-	d->fragments = cJSON_GetArraySize(list);
-	if (last <= 0)
+	d->fragments += cJSON_GetArraySize(list);
+	if (!turn_page(d, v) && d->newest_s <= 0)
 		doctor_say(d, VERDICT_NOTE, "nothing was stored in the last hour", "");
 }
 
@@ -80,8 +103,9 @@ static void say_stored(struct doctor *d)
 	bool holds = d->storer[0] && strcmp(d->storer, d->holder) == 0;
 
 	doctor_sayf(d, VERDICT_GOOD, "",
-		    "the newest fragment is %.0f s old, %d in the last hour%s%.79s%s",
+		    "the newest fragment is %.0f s old, %d%s in the last hour%s%.79s%s",
 		    (double)client_service_s(d->o.client) - d->newest_s, d->fragments,
+		    d->unread ? " or more" : "",
 		    d->storer[0] ? ", by " : "; AWS does not tell who sent it", d->storer,
 		    holds ? ", which holds the session" : "");
 	doctor_stored_free(d);
@@ -144,15 +168,12 @@ static long long most_channels(const char *region)
 
 void doctor_quotas(struct doctor *d)
 {
-	char body[DOCTOR_ASK];
+	char body[DOCTOR_ASK + DOCTOR_TOKEN];
 	struct text t;
 
 	text_init(&t, body, sizeof(body));
-	text_printf(&t, "{\"MaxResults\":%d", PAGE);
-	if (d->page[0]) {
-		text_adds(&t, ",\"NextToken\":");
-		text_json(&t, slice_of(d->page));
-	}
+	text_char(&t, '{');
+	ask_page(d, &t);
 	text_char(&t, '}');
 	doctor_ask(d, "", body);
 }
@@ -169,9 +190,7 @@ void doctor_read_quotas(struct doctor *d, const struct client_answer *a, const c
 	(void)a;
 	d->channels +=
 		cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(v, "ChannelInfoList"));
-	slice_copy(d->page, sizeof(d->page), slice_of(doctor_string(v, NULL, "NextToken")));
-	d->again = d->page[0] && d->channels <= most;
-	if (d->again)
+	if (turn_page(d, v))
 		return;
 	near = d->channels * 100 >= most * WARN_PERCENT;
 	if (!v)
@@ -181,5 +200,6 @@ void doctor_read_quotas(struct doctor *d, const struct client_answer *a, const c
 		doctor_sayf(d, near ? VERDICT_WARN : VERDICT_GOOD,
 			    near ? "delete channels that are not used, or ask AWS for more"
 				 : "",
-			    "%lld of %lld channels; %s", d->channels, most, rest);
+			    "%lld%s of %lld channels; %s", d->channels,
+			    d->unread ? " or more" : "", most, rest);
 }
