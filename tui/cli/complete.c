@@ -8,6 +8,7 @@
 #include "tui/cli/aws/names.h"
 #include "tui/cli/catalogue.h"
 #include "tui/cli/channel_names.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/whereabouts.h"
 #include "tui/theme_files.h"
 
@@ -25,7 +26,7 @@ static void offer(const struct completing *c, const char *word, const char *says
 {
 	char whole[1100];
 
-	if (strncmp(word, c->typed.at, c->typed.n) != 0)
+	if (strncmp(word, c->typed.at, c->typed.n) != 0 || !foreign_plain(slice_of(word)))
 		return;
 	snprintf(whole, sizeof(whole), "%.*s%s", c->before_n, c->before, word);
 	c->tell(c->self, whole, says);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/cli/complete.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/shell.h"
 
 enum { TAKE_LINE = 1 };
@@ -77,7 +78,9 @@ static const struct {
 
 static void tell(void *self, const char *word, const char *says)
 {
-	fprintf(self, "%s\t%s\n", word, says);
+	fprintf(self, "%s\t", word);
+	foreign_write(self, slice_of(says));
+	fputc('\n', self);
 }
 
 static int complete_line(const char *line)

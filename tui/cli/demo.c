@@ -12,6 +12,7 @@
 #include "tui/cli/demo.h"
 #include "tui/cli/demo_inside.h"
 #include "tui/cli/environment.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/recorded.h"
 #include "tui/cli/screen.h"
 #include "tui/cli/whereabouts.h"
@@ -331,18 +332,18 @@ static int play(struct demo *d)
 	struct trouble why;
 
 	if (!start_recording(d, &why)) {
-		fprintf(stderr, "kvscope: %s\n", why.words);
+		foreign_line(stderr, "kvscope: %s", why.words);
 		return EXIT_OTHER;
 	}
 	if (!demo_make_data(d)) {
-		fprintf(stderr, "kvscope: %s cannot be made\n", d->data);
+		foreign_line(stderr, "kvscope: %s cannot be made", d->data);
 		return EXIT_OTHER;
 	}
 	d->screen = isatty(STDOUT_FILENO) && isatty(STDIN_FILENO);
 	start_handles(d);
 	d->look.loop = &d->loop;
 	if (d->screen && !open_screen(d, &why)) {
-		fprintf(stderr, "kvscope: %s\n", why.words);
+		foreign_line(stderr, "kvscope: %s", why.words);
 		d->code = EXIT_OTHER;
 	} else {
 		d->look.also = d->screen ? NULL : print_event;

@@ -6,6 +6,7 @@
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
 #include "tui/cli/doctor.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/looker.h"
 
 enum { TAKE_JSON = 1 };
@@ -50,9 +51,10 @@ static void found(void *self, const struct diagnosis *f)
 	if (r->json) {
 		print_json(f);
 	} else {
-		printf("%s %-16s %s\n", signs[f->verdict], f->check, f->evidence);
+		foreign_line(stdout, "%s %-16s %s", signs[f->verdict], f->check,
+			     f->evidence);
 		if (f->fix[0])
-			printf("  %-16s fix: %s\n", "", f->fix);
+			foreign_line(stdout, "  %-16s fix: %s", "", f->fix);
 	}
 	fflush(stdout);
 }
@@ -88,8 +90,8 @@ static int examine(struct doctor_run *r, struct client *client)
 	struct doctor *d = sockets ? doctor_begin(r->loop, &o) : NULL;
 
 	if (!d) {
-		fprintf(stderr, "kvscope doctor: %s\n",
-			sockets ? "out of memory" : why.words);
+		foreign_line(stderr, "kvscope doctor: %s",
+			     sockets ? "out of memory" : why.words);
 		r->code = EXIT_OTHER;
 	} else {
 		uv_run(r->loop, UV_RUN_DEFAULT);

@@ -9,6 +9,7 @@
 #include "core/sigmsg.h"
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
+#include "tui/cli/foreign.h"
 
 enum { TAKE_OFFER = 1, TAKE_VIEWER, TAKE_JSON, TAKE_ALL };
 enum { FILE_MAX = 64 << 20 };
@@ -68,8 +69,8 @@ static char *read_file(const char *path, size_t *n)
 	char *all = in ? read_all(in, n) : NULL;
 
 	if (!all)
-		fprintf(stderr, "kvscope lint: cannot read %s: %s\n", path,
-			strerror(errno));
+		foreign_line(stderr, "kvscope lint: cannot read %s: %s", path,
+			     strerror(errno));
 	if (in && !standard)
 		fclose(in);
 	return all;
@@ -120,25 +121,23 @@ static void say_json(const struct lint_run *r, const struct lint_finding *f)
 
 static void say(const struct lint_run *r, const struct lint_finding *f)
 {
-	if (f->level == LINT_OK && !r->all)
+	bool fine = f->level == LINT_OK;
+	char line[24] = "";
+
+	if (fine && !r->all)
 		return;
 	if (r->json) {
 		say_json(r, f);
 		return;
 	}
-	printf("%s", r->title);
 	if (f->line)
-		printf(":%zu", f->line);
-	printf(": %s: %s %s", levels[f->level], f->rule, f->title);
-	if (f->level == LINT_OK) {
-		putchar('\n');
-		return;
-	}
-	printf(": %s\n", f->found);
-	if (f->expected[0])
-		printf("    expected: %s\n", f->expected);
-	if (f->fix[0])
-		printf("    fix: %s\n", f->fix);
+		snprintf(line, sizeof(line), ":%zu", f->line);
+	foreign_line(stdout, "%s%s: %s: %s %s%s%s", r->title, line, levels[f->level],
+		     f->rule, f->title, fine ? "" : ": ", fine ? "" : f->found);
+	if (!fine && f->expected[0])
+		foreign_line(stdout, "    expected: %s", f->expected);
+	if (!fine && f->fix[0])
+		foreign_line(stdout, "    fix: %s", f->fix);
 }
 
 /* ---- checking */
@@ -151,9 +150,9 @@ static void check(struct lint_run *r, const struct lint_input *in)
 	for (size_t i = 0; i < r->report.n && i < LINT_FINDINGS; i++)
 		say(r, &r->report.findings[i]);
 	if (!r->json)
-		printf("%s: %zu %s, %zu %s\n", r->title, r->report.errors,
-		       r->report.errors == 1 ? "error" : "errors", r->report.warnings,
-		       r->report.warnings == 1 ? "warning" : "warnings");
+		foreign_line(stdout, "%s: %zu %s, %zu %s", r->title, r->report.errors,
+			     r->report.errors == 1 ? "error" : "errors", r->report.warnings,
+			     r->report.warnings == 1 ? "warning" : "warnings");
 }
 
 /* The last offer that an actor of the recording was sent. */
@@ -212,7 +211,8 @@ static int check_recording(struct lint_run *r, struct slice rest)
 		free(offers[i].sdp);
 	free(offers);
 	if (!r->answers)
-		fprintf(stderr, "kvscope lint: there is no SDP answer in %s\n", r->answer);
+		foreign_line(stderr, "kvscope lint: there is no SDP answer in %s",
+			     r->answer);
 	return !r->answers ? EXIT_OTHER : r->errors ? EXIT_FINDINGS : EXIT_FINE;
 }
 

@@ -10,6 +10,7 @@
 #include "tui/cli/access.h"
 #include "tui/cli/bad_path.h"
 #include "tui/cli/command.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/progress.h"
 
 enum {
@@ -187,8 +188,8 @@ static void say_end(const struct produce *p, const struct session_view *v)
 		why = "no media flowed";
 	text_init(&out, room, sizeof(room));
 	if (!p->json) {
-		fprintf(stderr, "kvscope produce: %s%s%s\n", end_words(v->end),
-			*why ? ": " : "", why);
+		foreign_line(stderr, "kvscope produce: %s%s%s", end_words(v->end),
+			     *why ? ": " : "", why);
 		return;
 	}
 	text_adds(&out, "{\"event\":\"end\",\"end\":");
@@ -287,7 +288,7 @@ static int fail(const struct trouble *why)
 {
 	bool exit_code = why->code >= EXIT_USAGE && why->code <= EXIT_OTHER;
 
-	fprintf(stderr, "kvscope produce: %s\n", why->words);
+	foreign_line(stderr, "kvscope produce: %s", why->words);
 	return exit_code ? why->code : EXIT_OTHER;
 }
 
@@ -338,7 +339,7 @@ static int run(int argc, char **argv)
 	uv_loop_close(&uv);
 	record_close(p.lines);
 	if (record_close(p.record) && code == EXIT_FINE) {
-		fprintf(stderr, "kvscope produce: the recording could not be written\n");
+		foreign_line(stderr, "kvscope produce: the recording could not be written");
 		code = EXIT_OTHER;
 	}
 	return code;

@@ -4,25 +4,13 @@
 #include "core/kvsapi.h"
 #include "core/sigmsg.h"
 #include "core/text.h"
+#include "tui/cli/foreign.h"
 
 enum { MEDIA_EVERY_US = 5000000, WORDS_MOST = 200 /* bytes */ };
 
 void progress_init(struct progress *p, FILE *out)
 {
 	*p = (struct progress){.out = out};
-}
-
-/* Words come from the other side: what would steer a terminal is not written to one. */
-static void plain(FILE *out, struct slice words)
-{
-	for (size_t i = 0; i < words.n; i++) {
-		unsigned char c = (unsigned char)words.at[i];
-		bool c1 = c == 0xc2 && i + 1 < words.n &&
-			  (unsigned char)words.at[i + 1] < 0xa0; /* U+0080 … U+009F */
-
-		fputc(c < 0x20 || c == 0x7f || c1 ? '?' : c, out);
-		i += c1;
-	}
 }
 
 /* "   0.123  describe          12 ms  words" */
@@ -39,7 +27,7 @@ static void line(struct progress *p, const struct event *e, const char *stage, i
 	else
 		fprintf(p->out, "%9s", "");
 	fputs(words.n ? "  " : "", p->out);
-	plain(p->out, words);
+	foreign_write(p->out, words);
 	fputc('\n', p->out);
 }
 

@@ -1,5 +1,6 @@
 /* The recording of what the screen's source tells. */
 #include "tui/cli/recorder.h"
+#include "tui/cli/foreign.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static void say(struct recorder *r, enum severity severity, const char *words)
 	if (r->show)
 		show_say(r->show, severity, words);
 	else
-		fprintf(stderr, "kvscope: %s\n", words);
+		foreign_line(stderr, "kvscope: %s", words);
 }
 
 static void mark(struct recorder *r)
@@ -167,7 +168,7 @@ bool recorder_end(struct recorder *r)
 	recorder_show(r, NULL);
 	if (r->out) {
 		whole = stop(r, words, sizeof(words));
-		fprintf(stderr, "kvscope: %s\n", words);
+		foreign_line(stderr, "kvscope: %s", words);
 	}
 	tape_free(r->tape);
 	r->tape = NULL;

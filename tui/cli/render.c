@@ -6,6 +6,7 @@
 #include "tui/canvas.h"
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/moment.h"
 #include "tui/cli/recorded.h"
 #include "tui/frame.h"
@@ -121,7 +122,7 @@ static int draw(const struct render *r, struct player *p, struct ui *ui)
 		view_draw(&c, s, ui);
 		code = print(&c, r->styles);
 	} else {
-		fprintf(stderr, "kvscope render: out of memory\n");
+		foreign_line(stderr, "kvscope render: out of memory");
 	}
 	canvas_free(&c);
 	free(s);
@@ -143,7 +144,7 @@ static int render(const struct render *r, struct player *p)
 	ui->width = r->width;
 	ui->height = r->height;
 	if (*recorded_complaint(p, words, sizeof(words)))
-		fprintf(stderr, "kvscope render: %s\n", words);
+		foreign_line(stderr, "kvscope render: %s", words);
 	if (r->at && !moment_go(p, slice_of(r->at), 0))
 		code = command_usage("render", "--at %s is no moment: %s", r->at,
 				     MOMENT_FORMS);
@@ -168,7 +169,7 @@ static int run(int argc, char **argv)
 	setlocale(LC_CTYPE, "C.UTF-8");
 	p = recorded_open(r.file, &why);
 	if (!p) {
-		fprintf(stderr, "kvscope render: %s\n", why.words);
+		foreign_line(stderr, "kvscope render: %s", why.words);
 		return EXIT_OTHER;
 	}
 	code = render(&r, p);

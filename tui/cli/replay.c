@@ -6,6 +6,7 @@
 
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/look.h"
 #include "tui/cli/looker.h"
 #include "tui/cli/moment.h"
@@ -273,12 +274,13 @@ static int show(struct run *r)
 
 	r->player = player_open(r->file, &why);
 	if (!r->player) {
-		fprintf(stderr, "kvscope replay: %s\n", why.words);
+		foreign_line(stderr, "kvscope replay: %s", why.words);
 		return EXIT_OTHER;
 	}
 	if (!take_terminal(r)) {
-		fprintf(stderr, "kvscope replay: the screen needs a terminal; `kvscope "
-				"render` and `kvscope report` do not\n");
+		foreign_line(stderr,
+			     "kvscope replay: the screen needs a terminal; `kvscope "
+			     "render` and `kvscope report` do not");
 		return EXIT_USAGE;
 	}
 	uv_loop_init(&r->loop);
@@ -287,7 +289,7 @@ static int show(struct run *r)
 	if (open_screen(r, &why)) {
 		uv_run(&r->loop, UV_RUN_DEFAULT);
 	} else {
-		fprintf(stderr, "kvscope replay: %s\n", why.words);
+		foreign_line(stderr, "kvscope replay: %s", why.words);
 		r->code = EXIT_OTHER;
 	}
 	show_free(r->show);

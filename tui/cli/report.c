@@ -6,6 +6,7 @@
 
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/recorded.h"
 #include "tui/cli/report_inside.h"
 
@@ -38,7 +39,7 @@ static int report(const char *path, bool json)
 	int code;
 
 	if (!p) {
-		fprintf(stderr, "kvscope report: %s\n", why.words);
+		foreign_line(stderr, "kvscope report: %s", why.words);
 		return EXIT_OTHER;
 	}
 	made = report_make(p, slash ? slash + 1 : path);
@@ -46,7 +47,7 @@ static int report(const char *path, bool json)
 	if (made && !json)
 		report_print(made);
 	if (!made || (json && !print_json(made)) || fflush(stdout)) {
-		fprintf(stderr, "kvscope report: the report could not be written\n");
+		foreign_line(stderr, "kvscope report: the report could not be written");
 		code = EXIT_OTHER;
 	}
 	cJSON_Delete(made);

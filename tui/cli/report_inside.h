@@ -10,9 +10,9 @@
 /* What the recording at its end says; `name`: of the file. The caller deletes it; NULL
  * means memory. */
 cJSON *report_make(struct player *p, const char *name);
-/* Errors and warnings of rules, stages that failed, errors that were noticed, lines that are no
- * events. */
+/* Errors and warnings of rules, stages that failed, errors that were noticed, lines that
+ * are no events. */
 bool report_has_findings(const cJSON *report);
-void report_print(const cJSON *report);
+void report_print(cJSON *report);
 
 #endif

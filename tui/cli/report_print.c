@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/cli/foreign.h"
 #include "tui/cli/report_inside.h"
 #include "tui/format.h"
 #include "tui/widths.h"
@@ -149,12 +150,26 @@ static void print_error(const cJSON *e)
 	       text_of(e, "text"));
 }
 
-void report_print(const cJSON *report)
+/* Names and sentences of a recording, whoever wrote it. */
+static void clean(const cJSON *all)
+{
+	const cJSON *o;
+
+	cJSON_ArrayForEach(o, all)
+	{
+		if (cJSON_IsString(o))
+			foreign_clean(o->valuestring);
+		clean(o);
+	}
+}
+
+void report_print(cJSON *report)
 {
 	const cJSON *channels = cJSON_GetObjectItem(report, "channels"), *c,
 		    *errors = cJSON_GetObjectItem(report, "errors"), *e;
 	int64_t quiet = number_of(report, "channels_total") - cJSON_GetArraySize(channels);
 
+	clean(report);
 	print_recording(cJSON_GetObjectItem(report, "recording"));
 	cJSON_ArrayForEach(c, channels)
 	{

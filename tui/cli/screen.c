@@ -8,6 +8,7 @@
 #include "tui/cli/command.h"
 #include "tui/cli/demo.h"
 #include "tui/cli/environment.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/looker.h"
 #include "tui/cli/recorded.h"
 #include "tui/cli/replay.h"
@@ -185,7 +186,7 @@ static int look(struct visit *v, struct client *client, const struct trouble *mi
 	v->recorder.place = local(v) ? "LOCAL" : "LIVE";
 	v->look.recorder = &v->recorder;
 	if (v->o->record && !recorder_start(&v->recorder, v->o->record, &why)) {
-		fprintf(stderr, "kvscope: %s\n", why.words);
+		foreign_line(stderr, "kvscope: %s", why.words);
 		v->look.client = client;
 		return EXIT_OTHER;
 	}
@@ -196,7 +197,7 @@ static int look(struct visit *v, struct client *client, const struct trouble *mi
 	v->look.self = v;
 	v->look.show = show_new(v->look.loop, &v->show, &why);
 	if (!v->look.show) {
-		fprintf(stderr, "kvscope: %s\n", why.words);
+		foreign_line(stderr, "kvscope: %s", why.words);
 		v->look.client = client;
 		return EXIT_OTHER;
 	}
@@ -231,10 +232,10 @@ static struct client_options client_options(struct visit *v)
 
 static int without_terminal(struct client *client, const struct trouble *why)
 {
-	fprintf(stderr, "kvscope: %s\n",
-		client ? "the screen needs a terminal; `kvscope watch` and the other "
-			 "commands do not"
-		       : why->words);
+	foreign_line(stderr, "kvscope: %s",
+		     client ? "the screen needs a terminal; `kvscope watch` and the other "
+			      "commands do not"
+			    : why->words);
 	return client ? EXIT_USAGE : why->code ? why->code : EXIT_OTHER;
 }
 

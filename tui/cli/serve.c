@@ -8,6 +8,7 @@
 #include "net/service/faults.h"
 #include "net/service/service.h"
 #include "tui/cli/command.h"
+#include "tui/cli/foreign.h"
 #include "tui/cli/services.h"
 
 enum { CHAOS_ROOM = 2048 };
@@ -174,7 +175,7 @@ static int run(int argc, char **argv)
 		default_data(&v);
 	s = service_new(&v.service, &why);
 	if (!s) {
-		fprintf(stderr, "kvscope serve: %s\n", why.words);
+		foreign_line(stderr, "kvscope serve: %s", why.words);
 		return why.fault == FAULT_SYNTAX ? EXIT_USAGE : EXIT_OTHER;
 	}
 	service_look(s, &ready);

@@ -6,6 +6,7 @@
 #include "net/signal/events.h"
 #include "tui/cli/access.h"
 #include "tui/cli/command.h"
+#include "tui/cli/foreign.h"
 
 enum { TAKE_FOR = 1 };
 enum { DOUBT_MS = 500 };
@@ -87,8 +88,8 @@ static void on_doubt(uv_timer_t *t)
 	struct watch *w = t->data;
 
 	if (!w->known)
-		fprintf(stderr, "kvscope watch: there is no channel %.*s (yet)\n",
-			(int)w->channel.n, w->channel.at);
+		foreign_line(stderr, "kvscope watch: there is no channel %.*s (yet)",
+			     (int)w->channel.n, w->channel.at);
 }
 
 static void on_state(void *self, bool up, int code, struct slice why)
@@ -98,8 +99,8 @@ static void on_state(void *self, bool up, int code, struct slice why)
 	if (up && !w->was_up && w->channel.n)
 		uv_timer_start(&w->doubt, on_doubt, DOUBT_MS, 0);
 	w->was_up = w->was_up || up;
-	fprintf(stderr, "kvscope watch: %s%.*s\n", up ? "connected to " : "", (int)why.n,
-		why.at);
+	foreign_line(stderr, "kvscope watch: %s%.*s", up ? "connected to " : "", (int)why.n,
+		     why.at);
 	/* A refusal does not get better by asking again. */
 	if (!up && code >= 400 && code < 500 && code != 429)
 		end(w, EXIT_REFUSED);
@@ -161,7 +162,7 @@ static int follow(struct watch *w, uv_loop_t *uv)
 		while (!w->ended)
 			uv_run(uv, UV_RUN_ONCE);
 	} else {
-		fprintf(stderr, "kvscope watch: %s\n", why.words);
+		foreign_line(stderr, "kvscope watch: %s", why.words);
 		w->code = why.code >= EXIT_USAGE && why.code <= EXIT_OTHER ? why.code
 									   : EXIT_OTHER;
 	}
