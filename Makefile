@@ -29,7 +29,7 @@ flags = $(shell $(PKG_CONFIG) --cflags $(1))
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 CORE_SRC  := $(wildcard core/*.c)
-MEDIA_SRC := $(filter-out net/media/main.c,$(wildcard net/media/*.c))
+MEDIA_SRC := $(filter-out net/media/main.c,$(wildcard net/media/*.c)) net/relays.c
 NET_SRC   := $(wildcard net/*.c net/aws/*.c net/signal/*.c net/probe/*.c net/service/*.c)
 TUI_SRC   := $(filter-out tui/main.c,$(wildcard tui/*.c tui/cli/*.c tui/cli/aws/*.c))
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)

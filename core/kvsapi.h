@@ -68,7 +68,8 @@ enum { KVS_ICE_SERVERS = 5, KVS_ICE_URIS = 4, KVS_ROOM = 32768 };
 struct kvs_ice {
 	size_t n;
 	int ttl_s;          /* the shortest */
-	struct slice list;  /* the JSON array for FX_PEER_OPEN: [{"urls":[…],"username":…,"credential":…}] */
+	struct slice list;  /* the JSON array for FX_PEER_OPEN: [{"urls":[…],"username":…,"credential":…}]; whoever reads passwords
+			     * is in net (relays.h) */
 };
 struct kvs_refusal {
 	struct slice name, message; /* from x-amzn-ErrorType or __type; message or Message */

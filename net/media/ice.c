@@ -9,8 +9,8 @@
 #include <nice/interfaces.h>
 
 #include "core/candidate.h"
-#include "core/relays.h"
 #include "net/media/complaint.h"
+#include "net/relays.h"
 
 enum { COMPONENT = 1, PACING_MS = 5, REMOTE_MAX = 64, UFRAG_MAX = 256 };
 

@@ -2,7 +2,7 @@
 #ifndef NET_PROBE_ALLOCATE_H
 #define NET_PROBE_ALLOCATE_H
 
-#include "core/relays.h"
+#include "net/relays.h"
 
 struct allocation {
 	char relayed[64],

@@ -5,7 +5,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "core/relays.h"
+#include "net/relays.h"
 #include "tui/cli/doctor.h"
 
 enum { DOCTOR_ASK = 2048, DOCTOR_HOSTS = 5, DOCTOR_TOKEN = 4097, DOCTOR_PAGES = 100 };

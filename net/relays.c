@@ -1,6 +1,6 @@
 /* ICE servers as the service hands them out: URLs with a user and a password (RFC 7064, RFC
  * 7065). */
-#include "core/relays.h"
+#include "net/relays.h"
 
 #include <stdio.h>
 #include <stdlib.h>

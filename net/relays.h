@@ -1,7 +1,7 @@
 /* ICE servers as the service hands them out: URLs with a user and a password (RFC 7064, RFC
  * 7065). */
-#ifndef CORE_RELAYS_H
-#define CORE_RELAYS_H
+#ifndef NET_RELAYS_H
+#define NET_RELAYS_H
 
 #include <stdbool.h>
 #include <stddef.h>
