@@ -12,6 +12,8 @@
 
 enum { WINDOW_S = 30, STEP_MS = 3000, LEAST_SIDE = 16 };
 
+#define SECONDS_MOST 1e11 /* of a time that is believed: the year 5138 */
+
 struct picturing {
 	struct calls *calls;
 	struct show *show;
@@ -93,23 +95,33 @@ static void make_pixels(struct picturing *p, const char *jpeg)
 
 /* ---- the service */
 
-/* The newest image of an answer; NULL: none has a picture. */
+/* When an image was produced, ms; 0 = not told, or no time. */
+static int64_t produced_ms(const cJSON *image)
+{
+	const cJSON *at = cJSON_GetObjectItemCaseSensitive(image, "TimeStamp");
+
+	if (!cJSON_IsNumber(at) || !(at->valuedouble > 0 && at->valuedouble < SECONDS_MOST))
+		return 0;
+	return (int64_t)(at->valuedouble * 1000);
+}
+
+/* The newest image of an answer, in whatever order they are; NULL: none has a picture. */
 static const char *newest(struct picturing *p, const cJSON *body)
 {
 	const cJSON *images = cJSON_GetObjectItemCaseSensitive(body, "Images"), *one;
 	const char *found = NULL;
 
+	p->picture.wall_ms = 0;
 	cJSON_ArrayForEach(one, images)
 	{
 		const char *jpeg = cJSON_GetStringValue(
 			cJSON_GetObjectItemCaseSensitive(one, "ImageContent"));
-		const cJSON *at = cJSON_GetObjectItemCaseSensitive(one, "TimeStamp");
+		int64_t at_ms = produced_ms(one);
 
-		if (!jpeg || !*jpeg)
+		if (!jpeg || !*jpeg || (found && at_ms < p->picture.wall_ms))
 			continue;
 		found = jpeg;
-		p->picture.wall_ms =
-			cJSON_IsNumber(at) ? (int64_t)(at->valuedouble * 1000) : 0;
+		p->picture.wall_ms = at_ms;
 	}
 	return found;
 }
@@ -155,9 +167,18 @@ static void add_size(struct text *t, const struct order *o)
 		text_printf(t, ",\"WidthPixels\":%d,\"HeightPixels\":%d", w & ~1, h & ~1);
 }
 
+/* What is stored is stored by the service's clock; ours may be off. Unix seconds. */
+static long long service_now_s(const struct picturing *p)
+{
+	struct client_access a;
+
+	client_access(calls_client(p->calls), &a);
+	return (long long)time(NULL) - (a.clock_known ? (long long)a.skew_ms / 1000 : 0);
+}
+
 static void ask_images(struct picturing *p)
 {
-	long long now = (long long)time(NULL);
+	long long now = service_now_s(p);
 	char room[1024];
 	struct text t;
 
