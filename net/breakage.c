@@ -9,6 +9,11 @@ static const char *const names[BREAKAGE_COUNT] = {[BREAKAGE_NONE] = "",
 #undef X
 };
 
+const char *breakage_name(enum breakage b)
+{
+	return b < BREAKAGE_COUNT ? names[b] : "";
+}
+
 enum breakage breakage_named(const char *name)
 {
 	int b = BREAKAGE_NONE + 1;

@@ -24,6 +24,8 @@ enum breakage {
 
 enum { BREAKAGE_CLOCK_MS = -20 * 60 * 1000 };
 
+/* Static; "" of BREAKAGE_NONE. */
+const char *breakage_name(enum breakage b);
 /* BREAKAGE_COUNT when there is none of that name. */
 enum breakage breakage_named(const char *name);
 /* The SDP answer as such a device sends it; what does not touch the answer copies it. */

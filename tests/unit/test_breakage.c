@@ -47,6 +47,10 @@ static void each_breaks_its_own_line(void **state)
 static void names_are_known(void **state)
 {
 	(void)state;
+	for (enum breakage b = BREAKAGE_NONE + 1; b < BREAKAGE_COUNT; b++)
+		assert_int_equal(breakage_named(breakage_name(b)), b);
+	assert_string_equal(breakage_name(BREAKAGE_NONE), "");
+	assert_string_equal(breakage_name(BREAKAGE_COUNT), "");
 	assert_int_equal(breakage_named("vp8"), BREAKAGE_VP8);
 	assert_int_equal(breakage_named("wrong-keys"), BREAKAGE_WRONG_KEYS);
 	assert_int_equal(breakage_named(""), BREAKAGE_COUNT);

@@ -3,25 +3,26 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "net/breakage.h"
 #include "tui/breaks.h"
 #include "tui/cli/demo_inside.h"
 
 /* clang-format off */
 static const struct story {
 	const char *channel, *camera;
-	bool device;   /* its camera does it wrong: produce --break NAME; else the service */
-	bool unmapped; /* no stream */
-	int hours;     /* that its stream keeps media */
+	enum breakage device; /* what its camera does wrong; NONE: the service does it */
+	bool unmapped;        /* no stream */
+	int hours;            /* that its stream keeps media */
 } stories[BREAK_COUNT] = {
-	[BREAK_STORAGE] =   {"break-storage-disabled", "unmapped-cam",  false, true,  0},
-	[BREAK_RETENTION] = {"break-no-retention",     "no-hours-cam",  false, false, 0},
-	[BREAK_KEYS] =      {"break-wrong-keys",       "bad-keys-cam",  true,  false, 24},
-	[BREAK_CLOCK] =     {"break-clock-off",        "old-clock-cam", true,  false, 24},
-	[BREAK_AUDIO] =     {"break-no-audio",         "silent-cam",    true,  false, 24},
-	[BREAK_VP8] =       {"break-vp8",              "vp8-cam",       true,  false, 24},
-	[BREAK_OFFER] =     {DEMO_NO_OFFER,            "no-offer-cam",  false, false, 24},
-	[BREAK_TURN] =      {DEMO_DEAD_TURN,           "no-path-cam",   false, false, 24},
-	[BREAK_NOTHING] =   {NULL,                     NULL,            false, false, 0},
+	[BREAK_STORAGE] =   {"break-storage-disabled", "unmapped-cam",  BREAKAGE_NONE,       true,  0},
+	[BREAK_RETENTION] = {"break-no-retention",     "no-hours-cam",  BREAKAGE_NONE,       false, 0},
+	[BREAK_KEYS] =      {"break-wrong-keys",       "bad-keys-cam",  BREAKAGE_WRONG_KEYS, false, 24},
+	[BREAK_CLOCK] =     {"break-clock-off",        "old-clock-cam", BREAKAGE_CLOCK_OFF,  false, 24},
+	[BREAK_AUDIO] =     {"break-no-audio",         "silent-cam",    BREAKAGE_NO_AUDIO,   false, 24},
+	[BREAK_VP8] =       {"break-vp8",              "vp8-cam",       BREAKAGE_VP8,        false, 24},
+	[BREAK_OFFER] =     {DEMO_NO_OFFER,            "no-offer-cam",  BREAKAGE_NONE,       false, 24},
+	[BREAK_TURN] =      {DEMO_DEAD_TURN,           "no-path-cam",   BREAKAGE_NONE,       false, 24},
+	[BREAK_NOTHING] =   {NULL,                     NULL,            BREAKAGE_NONE,       false, 0},
 };
 /* clang-format on */
 
@@ -90,8 +91,7 @@ bool demo_break_ordered(struct demo *d, const struct order *o,
 {
 	for (int k = 0; k < BREAK_NOTHING; k++) {
 		const struct story *s = &stories[k];
-		const char *name = break_row((enum break_kind)k).name;
-		struct demo_producer p = {s->camera, s->channel, s->device ? name : NULL};
+		struct demo_producer p = {s->camera, s->channel, s->device};
 
 		if (strcmp(o->channel, s->channel) != 0)
 			continue;

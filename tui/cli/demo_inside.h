@@ -4,6 +4,7 @@
 
 #include <limits.h>
 
+#include "net/breakage.h"
 #include "tui/cli/child.h"
 #include "tui/cli/look.h"
 #include "tui/cli/looker.h"
@@ -83,7 +84,7 @@ bool demo_break_ended(struct demo *d, const char *camera);
 /* demo_producers.c */
 struct demo_producer {
 	const char *name, *channel;
-	const char *breakage; /* of `produce --break`; NULL = none */
+	enum breakage breakage; /* of `produce --break` */
 };
 /* False: it is said why. */
 bool demo_start_producer(struct demo *d, const struct demo_producer *p);

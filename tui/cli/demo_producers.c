@@ -29,8 +29,8 @@ bool demo_start_producer(struct demo *d, const struct demo_producer *p)
 		.log = log,
 		.args = {"produce", "--channel-name", p->channel, "--name", p->name,
 			 "--endpoint-url", d->ready.http, "--region", d->ready.region,
-			 "--bitrate", "700k", p->breakage ? "--break" : NULL, p->breakage,
-			 NULL},
+			 "--bitrate", "700k", p->breakage ? "--break" : NULL,
+			 breakage_name(p->breakage), NULL},
 		.env = {id, secret, "AWS_SESSION_TOKEN=", "AWS_PROFILE=", NULL},
 	};
 
@@ -39,7 +39,8 @@ bool demo_start_producer(struct demo *d, const struct demo_producer *p)
 	snprintf(secret, sizeof(secret), "AWS_SECRET_ACCESS_KEY=%s",
 		 d->ready.secret_access_key);
 	if (!place) {
-		demo_say(d, SEV_WARN, "that is enough producers: {stop-rival} stops the newest");
+		demo_say(d, SEV_WARN,
+			 "that is enough producers: {stop-rival} stops the newest");
 		return false;
 	}
 	if (child_start(place, &o, &out, &why))
@@ -119,7 +120,8 @@ void demo_impair_newest(struct demo *d)
 	*bad = !*bad;
 	if (*bad)
 		demo_say(d, SEV_WARN,
-			 "%s loses 5 %% of its packets, the others are 80 ms late: {impair} ends "
+			 "%s loses 5 %% of its packets, the others are 80 ms late: "
+			 "{impair} ends "
 			 "it",
 			 c->name);
 	else
@@ -139,7 +141,8 @@ void demo_producer_ended(struct demo *d, struct child *c)
 		return;
 	if (strcmp(how, "exit 3") == 0)
 		demo_say(d, SEV_WARN,
-			 "%s was taken over and stopped: {rival} starts the next one", c->name);
+			 "%s was taken over and stopped: {rival} starts the next one",
+			 c->name);
 	else if (strcmp(how, "exit 0") == 0 || strcmp(how, "exit 130") == 0)
 		demo_say(d, SEV_INFO, "%s has stopped", c->name);
 	else
