@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "tui/folders.h"
 #include "tui/memory.h"
 
 enum { PATH_MOST = 4096, LOCK_TURNS = 80, LOCK_PAUSE_US = 5000 };
@@ -83,20 +83,6 @@ enum fault memory_read(const char *path, const char *place, struct ui *ui,
 		f = said(why, FAULT_SYNTAX, "what was remembered cannot be read: ", path);
 	free(text);
 	return f;
-}
-
-/* The folders above a file, for this user alone. */
-static void make_folders(const char *path)
-{
-	char room[PATH_MOST];
-
-	if (!slice_copy(room, sizeof(room), slice_of(path)))
-		return;
-	for (char *at = strchr(room + 1, '/'); at; at = strchr(at + 1, '/')) {
-		*at = '\0';
-		mkdir(room, 0700);
-		*at = '/';
-	}
 }
 
 static bool write_all(int fd, struct slice text)
@@ -195,7 +181,7 @@ enum fault memory_write(const char *path, const char *place, const struct ui *ui
 		f = no_memory(why);
 		goto done;
 	}
-	make_folders(path);
+	folders_make(path);
 	if (!lock(path, &fd)) {
 		f = said(why, FAULT_TIMEOUT, "another kvscope is writing ", path);
 		goto done;

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tui/folders.h"
+
 #define LEAF "kvscope/services"
 enum { LINE_MAX_BYTES = 8192 };
 
@@ -39,19 +41,6 @@ static bool own_path(char *to, size_t room)
 	       snprintf(to, room, "%s/%d.json", dir, (int)getpid()) < (int)room;
 }
 
-/* Makes the folders of a path, those that are not there. */
-static void make_folders(const char *path)
-{
-	char dir[PATH_MAX];
-
-	slice_copy(dir, sizeof(dir), slice_of(path));
-	for (char *at = dir + 1; (at = strchr(at, '/')); at++) {
-		*at = '\0';
-		mkdir(dir, 0700);
-		*at = '/';
-	}
-}
-
 void services_tell(const char *line)
 {
 	char path[PATH_MAX];
@@ -60,7 +49,7 @@ void services_tell(const char *line)
 
 	if (!own_path(path, sizeof(path)))
 		return;
-	make_folders(path);
+	folders_make(path);
 	unlink(path);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
