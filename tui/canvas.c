@@ -189,10 +189,10 @@ void canvas_dots(struct canvas *c, int x, int y, int upper, int lower)
 	cell->ink[1] = CELL_INK | lower;
 }
 
-void canvas_graphics(struct canvas *c, struct box b, struct slice bytes)
+void canvas_graphics(struct canvas *c, struct box b)
 {
 	canvas_fill(c, b, STYLE_TEXT, " ");
-	c->graphic = (struct graphic){b, bytes};
+	c->graphic = (struct graphic){.box = b, .bytes = {"", 0}};
 }
 
 void canvas_choose(struct canvas *c, struct box b)

@@ -32,6 +32,7 @@ enum { GRAPHIC_ID = 31 };
 struct graphic {
 	struct box box;
 	struct slice bytes; /* n 0: none */
+	uint64_t made_of;   /* a hash of it: other bytes have another one */
 };
 
 struct canvas {
@@ -64,11 +65,12 @@ void canvas_wall(struct canvas *c, int x, int y0, int y1);
 void canvas_fill(struct canvas *c, struct box b, enum style s, const char *sign);
 /* Two dots in one cell, one above the other, each 0xrrggbb. */
 void canvas_dots(struct canvas *c, int x, int y, int upper, int lower);
-/* A picture in the terminal's own graphics (term_graphics says which) over a box that is
- * blanked for it; it is not shown while something is drawn over it, and gone when the next
- * frame has none. The bytes are lent until the frame was shown; they must leave the
- * terminal's modes as they were, scroll nothing, and use GRAPHIC_ID. */
-void canvas_graphics(struct canvas *c, struct box b, struct slice bytes);
+/* A place for a picture in the terminal's own graphics (term_graphics says which): a box
+ * that is blanked for it; it is not shown while something is drawn over it, and gone when
+ * the next frame has none. Its bytes come into canvas.graphic afterwards (tui/painter.h)
+ * and are lent until the frame was shown; they must leave the terminal's modes as they
+ * were, scroll nothing, and use GRAPHIC_ID. */
+void canvas_graphics(struct canvas *c, struct box b);
 /* Marks the cells of a box as standing under the cursor. */
 void canvas_choose(struct canvas *c, struct box b);
 /* Puts a style on cells, keeps their text. */

@@ -39,21 +39,6 @@ struct graphic graphic_wanted(const struct canvas *c, enum graphics how)
 	return *g;
 }
 
-/* FNV-1a over words: two pictures that are taken for one would only be late. */
-static uint64_t hash_of(struct slice s)
-{
-	uint64_t h = 0xcbf29ce484222325u ^ s.n, word;
-
-	for (; s.n >= sizeof(word); s = slice_skip(s, sizeof(word))) {
-		memcpy(&word, s.at, sizeof(word));
-		h = (h ^ word) * 0x100000001b3u;
-		h ^= h >> 32;
-	}
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.at[i]) * 0x100000001b3u;
-	return h;
-}
-
 static bool same_box(struct box a, struct box b)
 {
 	return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
@@ -63,7 +48,7 @@ bool graphic_same(const struct graphic_shown *g, const struct graphic *want)
 {
 	if (!want->bytes.n || !g->box.w)
 		return !want->bytes.n && !g->box.w;
-	return same_box(g->box, want->box) && g->hash == hash_of(want->bytes);
+	return same_box(g->box, want->box) && g->made_of == want->made_of;
 }
 
 void graphic_hide(struct graphic_shown *g, struct text *out, struct canvas *shown)
@@ -79,5 +64,5 @@ void graphic_hide(struct graphic_shown *g, struct text *out, struct canvas *show
 
 void graphic_note(struct graphic_shown *g, const struct graphic *now, enum graphics how)
 {
-	*g = (struct graphic_shown){now->box, hash_of(now->bytes), how};
+	*g = (struct graphic_shown){now->box, now->made_of, how};
 }

@@ -8,7 +8,7 @@
 /* What of it is on the terminal; box.w 0: nothing. */
 struct graphic_shown {
 	struct box box;
-	uint64_t hash;
+	uint64_t made_of;
 	enum graphics how;
 };
 

@@ -84,12 +84,13 @@ void painter_paint(struct painter *p, struct canvas *c, const struct picture *k,
 	if (b.w < 1 || b.h < 1 || k->width < 1 || k->height < 1 || how == GRAPHICS_NONE)
 		return;
 	wanted = hash_of(b, k, how, cell);
-	if (!p->bytes || wanted != p->made) {
+	if (!p->bytes || wanted != p->made_of) {
 		painter_free(p);
 		make(p, b, k, how, cell);
-		p->made = wanted;
+		p->made_of = wanted;
 	}
 	c->graphic.bytes = (struct slice){p->bytes, p->bytes ? p->n : 0};
+	c->graphic.made_of = p->made_of;
 }
 
 void painter_free(struct painter *p)

@@ -11,7 +11,7 @@
 struct painter {
 	char *bytes;
 	size_t n;
-	uint64_t made; /* a hash of what they were made of */
+	uint64_t made_of; /* a hash of it */
 };
 
 /* Of a cell, in the terminal's pixels; 0: not known. */

@@ -28,7 +28,7 @@ static bool own_graphics(const struct ui *ui)
 static void draw(struct canvas *c, struct box in, const struct ui *ui)
 {
 	if (own_graphics(ui))
-		canvas_graphics(c, picture_box(in, ui->picture), SLICE(""));
+		canvas_graphics(c, picture_box(in, ui->picture));
 	else
 		picture_draw(c, in, ui->picture, ui->ascii || ui->colours <= 8);
 }

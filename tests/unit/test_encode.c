@@ -273,6 +273,7 @@ static void a_painter_works_when_it_must(void **state)
 	struct painter p = {0};
 	struct canvas c = {.graphic = {.box = {1, 1, 20, 6}}};
 	const char *first;
+	uint64_t made_of;
 	size_t n;
 
 	(void)state;
@@ -283,11 +284,14 @@ static void a_painter_works_when_it_must(void **state)
 	assert_non_null(memmem(c.graphic.bytes.at, c.graphic.bytes.n, "\"1;1;200;120", 12));
 	first = c.graphic.bytes.at;
 	n = c.graphic.bytes.n;
+	made_of = c.graphic.made_of;
 	p.bytes[0] = '!'; /* seen when it is made anew */
 	painter_paint(&p, &c, &k, GRAPHICS_SIXEL, cell);
 	assert_true(c.graphic.bytes.at == first && c.graphic.bytes.n == n && *first == '!');
+	assert_true(c.graphic.made_of == made_of); /* what tells the terminal's picture */
 	k.rgb[7] ^= 255;
 	painter_paint(&p, &c, &k, GRAPHICS_SIXEL, cell);
+	assert_true(c.graphic.made_of != made_of);
 	assert_int_equal(*c.graphic.bytes.at, '\033');
 	painter_paint(&p, &c, &k, GRAPHICS_SIXEL, (struct cell_size){0, 0});
 	assert_non_null(memmem(c.graphic.bytes.at, c.graphic.bytes.n, "\"1;1;120;72", 11));
