@@ -222,13 +222,6 @@ struct loop *loop_new(uv_loop_t *uv, const struct loop_options *o, struct troubl
 	return NULL;
 }
 
-void loop_put(struct loop *l, const struct event *e)
-{
-	struct event mine = *e;
-
-	loop_inbox(l, &mine);
-}
-
 void loop_begin(struct loop *l)
 {
 	struct event e = {.kind = EV_START};
@@ -262,11 +255,6 @@ void loop_stop(struct loop *l, const char *why)
 	l->stopping = true;
 	e.d.why = slice_of(why);
 	loop_inbox(l, &e);
-}
-
-void loop_look(const struct loop *l, struct session_view *out)
-{
-	session_look(l->session, out);
 }
 
 static void handle_gone(uv_handle_t *h)

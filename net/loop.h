@@ -52,11 +52,8 @@ struct loop *loop_new(uv_loop_t *uv, const struct loop_options *o, struct troubl
 void loop_start(struct loop *l);
 /* Ends cleanly: BYE, close, flush; then `over` comes. A second call ends at once. */
 void loop_stop(struct loop *l, const char *why);
-/* Feeds an event of the user's (copied); it is stepped and observed as any other. */
-void loop_put(struct loop *l, const struct event *e);
 /* From now on, also for the next worker. */
 void loop_path(struct loop *l, struct loop_path path);
-void loop_look(const struct loop *l, struct session_view *out);
 /* Call after `over`, or to give up at once. Its handles need one more turn of the uv loop.
  */
 void loop_free(struct loop *l);

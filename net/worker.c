@@ -384,8 +384,3 @@ void worker_forget(struct worker *w)
 	w->on_event = NULL;
 	worker_stop(w);
 }
-
-bool worker_alive(const struct worker *w)
-{
-	return w && w->alive;
-}

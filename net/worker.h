@@ -25,6 +25,5 @@ void worker_do(struct worker *w, const struct effect *fx);
 void worker_stop(struct worker *w);
 /* The same, but no event comes any more: for an owner that goes away. NULL does nothing. */
 void worker_forget(struct worker *w);
-bool worker_alive(const struct worker *w);
 
 #endif

@@ -10,7 +10,6 @@ __attribute__((format(printf, 4, 5))) static void
 say(struct dialog_lines *out, enum style style, const char *label, const char *format, ...)
 {
 	struct dialog_line *l;
-	struct text t;
 	va_list args;
 
 	if (out->n == DIALOG_LINES)
@@ -19,7 +18,6 @@ say(struct dialog_lines *out, enum style style, const char *label, const char *f
 	l->style = style;
 	slice_copy(l->label, sizeof(l->label), slice_of(label));
 	va_start(args, format);
-	text_init(&t, l->text, sizeof(l->text));
 	vsnprintf(l->text, sizeof(l->text), format, args);
 	va_end(args);
 }

@@ -36,11 +36,6 @@ void peer_down(struct peer *p, const char *why)
 	p->h.down(p->h.self, why);
 }
 
-const char *peer_id(const struct peer *p)
-{
-	return p->id;
-}
-
 const char *peer_side(const struct peer *p)
 {
 	return p->device ? "device" : "storage";

@@ -54,7 +54,6 @@ bool peer_frame(struct peer *p, const struct frame *f);
  * picture. */
 void peer_ask_key(struct peer *p);
 bool peer_up(const struct peer *p);
-const char *peer_id(const struct peer *p);
 /* "device" or "storage". */
 const char *peer_side(const struct peer *p);
 /* Says goodbye (RTCP BYE, DTLS close) with why, and frees it. No event. NULL is fine. */

@@ -256,11 +256,6 @@ uint32_t receiver_ssrc(const struct receiver *r)
 	return r->o.ssrc;
 }
 
-bool receiver_video(const struct receiver *r)
-{
-	return r->o.video;
-}
-
 void receiver_numbers(struct receiver *r, int64_t now_us, struct track_numbers *out)
 {
 	int64_t pictures = r->unpacker ? h264_discarded(r->unpacker) : 0;

@@ -48,7 +48,6 @@ bool receiver_report(struct receiver *r, int64_t now_us, struct rtcp_report *out
 void receiver_rtt(struct receiver *r, int64_t rtt_us);
 void receiver_allowed(struct receiver *r, int64_t bps);
 uint32_t receiver_ssrc(const struct receiver *r);
-bool receiver_video(const struct receiver *r);
 void receiver_numbers(struct receiver *r, int64_t now_us, struct track_numbers *out);
 const struct track_numbers *receiver_counts(const struct receiver *r);
 

@@ -215,11 +215,6 @@ uint32_t sender_ssrc(const struct sender *s)
 	return s->o.ssrc;
 }
 
-int64_t sender_rtt_us(const struct sender *s)
-{
-	return s->n.rtt_us;
-}
-
 void sender_numbers(struct sender *s, int64_t now_us, struct track_numbers *out)
 {
 	int64_t loss = s->n.loss_milli;

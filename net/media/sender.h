@@ -37,8 +37,6 @@ void sender_report(struct sender *s, const struct rtcp_report *r, int64_t now_us
 /* A key frame was asked for, by PLI or FIR. */
 void sender_asked(struct sender *s, bool fir, int64_t now_us);
 uint32_t sender_ssrc(const struct sender *s);
-/* Round trip by the last report, µs; -1 = not known. */
-int64_t sender_rtt_us(const struct sender *s);
 /* The numbers of this second; call it once a second. */
 void sender_numbers(struct sender *s, int64_t now_us, struct track_numbers *out);
 /* The counters as they are, without a new second. */

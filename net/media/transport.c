@@ -19,7 +19,6 @@ struct transport {
 	bool told;           /* the other side's SDP is known */
 	bool client;         /* we begin the DTLS handshake */
 	bool over;
-	int64_t junk;
 };
 
 static void down(struct transport *t, const char *why)
@@ -101,8 +100,7 @@ static void take_rtp(struct transport *t, uint8_t *at, size_t n)
 	case SRTP_OLD:
 		t->h.repeated(t->h.self, at, n, true);
 		break;
-	case SRTP_BROKEN:
-		t->junk++;
+	case SRTP_BROKEN: /* nobody's we know */
 		break;
 	}
 }
@@ -127,8 +125,6 @@ static void ice_datagram(void *self, uint8_t *at, size_t n)
 	else if (kind == DATAGRAM_RTCP && t->box &&
 		 srtp_unseal(t->box, true, at, &n) == SRTP_FINE)
 		t->h.rtcp(t->h.self, at, n);
-	else
-		t->junk++;
 }
 
 static void ice_note(void *self, const char *why)
@@ -293,11 +289,6 @@ const char *transport_cipher(const struct transport *t)
 const char *transport_dtls_why(const struct transport *t)
 {
 	return dtls_why(t->dtls);
-}
-
-int64_t transport_junk(const struct transport *t)
-{
-	return t->junk;
 }
 
 void transport_close(struct transport *t)

@@ -55,8 +55,6 @@ enum ice_state transport_ice_state(const struct transport *t);
 bool transport_pair(struct transport *t, struct text *local, struct text *remote);
 const char *transport_cipher(const struct transport *t);
 const char *transport_dtls_why(const struct transport *t);
-/* Datagrams and bytes that came, those that could not be read included. */
-int64_t transport_junk(const struct transport *t);
 /* Says goodbye and frees it. NULL is fine. */
 void transport_close(struct transport *t);
 

@@ -351,7 +351,6 @@ static void add_regions(struct search *s)
 	for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
 		r = row(s, "AWS regions", PLACE_LIVE);
 		NAME(r, regions[i]);
-		NAME(r, regions[i]);
 		slice_copy(r->region, sizeof(r->region), slice_of(regions[i]));
 		r->here = s->here == PLACE_LIVE && slice_is(now, regions[i]);
 	}
