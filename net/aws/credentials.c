@@ -12,6 +12,8 @@
 #include "net/aws/credentials_inside.h"
 #include "net/aws/secret.h"
 
+enum { PROGRAM_MS = 60000 };
+
 enum fault search_refuse(struct search *s, enum fault f, int code, const char *format, ...)
 {
 	va_list args;
@@ -170,7 +172,8 @@ enum fault credentials_find(struct credentials *out, const struct config *c,
 			   .region = region,
 			   .out = out,
 			   .why = why,
-			   .silent = silent};
+			   .silent = silent,
+			   .program_ms = PROGRAM_MS};
 	enum fault f;
 
 	*out = (struct credentials){.source = ""};

@@ -14,8 +14,9 @@ struct credentials {
 /* silent: a person is not asked for a code (MFA); for keys that are renewed.
  * given: keys from the caller (id "" = none), before every other source. A fault fills why;
  * code 253 when no source has keys, 254 when one was refused by its service, 255 when one
- * is wrong. region: of the services that are asked. Blocks while a source is asked over the
- * network: 1 s where nothing answers, 20 s at the most. */
+ * is wrong. region: of the services that are asked. Blocks while a source is asked: over the
+ * network 1 s where nothing answers and 20 s at the most, a program for 60 s at the most;
+ * while a person types a code, as long as that takes. */
 enum fault credentials_find(struct credentials *out, const struct config *c,
 			    const struct sigv4_keys *given, struct slice region,
 			    bool silent, struct trouble *why);

@@ -15,6 +15,7 @@ struct search {
 	const char *source;
 	int depth;   /* profiles that name each other */
 	bool silent; /* nobody can be asked for a code: the screen has the terminal */
+	int64_t program_ms; /* the patience with a program that prints keys */
 };
 
 /* FAULT_ABSENT: not here, ask the next one; another fault (why is filled) ends the search.

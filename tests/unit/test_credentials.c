@@ -7,7 +7,9 @@
 #include <cjson/cJSON.h>
 #include <cmocka.h>
 
-#include "net/aws/credentials.h"
+#include <uv.h>
+
+#include "net/aws/credentials_inside.h"
 #include "tests/unit/home.h"
 
 static const struct {
@@ -218,6 +220,36 @@ static void a_complaint_without_keys(void **state)
 	home_remove(&h);
 }
 
+/* Silence is not the end, and neither is a byte now and then. */
+static void no_program_outstays_the_patience(void **state)
+{
+	static const char *const programs[] = {"exec >&- 2>&-; sleep 9",
+					       "while sleep 0.1; do printf x; done"};
+	struct home h;
+
+	(void)state;
+	home_make(&h);
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+		struct trouble why = {FAULT_NONE, 0, ""};
+		struct credentials found = {.source = ""};
+		struct config c;
+		struct search s = {.config = &c, .out = &found, .why = &why, .source = "p"};
+		uint64_t begun = uv_hrtime();
+		char words[256];
+
+		s.program_ms = 400;
+		snprintf(words, sizeof(words), "[default]\ncredential_process=sh -c '%s'\n",
+			 programs[i]);
+		home_write(h.config, words);
+		assert_int_equal(config_load(&c, SLICE(""), &why), FAULT_NONE);
+		assert_int_equal(try_process(&s), FAULT_REFUSED);
+		assert_true(uv_hrtime() - begun < 2000000000);
+		assert_non_null(strstr(why.words, "has not ended within 0.4 s"));
+		config_clear(&c);
+	}
+	home_remove(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +257,7 @@ int main(void)
 		cmocka_unit_test(keys_longer_than_any),
 		cmocka_unit_test(trees_with_keys_are_wiped),
 		cmocka_unit_test(a_complaint_without_keys),
+		cmocka_unit_test(no_program_outstays_the_patience),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
