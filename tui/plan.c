@@ -347,7 +347,9 @@ void plan_dry(const struct order *o, const struct plan_known *known, plan_dry_ca
 	p.hours = known->hours;
 	slice_copy(p.version, sizeof(p.version), SLICE("VERSION"));
 	slice_copy(p.channel_arn, PLAN_ARN,
-		   known->channel_arn.n ? known->channel_arn : SLICE("CHANNEL-ARN"));
+		   known->channel_arn.n && o->kind != ORDER_CREATE_CHANNEL
+			   ? known->channel_arn
+			   : SLICE("CHANNEL-ARN"));
 	slice_copy(p.stream_arn, PLAN_ARN,
 		   known->stream_arn.n ? known->stream_arn : SLICE("STREAM-ARN"));
 	for (;; p.step++) {

@@ -43,7 +43,7 @@ struct plan_known {
 };
 typedef void plan_dry_call(void *self, enum kvs_op op, struct slice body);
 /* The calls that an order would make, as far as they can be known: what only an answer will
- * tell stands there in capitals. */
+ * tell stands there in capitals, as the ARN of a channel that is still to be made. */
 void plan_dry(const struct order *o, const struct plan_known *known, plan_dry_call *call,
 	      void *self);
 

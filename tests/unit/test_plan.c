@@ -186,6 +186,12 @@ static void a_dry_run_shows_every_call(void **state)
 	    "--data-retention-in-hours 24\n"
 	    "aws kinesisvideo describe-stream --stream-name archive\n"
 	    "aws kinesisvideo describe-signaling-channel --channel-name cam\n"
+	    "aws kinesisvideo update-media-storage-configuration "
+	    "--channel-arn CHANNEL-ARN "
+	    "--media-storage-configuration Status=ENABLED,StreamARN=STREAM-ARN\n");
+	dry(ORDER_MAP, false, -1,
+	    "aws kinesisvideo describe-signaling-channel --channel-name cam\n"
+	    "aws kinesisvideo describe-stream --stream-name archive\n"
 	    "aws kinesisvideo update-media-storage-configuration --channel-arn arn:c "
 	    "--media-storage-configuration Status=ENABLED,StreamARN=STREAM-ARN\n");
 	dry(ORDER_DELETE_CHANNEL, false, -1,
