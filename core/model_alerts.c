@@ -147,12 +147,13 @@ static void of_channel(const struct list *l)
 static void no_offer(const struct list *l, int64_t until_us)
 {
 	const struct attempt *a = l->a;
+	const struct cause *c = cause_of_offer(a);
 
-	say(add(l, ALERT_SLOW, SEV_ERROR, "session", a->unanswered_us),
-	    cause_of(STAGE_OFFER, SLICE(""), SLICE(""))->advice,
-	    "no offer came to %d join%s in %lld s", a->unanswered,
+	say(add(l, ALERT_SLOW, SEV_ERROR, "session", a->unanswered_us), c->advice,
+	    "no offer came to %d join%s in %lld s%s%s", a->unanswered,
 	    a->unanswered == 1 ? "" : "s",
-	    (long long)(ms_since(a->unanswered_us, until_us) / 1000));
+	    (long long)(ms_since(a->unanswered_us, until_us) / 1000),
+	    c->words[0] ? ": " : "", c->words);
 }
 
 static void answer_failed(const struct list *l, const struct stage_view *v)
@@ -225,6 +226,13 @@ static bool waits(const struct attempt *a, enum stage s)
 	       !(s == STAGE_OFFER && a->unanswered);
 }
 
+static const struct cause *cause_of_wait(const struct attempt *a, enum stage s)
+{
+	if (s == STAGE_ICE)
+		return cause_of_ice(a);
+	return s == STAGE_OFFER ? cause_of_offer(a) : cause_of(s, SLICE(""), SLICE(""));
+}
+
 static void slow(const struct list *l)
 {
 	const struct attempt *a = l->a;
@@ -234,8 +242,7 @@ static void slow(const struct list *l)
 	for (int i = 0; i < STAGE_COUNT; i++) {
 		enum stage s = (enum stage)i;
 		int64_t at_us = a->stages[s].start_us, ms = ms_since(at_us, l->now_us);
-		const struct cause *c = s == STAGE_ICE ? cause_of_ice(a)
-						       : cause_of(s, SLICE(""), SLICE(""));
+		const struct cause *c = cause_of_wait(a, s);
 
 		if (waits(a, s) && ms >= patience[s])
 			say(add(l, ALERT_SLOW, SEV_WARN, "session", at_us), c->advice,

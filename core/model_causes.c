@@ -64,6 +64,9 @@ static const struct cause unknown = {STAGE_COUNT, "", "", "", "F5 shows the mess
 static const struct cause no_relay = {STAGE_ICE, "", "",
 	"no path, and no relay from the TURN servers",
 	"let the device reach its TURN servers: kvscope doctor tests them"};
+static const struct cause not_sent = {STAGE_OFFER, "", "",
+	"the socket was open, the service sent none",
+	"join again; if it stays so, report it to AWS"};
 static const struct cause no_pair = {STAGE_ICE, "", "",
 	"no path: no pair of candidates works",
 	"let UDP out, or give the device a TURN relay; F7 shows the candidates"};
@@ -86,6 +89,12 @@ const struct cause *cause_of(enum stage stage, struct slice noted, struct slice 
 const struct cause *cause_of_ice(const struct attempt *a)
 {
 	return a->turn_us && !a->relay ? &no_relay : &no_pair;
+}
+
+/* To an open socket an offer could come. */
+const struct cause *cause_of_offer(const struct attempt *a)
+{
+	return a->listened ? &not_sent : cause_of(STAGE_OFFER, SLICE(""), SLICE(""));
 }
 
 void cause_keep_rule(struct model *m, struct attempt *a)

@@ -115,7 +115,8 @@ struct attempt {
 	int loud;              /* alarms when they were counted last */
 	int unanswered;        /* joins in a row to which no offer came */
 	int64_t unanswered_us; /* the first of them */
-	int keys, bare_keys; /* frames that were received; without SPS or PPS */
+	bool listened;         /* its socket was open at each of them, and since */
+	int keys, bare_keys;   /* frames that were received; without SPS or PPS */
 	int early, midless;    /* candidates that came before an offer; without sdpMid */
 	uint32_t exchange;     /* the newest offer of it; 0 = none */
 	enum provenance over_from;
@@ -188,9 +189,9 @@ struct channel {
 
 struct stream {
 	char name[64], status[12];
-	int retention_h;         /* -1 = not known */
-	int n_channels;          /* mapped to it */
-	struct channel *channel; /* the last one */
+	int retention_h;                                 /* -1 = not known */
+	int n_channels;                                  /* mapped to it */
+	struct channel *channel;                         /* the last one */
 	int64_t created_ms, fragments, last_fragment_us; /* created: wall; 0 = not known */
 };
 
@@ -422,13 +423,13 @@ struct list_sort {
 struct list_kind {
 	const struct filter_fields *fields;
 	struct filter_rows rows; /* without a context: it gets the model */
-	struct list_sort base; /* where a column leaves the order open */
+	struct list_sort base;   /* where a column leaves the order open */
 	const struct list_sort *sorts;
 	int n_sorts;
 	/* All rows there are into index_add. */
 	void (*collect)(struct model *m, struct list_index *ix);
 	bool (*hidden)(const void *row); /* NULL: none is */
-	unsigned of_itself; /* fields that time alone changes, by bits */
+	unsigned of_itself;              /* fields that time alone changes, by bits */
 };
 void index_add(struct model *m, struct list_index *ix, const void *row);
 void index_update(struct model *m, struct list_index *ix, const struct list_kind *k,
@@ -648,6 +649,7 @@ struct cause {
 /* Static, never NULL. noted: with the stage; message: the service's. */
 const struct cause *cause_of(enum stage stage, struct slice noted, struct slice message);
 const struct cause *cause_of_ice(const struct attempt *a);
+const struct cause *cause_of_offer(const struct attempt *a);
 /* The first rule that the answer in m->lint breaks, for the attempt's alerts. */
 void cause_keep_rule(struct model *m, struct attempt *a);
 

@@ -112,6 +112,7 @@ static void join_begins(struct attempt *a, const struct event *e)
 {
 	if (running(a, STAGE_OFFER) && !a->unanswered++)
 		a->unanswered_us = a->join_us;
+	a->listened = a->ws_open && (a->listened || !a->unanswered);
 	a->join_us = e->at_us;
 	a->channel->last_join_us = e->at_us;
 	a->join_asked = true;
@@ -265,6 +266,8 @@ void fold_ws_gone(struct model *m, const struct event *e, struct where w)
 			stage_end(a, (enum stage)s, e, false, note);
 	}
 	a->ws_open = false;
+	a->listened =
+		a->listened && e->d.code == 1000; /* by itself: it waited long enough */
 	band_say(m, a, e, BAND_WS, "closed", e->d.code == 1000 ? BAND_OFF : BAND_BAD);
 	a->go_away_us = 0;
 	takeover_learned(a, e->at_us);
