@@ -171,19 +171,19 @@ static void a_service_leaves_its_card(void **state)
 
 static void the_environment_comes_back(void **state)
 {
-	char **before;
+	struct environment e;
 
 	(void)state;
 	setenv("AWS_PROFILE", "mine", 1);
 	setenv("https_proxy", "http://p:1", 1);
 	setenv("KEPT", "yes", 1);
-	before = environment_forget_aws();
-	assert_non_null(before);
+	assert_true(environment_forget_aws(&e));
 	assert_null(getenv("AWS_PROFILE"));
 	assert_null(getenv("https_proxy"));
 	assert_string_equal(getenv("KEPT"), "yes");
 	assert_string_equal(getenv("AWS_CONFIG_FILE"), "/dev/null");
-	environment_restore(before);
+	environment_restore(&e);
+	environment_restore(&e);
 	assert_string_equal(getenv("AWS_PROFILE"), "mine");
 	unsetenv("AWS_PROFILE");
 	unsetenv("https_proxy");

@@ -89,9 +89,8 @@ static void do_order(struct demo *d)
 /* By the person's own environment. */
 static void find_places(struct demo *d)
 {
-	char **now = environ;
+	char **now = environment_borrow(&d->environment);
 
-	environment_restore(d->environment);
 	whereabouts(&d->places, &d->said, PLACE_DEMO, NULL);
 	environ = now;
 }
@@ -365,9 +364,9 @@ static int run_alone(struct demo *d)
 	int code;
 
 	find_places(d);
-	d->environment = environment_forget_aws();
+	environment_forget_aws(&d->environment);
 	code = play(d);
-	environment_restore(d->environment);
+	environment_restore(&d->environment);
 	return code;
 }
 

@@ -6,6 +6,7 @@
 
 #include "net/breakage.h"
 #include "tui/cli/child.h"
+#include "tui/cli/environment.h"
 #include "tui/cli/look.h"
 #include "tui/cli/looker.h"
 #include "tui/cli/ready.h"
@@ -45,8 +46,8 @@ struct demo {
 	size_t n_line;
 	struct client_options said; /* how AWS would be asked */
 	struct places places;
-	struct order next;  /* where to go then */
-	char **environment; /* the person's */
+	struct order next;              /* where to go then */
+	struct environment environment; /* the person's */
 	int code;
 };
 

@@ -1,7 +1,6 @@
 /* The environment without what belongs to the person's AWS set-up. */
 #include "tui/cli/environment.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,7 +22,7 @@ static bool goes(const char *entry)
 	return false;
 }
 
-char **environment_forget_aws(void)
+bool environment_forget_aws(struct environment *e)
 {
 	char **before = environ, **after;
 	size_t n = 0, kept = 0;
@@ -32,19 +31,31 @@ char **environment_forget_aws(void)
 		n++;
 	after = calloc(n + INSTEAD + 1, sizeof(*after));
 	if (!after)
-		return NULL;
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if (!goes(before[i]))
 			after[kept++] = before[i];
 	after[kept++] = no_config;
 	after[kept++] = no_credentials;
 	environ = after;
-	return before;
+	*e = (struct environment){before, after};
+	return true;
 }
 
-/* What was forgotten with stays: something may still hold a value of it. */
-void environment_restore(char **before)
+char **environment_borrow(const struct environment *e)
 {
-	if (before)
-		environ = before;
+	char **now = environ;
+
+	if (e->before)
+		environ = e->before;
+	return now;
+}
+
+/* Values belong to the environment that was; only the list of them was made here. */
+void environment_restore(struct environment *e)
+{
+	if (e->before)
+		environ = e->before;
+	free(e->instead);
+	*e = (struct environment){0};
 }

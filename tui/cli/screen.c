@@ -22,8 +22,8 @@ struct visit {
 	struct recorder recorder;
 	struct show_options show;
 	struct places places;
-	struct ready service; /* whose keys were found; http "" = none was */
-	char **environment;   /* the person's, while it is not used */
+	struct ready service;           /* whose keys were found; http "" = none was */
+	struct environment environment; /* the person's, while it is not used */
 	char words[256], memory[256];
 	struct order next;
 	int code;
@@ -64,9 +64,8 @@ static void left(void *self)
 /* The person's own environment is asked, whatever is used here. */
 static void find_places(struct visit *v, const struct trouble *missing)
 {
-	char **now = environ;
+	char **now = environment_borrow(&v->environment);
 
-	environment_restore(v->environment);
 	whereabouts(&v->places, &v->o->client, v->o->place, missing);
 	environ = now;
 }
@@ -226,7 +225,7 @@ static struct client_options client_options(struct visit *v)
 	c.keys = (struct sigv4_keys){.id = slice_of(v->service.access_key_id),
 				     .secret = slice_of(v->service.secret_access_key),
 				     .token = {"", 0}};
-	v->environment = environment_forget_aws();
+	environment_forget_aws(&v->environment);
 	return c;
 }
 
@@ -263,7 +262,7 @@ static int visit(struct screen_options *o, struct order *next)
 	if (!recorder_end(&v.recorder) && code == EXIT_FINE)
 		code = EXIT_OTHER;
 	o->record = NULL;
-	environment_restore(v.environment);
+	environment_restore(&v.environment);
 	*next = v.next;
 	return code;
 }
