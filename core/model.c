@@ -89,7 +89,7 @@ static const struct {
 	[EV_TICK] =           {NULL,                NOTHING,    true},
 	[EV_START] =          {fold_start,          A_CHANNEL,  false},
 	[EV_STOP] =           {fold_stop,           NOTHING,    false},
-	[EV_NOTE] =           {fold_nothing,        NOTHING,    false},
+	[EV_NOTE] =           {fold_note,           NOTHING,    false},
 	[EV_CHANNEL] =        {fold_channel,        A_CHANNEL,  true},
 	[EV_CHANNEL_GONE] =   {fold_channel_gone,   NOTHING,    true},
 	[EV_MAPPING] =        {fold_mapping,        A_CHANNEL,  true},

@@ -136,7 +136,7 @@ enum severity { SEV_INFO, SEV_WARN, SEV_ERROR };
 #define ALERTS(X)                                                                          \
 	X(SOURCE) X(STORAGE) X(RETENTION) X(REFUSED) X(LOST) X(LINT) X(SLOW) X(PING_PONG)      \
 	X(BITRATE) X(LOSS) X(STALE) X(SESSION) X(IDLE) X(WS) X(WS_IDLE) X(TURN) X(GO_AWAY)     \
-	X(RATE) X(PAYLOAD) X(KEY_FRAMES)
+	X(RATE) X(PAYLOAD) X(KEY_FRAMES) X(UNSTORED)
 /* clang-format on */
 enum alert_kind {
 #define X(id) ALERT_##id,
@@ -533,6 +533,8 @@ struct snapshot {
 	struct ping_pong ping_pong;
 	size_t n_stored;
 	struct span stored[SNAP_STORED]; /* when media was being stored; kind unused */
+	int64_t unstored_ms[SNAP_STORED]; /* before each: not stored while anybody joined or held */
+	int64_t unstored_now_ms; /* the same since the last one, when fragments stay away; -1 */
 	size_t n_keys;
 	int64_t keys[SNAP_KEYS]; /* where stored fragments begin: key frames */
 	int64_t longest_gap_ms;  /* of the takeovers; -1 = none is known */

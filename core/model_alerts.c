@@ -4,8 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { ENOUGH = 3 }; /* samples of the last five */
-
 /* How long a stage may take before that is odd, ms: as long as AWS's SDKs wait for it. */
 static const int32_t patience[STAGE_COUNT] = {
 	[STAGE_DESCRIBE] = 6000,   [STAGE_DESCRIBE_MEDIA] = 6000, [STAGE_ENDPOINT] = 6000,
@@ -373,6 +371,23 @@ static void worst_first(struct snapshot *out)
 	}
 }
 
+static void of_store(const struct list *l)
+{
+	int64_t since_us = l->a ? unstored_since(l->a, l->now_us) : 0;
+	const char *why = since_us && l->a->depth ? l->a->depth->store_why : "";
+
+	if (!since_us)
+		return;
+	say(add(l, ALERT_UNSTORED, SEV_ERROR, "store", since_us),
+	    words_have(slice_of(why), SLICE("No space"))
+		    ? "make room on the service's disk: it then stores again by itself"
+	    : why[0] ? "let the service write there: it then stores again by itself"
+		     : "is there a key frame every few seconds, and retention of 1 h or "
+		       "more?",
+	    "nothing has been stored for %lld s%s%s",
+	    (long long)(ms_since(since_us, l->now_us) / 1000), why[0] ? ": " : "", why);
+}
+
 void alerts_fill(const struct model *m, const struct channel *c, const struct attempt *a,
 		 int64_t now_us, struct snapshot *out)
 {
@@ -384,68 +399,9 @@ void alerts_fill(const struct model *m, const struct channel *c, const struct at
 	if (a) {
 		of_way(&l);
 		of_media(&l);
+		of_store(&l);
 		of_clocks(&l);
 		of_quotas(&l);
 	}
 	worst_first(out);
-}
-
-/* ---- counts for the row of a channel */
-
-static int ones(unsigned bits)
-{
-	return __builtin_popcount(bits);
-}
-
-/* It begins with most of the last samples, and ends when none is too much: a value near the
- * limit is one alert, not many. */
-static bool too_much(const struct alarm *a, unsigned bits)
-{
-	return a->on ? bits != 0 : ones(bits) >= ENOUGH;
-}
-
-static void set(struct alarm *a, bool on, int64_t at_us)
-{
-	if (on && !a->on) {
-		a->since_us = at_us;
-		if (a->times < UINT16_MAX)
-			a->times++;
-	}
-	a->on = on;
-}
-
-void alarms_update(struct attempt *a, int64_t at_us)
-{
-	set(&a->rate_alarm, too_much(&a->rate_alarm, a->rate_bits), at_us);
-	set(&a->loss_alarm, too_much(&a->loss_alarm, a->loss_bits), at_us);
-}
-
-static bool near_end(const struct attempt *a, int64_t now_us)
-{
-	return ms_since(a->media_us, now_us) > 3600000 - ahead[0].ahead_ms;
-}
-
-int alarms_count(const struct attempt *a, int64_t now_us)
-{
-	struct ping_pong p;
-
-	if (a->over || !a->media_us)
-		return 0;
-	return a->rate_alarm.on + a->loss_alarm.on + near_end(a, now_us) +
-	       ping_pong(a->channel, now_us, &p);
-}
-
-void alerts_count(const struct model *m, const struct channel *c, int *errors,
-		  int *warnings)
-{
-	const struct attempt *a = c->front;
-
-	if (c->gone)
-		return;
-	*errors += channel_retention(m, c) == 0 || c->keeps_nothing;
-	if (!a)
-		return;
-	*errors += a->lint_errors + (a->refused && !a->over) + (a->unanswered && !a->over) +
-		   (a->over && !a->ended && !a->taken_over) + (c->p2p && a->join_us);
-	*warnings += a->lint_warnings + alarms_count(a, m->now_us);
 }

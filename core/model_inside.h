@@ -97,6 +97,7 @@ struct depth {
 		dtls_cipher[96];
 	char service_said[192];
 	char broken_rule[128], broken_fix[128]; /* of the answer: the first, "" = none */
+	char store_why[96]; /* why its recording stores nothing now; "" = not told */
 };
 
 /* One actor's way into one channel's session: a session_row. */
@@ -133,6 +134,8 @@ struct attempt {
 	int lint_errors, lint_warnings;
 	uint32_t word;              /* for its state, as a number */
 	uint32_t fragments, socket; /* socket: the ticket it was dialled with */
+	int64_t stored_us;          /* when its newest fragment was; 0 = none */
+	int32_t fragment_ms;        /* their usual length */
 	struct series spark;
 	float spark_values[SPARK_SECONDS];
 	struct depth *depth; /* may be NULL */
@@ -496,6 +499,7 @@ void fold_peer_up(struct model *m, const struct event *e, struct where w);
 void fold_peer_down(struct model *m, const struct event *e, struct where w);
 void fold_track_first(struct model *m, const struct event *e, struct where w);
 void fold_fragment(struct model *m, const struct event *e, struct where w);
+void fold_note(struct model *m, const struct event *e, struct where w);
 
 /* ---- statistics (model_plots.c, model_stats.c, model_series.c) */
 struct plot *plot_of(struct model *m, struct attempt *a, int64_t at_us, bool must);
@@ -653,13 +657,16 @@ const struct cause *cause_of_offer(const struct attempt *a);
 /* The first rule that the answer in m->lint breaks, for the attempt's alerts. */
 void cause_keep_rule(struct model *m, struct attempt *a);
 
-/* ---- alerts (model_alerts.c); the gauges must be filled */
+/* ---- alerts (model_alerts.c, model_alarms.c); the gauges must be filled */
 void alerts_fill(const struct model *m, const struct channel *c, const struct attempt *a,
 		 int64_t now_us, struct snapshot *out);
 /* After a sample: what there is too much of begins or ends. */
 void alarms_update(struct attempt *a, int64_t at_us);
 /* How many there are now. */
 int alarms_count(const struct attempt *a, int64_t now_us);
+/* Media comes, but no fragment of it any more: since when; 0 = it is not so, or fragments are
+ * not seen from here. */
+int64_t unstored_since(const struct attempt *a, int64_t now_us);
 /* Errors and warnings in the row of a channel. */
 void alerts_count(const struct model *m, const struct channel *c, int *errors,
 		  int *warnings);

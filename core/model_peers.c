@@ -277,6 +277,18 @@ static void first_stored(struct model *m, struct attempt *a, const struct event 
 	past_keep(m, a);
 }
 
+static void count_stored(struct attempt *a, const struct event *e)
+{
+	int64_t ms = e->d.ms < 3600000 ? e->d.ms : 3600000;
+
+	a->last_media_us = a->stored_us = e->at_us;
+	a->fragments++;
+	a->fragment_ms =
+		(int32_t)(a->fragment_ms ? (3 * (int64_t)a->fragment_ms + ms) / 4 : ms);
+	if (a->depth)
+		a->depth->store_why[0] = '\0';
+}
+
 void fold_fragment(struct model *m, const struct event *e, struct where w)
 {
 	if (!w.channel)
@@ -287,12 +299,35 @@ void fold_fragment(struct model *m, const struct event *e, struct where w)
 	stream_stored(m, w.channel, e);
 	if (!w.attempt)
 		return;
-	w.attempt->last_media_us = e->at_us;
-	w.attempt->fragments++;
+	count_stored(w.attempt, e);
 	if (!w.attempt->media_us && !w.attempt->over)
 		stage_media(m, w.attempt, e, "stored");
 	if (running(w.attempt, STAGE_FRAGMENT)) {
 		first_stored(m, w.attempt, e);
 		attempt_refresh(m, w.attempt, e->at_us);
 	}
+}
+
+/* The last clause of a note says why: "recording stores nothing: … : No space left". */
+static struct slice last_clause(struct slice words)
+{
+	for (size_t i = words.n; i-- > 1;) {
+		if (words.at[i - 1] == ':' && words.at[i] == ' ')
+			return (struct slice){words.at + i + 1, words.n - i - 1};
+	}
+	return words;
+}
+
+/* What a recording cannot do stands until its next fragment. */
+void fold_note(struct model *m, const struct event *e, struct where w)
+{
+	struct attempt *a = w.attempt;
+	struct depth *d;
+
+	if (!a || a->over || !a->media_us || !(e->d.peer.n || e->d.actor.n) ||
+	    !words_have(e->d.why, SLICE("recording stores nothing")))
+		return;
+	d = attempt_depth(m, a);
+	if (d)
+		words_keep(d->store_why, sizeof(d->store_why), last_clause(e->d.why));
 }

@@ -89,6 +89,7 @@ static void fill_takeover(const struct channel *c, int64_t now_us, struct snapsh
 {
 	out->n_producers = out->n_takeovers = out->n_stored = out->n_keys = 0;
 	out->longest_gap_ms = out->longest_unstored_ms = out->covered_milli = -1;
+	out->unstored_now_ms = -1;
 	memset(&out->ping_pong, 0, sizeof(out->ping_pong));
 	if (c)
 		takeover_snapshot(c, now_us, out);

@@ -5,6 +5,8 @@
 
 enum { LOSS_WARN_MILLI = 10, RATE_WARN_BPS = QUOTA_BPS / 100 * 94 };
 
+enum { LOUDER = 100 }; /* media that is not stored, among alarms */
+
 /* ---- samples: a second of a track as values of series */
 
 /* What a track said, and what it had said a moment before. */
@@ -298,6 +300,7 @@ static void note_stats(struct model *m, const struct event *e, struct where w,
 void fold_track_stats(struct model *m, const struct event *e, struct where w)
 {
 	int64_t asked;
+	int loud;
 	struct attempt *a = w.attempt;
 	const struct track_numbers *n = e->d.track;
 	struct track *t = a && n ? track_of(m, a, e) : NULL;
@@ -321,8 +324,9 @@ void fold_track_stats(struct model *m, const struct event *e, struct where w)
 		series_put(&t->spark, e->at_us / 1000000, scaled(n->bps, 1000));
 	}
 	alarms_update(a, e->at_us);
-	if (n->video == 1 && a->loud != alarms_count(a, e->at_us)) {
-		a->loud = alarms_count(a, e->at_us);
+	loud = alarms_count(a, e->at_us) + (unstored_since(a, e->at_us) ? LOUDER : 0);
+	if (n->video == 1 && a->loud != loud) {
+		a->loud = loud;
 		channel_recount(m, a->channel);
 	}
 	note_stats(m, e, w, asked > 0 ? asked : 0);

@@ -153,27 +153,46 @@ static void copy_keys(const struct channel *c, struct snapshot *out)
 }
 
 /* What is not stored while nobody wants to store is no gap. */
-static void copy_stored(const struct channel *c, struct snapshot *out)
+static int64_t unstored_ms(const struct channel *c, struct snapshot *out, int64_t from_us,
+			   int64_t to_us)
+{
+	int64_t ms = attended(c, from_us, to_us) / 1000;
+
+	out->longest_unstored_ms =
+		ms > out->longest_unstored_ms ? ms : out->longest_unstored_ms;
+	return ms;
+}
+
+/* The last gap goes on while fragments stay away. */
+static int64_t unstored_now(const struct channel *c, struct snapshot *out, int64_t now_us)
+{
+	if (!out->n_stored || !c->holder || !unstored_since(c->holder, now_us))
+		return -1;
+	return unstored_ms(c, out, out->stored[out->n_stored - 1].end_us, now_us);
+}
+
+static void copy_stored(const struct channel *c, int64_t now_us, struct snapshot *out)
 {
 	uint64_t first = c->n_stored > SNAP_STORED ? c->n_stored - SNAP_STORED : 0;
-	int64_t with = 0, without = 0, gap;
+	int64_t with_us = 0, without_ms = 0;
 
 	out->n_stored = (size_t)(c->n_stored - first);
 	out->longest_gap_ms = longest_told(out);
 	out->longest_unstored_ms = out->covered_milli = -1;
 	for (size_t i = 0; i < out->n_stored; i++) {
 		out->stored[i] = c->stored[(first + i) % SNAP_STORED];
-		with += out->stored[i].end_us - out->stored[i].start_us;
-		gap = i ? attended(c, out->stored[i - 1].end_us, out->stored[i].start_us)
-			: 0;
-		without += gap;
-		out->longest_unstored_ms = i && gap / 1000 > out->longest_unstored_ms
-						   ? gap / 1000
-						   : out->longest_unstored_ms;
+		with_us += out->stored[i].end_us - out->stored[i].start_us;
+		out->unstored_ms[i] = i ? unstored_ms(c, out, out->stored[i - 1].end_us,
+						      out->stored[i].start_us)
+					: 0;
+		without_ms += out->unstored_ms[i];
 	}
-	if (with > 0)
+	out->unstored_now_ms = unstored_now(c, out, now_us);
+	without_ms += out->unstored_now_ms > 0 ? out->unstored_now_ms : 0;
+	if (with_us > 0)
 		out->covered_milli =
-			(int64_t)((double)with / ((double)with + (double)without) * 1e5);
+			(int64_t)((double)with_us /
+				  ((double)with_us + (double)without_ms * 1000) * 1e5);
 }
 
 void takeover_snapshot(const struct channel *c, int64_t now_us, struct snapshot *out)
@@ -181,7 +200,7 @@ void takeover_snapshot(const struct channel *c, int64_t now_us, struct snapshot 
 	copy_producers(c, out);
 	copy_takeovers(c, now_us, out);
 	ping_pong(c, now_us, &out->ping_pong);
-	copy_stored(c, out);
+	copy_stored(c, now_us, out);
 	if (c->keys)
 		copy_keys(c, out);
 }

@@ -208,25 +208,35 @@ static void draw_stored(struct pen *p, const struct window *w, const struct snap
 			put(p, w, column_of(w, s->stored[i - 1].end_us), STYLE_WARN, "·");
 }
 
+/* Where it began, and how long of it anybody joined or held; returns the next free column.
+ */
+static int draw_gap(struct pen *p, const struct window *w, int free_from, int64_t from,
+		    int64_t ms)
+{
+	int column = column_of(w, from);
+
+	if (ms < GAP_LEAST_MS || column < free_from || column >= w->w)
+		return free_from;
+	pen_to(p, w->x + column);
+	pen_printf(p, STYLE_WARN, "└%s", words_gap(ms).s);
+	return p->x - w->x + 1;
+}
+
 static void draw_gaps(struct pen *p, const struct window *w, const struct snapshot *s)
 {
+	size_t n = s->n_stored < SNAP_STORED ? s->n_stored : SNAP_STORED;
 	int free_from = 0;
 
 	pen_field(p, STYLE_HEAD, LABEL - 1, "not stored");
-	for (size_t i = 1; i < s->n_stored && i < SNAP_STORED; i++) {
-		int64_t from = s->stored[i - 1].end_us, to = s->stored[i].start_us,
-			ms = ms_between(from, to);
-		int column = column_of(w, from);
-
-		if (ms < GAP_LEAST_MS || column < free_from || column >= w->w)
-			continue;
-		pen_to(p, w->x + column);
-		pen_printf(p, STYLE_WARN, "└%s", words_gap(ms).s);
-		free_from = p->x - w->x + 1;
-	}
+	for (size_t i = 1; i < n; i++)
+		free_from = draw_gap(p, w, free_from, s->stored[i - 1].end_us,
+				     s->unstored_ms[i]);
+	if (n)
+		free_from = draw_gap(p, w, free_from, s->stored[n - 1].end_us,
+				     s->unstored_now_ms);
 	if (!free_from) {
 		pen_to(p, w->x);
-		pen_text(p, STYLE_DIM, s->n_stored ? "nothing" : NONE_SIGN);
+		pen_text(p, STYLE_DIM, n ? "nothing" : NONE_SIGN);
 	}
 }
 

@@ -541,6 +541,8 @@ static void sample_takeover(struct snapshot *s)
 	s->n_stored = 2;
 	s->stored[0] = (struct span){start + 4 * SAMPLE_SECOND, over, SPAN_HOLDING};
 	s->stored[1] = (struct span){over + 1620000, 0, SPAN_HOLDING};
+	s->unstored_ms[1] = 1620;
+	s->unstored_now_ms = -1;
 	s->longest_gap_ms = s->longest_unstored_ms = 1620;
 	for (int i = 0; i < 40; i++)
 		s->keys[s->n_keys++] = start + (4 + (int64_t)i * 2) * SAMPLE_SECOND;

@@ -297,6 +297,103 @@ static void newcomers_are_no_ping_pong(void **state)
 	scene_free(s);
 }
 
+static const struct alert_row *unstored(const struct snapshot *v)
+{
+	for (size_t i = 0; i < v->n_alerts; i++)
+		if (v->alerts[i].kind == ALERT_UNSTORED)
+			return &v->alerts[i];
+	return NULL;
+}
+
+/* A second of media for each second, and no fragment. */
+static void media_goes_on(struct scene *s, int64_t from_s, int64_t to_s)
+{
+	for (int64_t t = from_s; t <= to_s; t++)
+		stats(s, t * 1000, "p1", "\"video\":1,\"frames\":25,\"bps\":500000");
+}
+
+/* A full disk: media flows, and no fragment comes any more. */
+static void media_that_is_not_stored_is_an_error(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+	int before;
+
+	(void)state;
+	connect_at(s, 0);
+	join_at(s, 1000, "p1"); /* a fragment of 4100 … 4900 was told at 5000 */
+	at(s, 4000, "session.holder", "\"why\":\"join\"");
+	media_goes_on(s, 6, 15);
+	v = look(s, 15000);
+	assert_null(unstored(v));
+	before = v->channel.errors;
+	assert_int_equal(v->unstored_now_ms, -1);
+	media_goes_on(s, 16, 20);
+	v = look(s, 20000);
+	assert_non_null(unstored(v));
+	assert_int_equal(unstored(v)->severity, SEV_ERROR);
+	assert_string_equal(unstored(v)->text, "nothing has been stored for 15 s");
+	assert_int_equal(v->channel.errors, before + 1);
+	assert_int_equal(v->unstored_now_ms, 15100);
+	assert_int_equal(v->longest_unstored_ms, 15100);
+	at(s, 20100, "note",
+	   "\"peer\":\"p1\",\"state\":\"warn\",\"why\":\"recording stores nothing: 1.m4s "
+	   "cannot "
+	   "be written: No space left on device\"");
+	v = look(s, 20200);
+	assert_string_equal(unstored(v)->text,
+			    "nothing has been stored for 15 s: No space left on device");
+	assert_non_null(strstr(unstored(v)->advice, "make room"));
+	at(s, 21000, "fragment.closed", "\"peer\":\"p1\",\"ms\":800,\"bytes\":9");
+	media_goes_on(s, 21, 21);
+	v = look(s, 21000);
+	assert_null(unstored(v));
+	assert_int_equal(v->channel.errors, before);
+	scene_free(s);
+}
+
+/* A producer's own recording has no fragments: none is missing. */
+static void who_cannot_see_fragments_misses_none(void **state)
+{
+	struct scene *s = scene_new(0);
+
+	(void)state;
+	connect_at(s, 0);
+	at(s, 1000, "track.first",
+	   "\"peer\":\"p1\",\"codec\":\"H264\",\"width\":640,\"height\":480");
+	media_goes_on(s, 2, 60);
+	assert_null(unstored(look(s, 60000)));
+	scene_free(s);
+}
+
+/* Of six seconds in which nobody held, the timeline counts what the summary counts. */
+static void a_gap_has_one_length(void **state)
+{
+	struct scene *s = scene_new(0);
+	struct snapshot *v;
+	int64_t longest = -1;
+
+	(void)state;
+	two_producers(s);
+	v = look(s, 30000);
+	for (size_t i = 1; i < v->n_stored; i++)
+		longest = v->unstored_ms[i] > longest ? v->unstored_ms[i] : longest;
+	assert_int_equal(longest, v->longest_unstored_ms);
+	scene_free(s);
+	s = scene_new(0);
+	connect_at(s, 0);
+	join_at(s, 1000, "p1");
+	at(s, 5000, "session.end", "");
+	connect_at(s, 20000);
+	join_at(s, 20500, "p2");
+	v = look(s, 25000);
+	assert_int_equal(v->n_stored, 2);
+	assert_int_equal(v->unstored_ms[1], v->longest_unstored_ms);
+	assert_true(v->unstored_ms[1] <
+		    (v->stored[1].start_us - v->stored[0].end_us) / 1000 - 10000);
+	scene_free(s);
+}
+
 static void fragments_begin_with_key_frames(void **state)
 {
 	struct scene *s = scene_new(0);
@@ -326,6 +423,9 @@ int main(void)
 		cmocka_unit_test(who_goes_back_and_forth_is_named),
 		cmocka_unit_test(newcomers_are_no_ping_pong),
 		cmocka_unit_test(fragments_begin_with_key_frames),
+		cmocka_unit_test(media_that_is_not_stored_is_an_error),
+		cmocka_unit_test(who_cannot_see_fragments_misses_none),
+		cmocka_unit_test(a_gap_has_one_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
