@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include <curl/curl.h>
+#include <openssl/crypto.h>
 
 struct transport {
 	uv_loop_t *loop;
@@ -184,8 +185,12 @@ static void free_request(struct transport_request *r)
 {
 	curl_multi_remove_handle(r->transport->multi, r->easy);
 	curl_easy_cleanup(r->easy);
+	for (struct curl_slist *h = r->headers; h; h = h->next)
+		OPENSSL_cleanse(h->data, strlen(h->data)); /* a session token */
 	curl_slist_free_all(r->headers);
 	unlink_request(r);
+	if (r->body)
+		OPENSSL_cleanse(r->body, r->n_body); /* passwords of relays */
 	free(r->body);
 	free(r);
 }

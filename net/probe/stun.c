@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -110,6 +111,7 @@ static void seal(struct writer *w, const struct stun_ask *ask)
 		w->used = 0;
 	else
 		memcpy(w->at + before + 4, mac, INTEGRITY_SIZE);
+	OPENSSL_cleanse(key, sizeof(key));
 }
 
 size_t stun_write(char to[STUN_ROOM], const struct stun_ask *ask)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <openssl/crypto.h>
+
 #include "net/signal/context.h"
 
 enum {
@@ -42,6 +44,7 @@ static void let_go(struct websocket *s)
 	}
 	uv_freeaddrinfo(s->addresses);
 	free(s->message);
+	OPENSSL_cleanse(s->url, sizeof(s->url));
 	free(s);
 }
 
