@@ -10,8 +10,8 @@ typedef void complete_tell(void *self, const char *word, const char *says);
 /* words: a command line without the program's name; the last one is being typed and may be
  * "". Tells whole words that begin with it, none with a control character in it. VALUE_FILE
  * or VALUE_FOLDER: names of files are wanted, which the shell knows best; else
- * VALUE_CHOICE. Where channels are wanted the service is asked for them, for at most two
- * seconds. */
+ * VALUE_CHOICE. Where channels are wanted the
+ * service is asked for them (tui/cli/channel_names.h). */
 enum value_kind complete(char *const *words, size_t n, complete_tell *tell, void *self);
 
 #endif
