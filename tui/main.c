@@ -1,4 +1,5 @@
 /* kvscope: one program, many commands; this file only finds the one that was asked for. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,12 +50,20 @@ static bool is(const char *word, const char *a, const char *b, const char *c)
 	return !strcmp(word, a) || !strcmp(word, b) || !strcmp(word, c);
 }
 
-int main(int argc, char **argv)
+/* What was printed may still be lost: a full disk tells it last. A reader that went away
+ * (head) has what it wanted. */
+static int written(int code)
+{
+	if (!fflush(stdout) || errno == EPIPE || errno == EBADF)
+		return code;
+	fprintf(stderr, "kvscope: cannot write to standard output: %s\n", strerror(errno));
+	return code == EXIT_FINE ? EXIT_OTHER : code;
+}
+
+static int run(int argc, char **argv)
 {
 	const struct command *c = argc > 1 ? catalogue_named(argv[1]) : &ui_command;
 
-	/* A worker, a relay or a reader may be gone in the middle: the write tells. */
-	signal(SIGPIPE, SIG_IGN);
 	if (c)
 		return argc > 1 ? c->run(argc - 1, argv + 1) : c->run(argc, argv);
 	if (is(argv[1], "--version", "version", "-V") && argc == 2)
@@ -64,4 +73,11 @@ int main(int argc, char **argv)
 	if (names_an_operation(argc, argv))
 		return operation_run(argc, argv);
 	return argv[1][0] == '-' ? ui_command.run(argc, argv) : unknown(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	/* A worker, a relay or a reader may be gone in the middle: the write tells. */
+	signal(SIGPIPE, SIG_IGN);
+	return written(run(argc, argv));
 }

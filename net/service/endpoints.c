@@ -96,7 +96,7 @@ void get_ice(struct request *r)
 	tree = cJSON_CreateObject();
 	cJSON_AddItemToObject(
 		tree, "IceServerList",
-		turn_list(r->service->turn, c->arn, r->host,
+		turn_list(r->service->turn, c->arn,
 			  faults_on(&r->service->faults, CHAOS_DEAD_TURN, c->name)));
 	answer_json(r, tree);
 }

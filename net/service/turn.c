@@ -18,7 +18,6 @@
 
 #include "core/base64.h"
 #include "core/text.h"
-#include "net/service/http.h"
 
 /* Life of a credential (docs: WebRTC quotas); ours ends later than its Ttl says, by the
  * clock's skew. */
@@ -227,15 +226,13 @@ static void credentials(const struct turn *t, const char *arn, char user[512],
 	base64_encode(&out, (struct slice){(const char *)mac, n});
 }
 
-static cJSON *server(const struct turn *t, const char *arn, const char *host,
-		     const char *how, bool dead)
+static cJSON *server(const struct turn *t, const char *arn, const char *how, int port)
 {
 	cJSON *one = cJSON_CreateObject(), *uris = cJSON_AddArrayToObject(one, "Uris");
 	char user[512], password[64], uri[128];
-	int port = dead ? DISCARD : t->child ? t->port : http_port(t->service->http);
 
 	credentials(t, arn, user, password);
-	snprintf(uri, sizeof(uri), "turn:%.80s:%d?transport=%s", host, port, how);
+	snprintf(uri, sizeof(uri), "turn:127.0.0.1:%d?transport=%s", port, how);
 	cJSON_AddItemToArray(uris, cJSON_CreateString(uri));
 	cJSON_AddStringToObject(one, "Username", user);
 	cJSON_AddStringToObject(one, "Password", password);
@@ -243,13 +240,15 @@ static cJSON *server(const struct turn *t, const char *arn, const char *host,
 	return one;
 }
 
-cJSON *turn_list(struct turn *t, const char *arn, const char *host, bool dead)
+cJSON *turn_list(struct turn *t, const char *arn, bool dead)
 {
 	cJSON *list = cJSON_CreateArray();
+	int port = dead ? DISCARD : t->port;
 
-	(void)host; /* coturn listens on the loopback alone */
-	cJSON_AddItemToArray(list, server(t, arn, "127.0.0.1", "udp", dead));
-	cJSON_AddItemToArray(list, server(t, arn, "127.0.0.1", "tcp", dead));
+	if (!dead && !t->child)
+		return list;
+	cJSON_AddItemToArray(list, server(t, arn, "udp", port));
+	cJSON_AddItemToArray(list, server(t, arn, "tcp", port));
 	return list;
 }
 

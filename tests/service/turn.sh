@@ -45,4 +45,22 @@ unserve
 ok 'SIGTERM ends the service with 0'
 ! kill -0 "$pid" 2>/dev/null
 ok 'and the relay with it'
+
+# Where coturn is not installed: no relay is offered, and nothing is wrong with that.
+mkdir "$work/few"
+for tool in $(ls /usr/bin /bin | sort -u); do
+	[ "$tool" = turnserver ] || [ -e "$work/few/$tool" ] || ln -s "$(command -v "$tool")" "$work/few/$tool" 2>/dev/null
+done
+all=${PATH#"$work"/bin:}
+PATH=$work/few serve
+PATH=$all
+mapped bare bare
+call /v1/get-ice-server-config "{\"ChannelARN\":\"$channel\"}" && [ "$(answer '.IceServerList | length')" -eq 0 ]
+ok 'without coturn the list of relays is empty'
+"$B/kvscope" produce --channel-name bare --size 320x180 --duration 5 >/dev/null 2>"$work/err"
+ok 'a producer does without'
+timeout 30 "$B/kvscope" doctor --json bare >"$work/found" 2>"$work/err" &&
+	jq -se 'any(.[]; .check == "ICE servers" and .verdict == "note" and (.evidence | contains("has no TURN server")))' "$work/found" >/dev/null
+ok 'and doctor takes it for no fault'
+unserve
 done_testing

@@ -198,6 +198,12 @@ void doctor_read_ice(struct doctor *d, const struct client_answer *a, const cJSO
 		cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(list, 0), "Ttl");
 
 	(void)a;
+	if (!cJSON_GetArraySize(list) && !strcmp(client_place(d->o.client), "LOCAL")) {
+		doctor_say(d, VERDICT_NOTE,
+			   "this local service has no TURN server (is coturn installed?)",
+			   "");
+		return;
+	}
 	if (!cJSON_GetArraySize(list)) {
 		doctor_say(d, VERDICT_WARN, "no TURN server is offered",
 			   "behind a symmetric NAT nothing will connect");

@@ -1,6 +1,8 @@
 /* kvscope serve: the local service alone. */
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cjson/cJSON.h>
 
@@ -108,16 +110,32 @@ static bool take(void *self, int option, const char *value)
 	}
 }
 
-static void default_data(struct serve *v)
+/* $HOME, else what the system knows of this user. NULL: neither is an absolute path. Keys
+ * lie there: no guessable folder that anybody can make stands in for it. */
+static const char *home_folder(void)
 {
-	const char *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	const char *home = getenv("HOME");
+	const struct passwd *user = home && *home == '/' ? NULL : getpwuid(geteuid());
+
+	home = user ? user->pw_dir : home;
+	return home && *home == '/' ? home : NULL;
+}
+
+/* False: there is no place for it, and that was said. */
+static bool default_data(struct serve *v)
+{
+	const char *base = getenv("XDG_DATA_HOME"), *home = home_folder();
 
 	if (base && *base == '/')
 		snprintf(v->data, sizeof(v->data), "%s/kvscope/serve", base);
+	else if (home)
+		snprintf(v->data, sizeof(v->data), "%s/.local/share/kvscope/serve", home);
 	else
-		snprintf(v->data, sizeof(v->data), "%s/.local/share/kvscope/serve",
-			 home ? home : "/tmp");
+		fputs("kvscope serve: there is no home folder to keep data and keys in: "
+		      "name a folder with --data\n",
+		      stderr);
 	v->service.data = v->data;
+	return v->data[0];
 }
 
 /* On standard output, or (found: true) where a screen of this person finds it. */
@@ -171,8 +189,8 @@ static int run(int argc, char **argv)
 	if (code != COMMAND_GOES)
 		return code;
 	v.service.chaos = v.chaos;
-	if (!v.service.data)
-		default_data(&v);
+	if (!v.service.data && !default_data(&v))
+		return EXIT_UNCONFIGURED;
 	s = service_new(&v.service, &why);
 	if (!s) {
 		foreign_line(stderr, "kvscope serve: %s", why.words);
