@@ -10,17 +10,17 @@ fi
 ok 'it is made'
 lintian --allow-root --fail-on error "$B"/kvscope_0.0.1_*.deb >"$work/answer" 2>"$work/err"
 ok 'lintian finds no error'
-dpkg-deb -x "$B"/kvscope_0.0.1_*.deb "$work/root" 2>"$work/err"
-"$work/root/usr/bin/kvscope" --version >"$work/answer" 2>"$work/err"
+dpkg-deb -x "$B"/kvscope_0.0.1_*.deb "$work/unpacked" 2>"$work/err"
+"$work/unpacked/usr/bin/kvscope" --version >"$work/answer" 2>"$work/err"
 ok 'its program runs'
-[ -s "$work/root/usr/share/man/man1/kvscope-doctor.1.gz" ] && [ -s "$work/root/usr/share/kvscope/themes/dark.theme" ] &&
-	[ -s "$work/root/usr/share/bash-completion/completions/kvscope" ] && [ -s "$work/root/usr/share/doc/kvscope/copyright" ]
+[ -s "$work/unpacked/usr/share/man/man1/kvscope-doctor.1.gz" ] && [ -s "$work/unpacked/usr/share/kvscope/themes/dark.theme" ] &&
+	[ -s "$work/unpacked/usr/share/bash-completion/completions/kvscope" ] && [ -s "$work/unpacked/usr/share/doc/kvscope/copyright" ]
 ok 'manual pages, themes, completion and the licence are in it'
 needed=$(dpkg-deb -f "$B"/kvscope_0.0.1_*.deb Depends | tr ',' '\n' | sed 's/(.*//; s/ //g')
 for package in $needed; do dpkg -s "$package" >/dev/null 2>&1 || echo "$package"; done >"$work/answer"
 [ ! -s "$work/answer" ]
 ok 'what it depends on has the names of this Debian'
-mkdir -p "$work/bin" && ln -s "$work/root/usr/bin/kvscope" "$work/bin/kvscope"
+mkdir -p "$work/bin" && ln -s "$work/unpacked/usr/bin/kvscope" "$work/bin/kvscope"
 B=$work/bin
 serve
 mapped gate gate-store
