@@ -194,4 +194,12 @@ static inline struct snapshot *look(struct scene *s, int64_t ms)
 	return &s->snap;
 }
 
+static inline const struct alert_row *alert(const struct snapshot *v, enum alert_kind kind)
+{
+	for (size_t i = 0; i < v->n_alerts; i++)
+		if (v->alerts[i].kind == kind)
+			return &v->alerts[i];
+	return NULL;
+}
+
 #endif

@@ -106,7 +106,7 @@ void doctor_read_stream(struct doctor *d, const struct client_answer *a, const c
 		doctor_sayf(d, VERDICT_GOOD, "", "ACTIVE, keeps %d h", kept);
 }
 
-void doctor_endpoints(struct doctor *d)
+static void ask_endpoint(struct doctor *d, bool storage, const char *role)
 {
 	char body[DOCTOR_ASK];
 	struct text t;
@@ -116,9 +116,14 @@ void doctor_endpoints(struct doctor *d)
 		return;
 	}
 	text_init(&t, body, sizeof(body));
-	/* As a viewer: asking as master displaces nobody either, but may not be allowed. */
-	kvs_ask_endpoint(&t, slice_of(d->arn), false, "VIEWER");
+	kvs_ask_endpoint(&t, slice_of(d->arn), storage, role);
 	doctor_ask(d, "", body);
+}
+
+/* As a viewer: asking as master displaces nobody either, but may not be allowed. */
+void doctor_endpoints(struct doctor *d)
+{
+	ask_endpoint(d, false, "VIEWER");
 }
 
 void doctor_read_endpoints(struct doctor *d, const struct client_answer *a, const cJSON *v)
@@ -138,16 +143,7 @@ void doctor_read_endpoints(struct doctor *d, const struct client_answer *a, cons
 
 void doctor_webrtc(struct doctor *d)
 {
-	char body[DOCTOR_ASK];
-	struct text t;
-
-	if (!d->arn[0]) {
-		doctor_skip(d, "the channel is not known");
-		return;
-	}
-	text_init(&t, body, sizeof(body));
-	kvs_ask_endpoint(&t, slice_of(d->arn), true, "MASTER");
-	doctor_ask(d, "", body);
+	ask_endpoint(d, true, "MASTER");
 }
 
 void doctor_read_webrtc(struct doctor *d, const struct client_answer *a, const cJSON *v)
